@@ -1,0 +1,1 @@
+"""Pure judgement: policy packs, titles, choices, entitlement with its reasons, shares and states."""

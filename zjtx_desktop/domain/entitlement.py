@@ -1,0 +1,160 @@
+"""The judgement: what one organisation's recognitions of a year entitle it to, with every reason. Pure."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from zjtx_desktop.domain.choices import Choices
+from zjtx_desktop.domain.claims import Claim, Entry, claims_of, highest_only, less_same_year, parts_of
+from zjtx_desktop.domain.facts import Case, Decision, Earlier, Entitlement, Facts, Part, Payer, Verdict
+from zjtx_desktop.domain.findings import (
+    REWARDED_BEFORE,
+    Context,
+    Effect,
+    Finding,
+    deciding_day,
+    examine,
+    rewarded_before,
+    rules_in_force,
+    settle,
+)
+from zjtx_desktop.domain.policy import Pack
+from zjtx_desktop.domain.titles import Level, Titles
+
+__all__ = [
+    "Case",
+    "Decision",
+    "Earlier",
+    "Entitlement",
+    "Facts",
+    "Part",
+    "Payer",
+    "Verdict",
+    "award_year",
+    "judge",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A recognition on its way to a judgement."""
+
+    case: Case
+    day: date | None
+    findings: tuple[Finding, ...]
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def facts(self) -> Facts:
+        return self.case.facts
+
+    @property
+    def key(self) -> int:
+        return self.case.key
+
+    @property
+    def verdict(self) -> Verdict:
+        effects = {finding.effect for finding in self.findings}
+        if Effect.FAIL in effects:
+            return Verdict.NONE
+        return Verdict.UNDECIDED if effects & {Effect.WAIT, Effect.ASK} else Verdict.AWARD
+
+    def with_findings(self, *more: Finding) -> "_Draft":
+        return _Draft(self.case, self.day, (*self.findings, *more), self.claims)
+
+    def with_claims(self, claims: tuple[Claim, ...]) -> "_Draft":
+        return _Draft(self.case, self.day, self.findings, claims)
+
+
+def award_year(facts: Facts, choices: Choices) -> int | None:
+    """The year that a recognition counts for (当年), by the county's choice; None when its date is missing."""
+    day = deciding_day(facts, choices)
+    return day.year if day else None
+
+
+def judge(
+    cases: Sequence[Case], earlier: Sequence[Earlier], pack: Pack, choices: Choices
+) -> dict[int, Entitlement]:
+    """Judge all recognitions of one organisation together; the result does not depend on their order."""
+    context = Context(tuple(earlier), pack, choices, Titles.load())
+    drafts = [_examined(case, context) for case in sorted(cases, key=lambda case: case.key)]
+    drafts = [
+        draft.with_claims(claims_of(draft.facts, context)) if draft.verdict is Verdict.AWARD else draft
+        for draft in _ask_about_twins(drafts, context)
+    ]
+    if context.choice("several_titles") == "highest":
+        drafts = _highest(drafts, context)
+    return {draft.key: _entitlement(draft, context) for draft in drafts}
+
+
+def _examined(case: Case, context: Context) -> _Draft:
+    findings = settle(examine(case, context), case.decisions)
+    return _Draft(case, deciding_day(case.facts, context.choices), findings)
+
+
+def _ask_about_twins(drafts: Sequence[_Draft], context: Context) -> list[_Draft]:
+    """A second recognition of one title and level in a list needs a decision, like one rewarded before."""
+    first: dict[tuple[str, Level], _Draft] = {}
+    asked: dict[int, _Draft] = {}
+    for draft in sorted(drafts, key=lambda draft: (draft.day or date.max, draft.key)):
+        twin = first.get((draft.facts.title, draft.facts.level))
+        known = any(finding.question == REWARDED_BEFORE for finding in draft.findings)
+        if twin and draft.verdict is not Verdict.NONE and not known:
+            what = f"本批名单中{context.quoted(draft.facts)}不止一条认定。"
+            more = rewarded_before(what, context)
+            draft = _Draft(draft.case, draft.day, _asked_again(draft, more, context))
+        if draft.verdict is not Verdict.NONE:
+            first.setdefault((draft.facts.title, draft.facts.level), draft)
+        asked[draft.key] = draft
+    return [asked[draft.key] for draft in drafts]
+
+
+def _asked_again(draft: _Draft, more: Finding, context: Context) -> tuple[Finding, ...]:
+    return settle((*examine(draft.case, context), more), draft.case.decisions)
+
+
+def _highest(drafts: Sequence[_Draft], context: Context) -> list[_Draft]:
+    """Let the awards of one year compete per payer; what is still undecided is only named."""
+    years = defaultdict(list)
+    for draft in drafts:
+        if draft.day:
+            years[draft.day.year].append(draft)
+    done = {draft.key: draft for draft in drafts}
+    for year, group in years.items():
+        awarded = (draft for draft in group if draft.verdict is Verdict.AWARD)
+        entries = [Entry(draft.key, draft.facts, draft.claims) for draft in awarded]
+        waiting = [context.quoted(draft.facts) for draft in group if draft.verdict is Verdict.UNDECIDED]
+        for key, claims in highest_only(entries, context).items():
+            kept = tuple(less_same_year(claim, year, context) if claim.amount else claim for claim in claims)
+            done[key] = done[key].with_claims(kept).with_findings(*map(_may_change, waiting))
+    return list(done.values())
+
+
+def _may_change(name: str) -> Finding:
+    return Finding(Effect.WARN, f"同年的{name}尚待决定，决定后就高的结果可能变化，请届时重新测算。")
+
+
+def _entitlement(draft: _Draft, context: Context) -> Entitlement:
+    unsaid = {Effect.WARN, Effect.ASK} if draft.verdict is Verdict.NONE else {Effect.WARN}
+    reasons = [finding.text for finding in draft.findings if finding.effect not in unsaid]
+    reasons += [reason for claim in draft.claims for reason in claim.reasons]
+    parts: list[Part] = []
+    for claim in draft.claims:
+        owed, shared = parts_of(claim, draft.facts)
+        parts += owed
+        reasons += shared
+    verdict = Verdict.NONE if draft.verdict is Verdict.AWARD and not parts else draft.verdict
+    return Entitlement(
+        verdict=verdict,
+        award_year=draft.day.year if draft.day else None,
+        parts=tuple(parts),
+        reasons=tuple(reasons),
+        warnings=tuple(finding.text for finding in draft.findings if finding.effect is Effect.WARN),
+        open_questions=tuple(
+            finding.question
+            for finding in draft.findings
+            if finding.effect is Effect.ASK and finding.question and verdict is Verdict.UNDECIDED
+        ),
+        matched=tuple(rule.id for rule in rules_in_force(draft.facts, context)),
+    )

@@ -1,0 +1,132 @@
+"""What goes into a judgement and what comes out of it: frozen records, no rule."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from zjtx_desktop.domain.titles import Kind, Level
+from zjtx_desktop.values import Division, Money, Share
+
+
+class Payer(StrEnum):
+    """Whose budget pays a part."""
+
+    BENEFICIARY = "beneficiary"
+    MUNICIPAL = "municipal"
+
+    @property
+    def label(self) -> str:
+        """The word in sentences and tables."""
+        return {Payer.BENEFICIARY: "受益财政", Payer.MUNICIPAL: "市级财政"}[self]
+
+
+class Verdict(StrEnum):
+    """What a judgement says of a recognition."""
+
+    AWARD = "award"
+    NONE = "none"
+    UNDECIDED = "undecided"
+
+    @property
+    def label(self) -> str:
+        """The word in sentences and tables."""
+        return {Verdict.AWARD: "奖励", Verdict.NONE: "不予奖励", Verdict.UNDECIDED: "待定"}[self]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is recorded of one recognition and of its organisation, as far as the policy asks."""
+
+    organisation: str
+    title: str
+    level: Level
+    kind: Kind
+    credit_code: str | None = None
+    label_year: int | None = None
+    document_title: str | None = None
+    document_number: str | None = None
+    document_date: date | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    publicity_only: bool = False
+    shares: tuple[Share, ...] = ()
+    shares_basis: str | None = None
+    payee_is_company: bool | None = None
+    exclusions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An award of the same organisation granted before, by us or loaded as 历史."""
+
+    title: str
+    level: Level
+    award_year: int
+    beneficiary: Money
+    municipal: Money
+    source: str
+
+    def paid(self, payer: Payer) -> Money:
+        """What this payer granted then."""
+        return {Payer.BENEFICIARY: self.beneficiary, Payer.MUNICIPAL: self.municipal}[payer]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's answer to an open question of one recognition."""
+
+    question: str
+    award: bool
+    reason: str
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One recognition with the decisions taken on it; `key` is the caller's."""
+
+    key: int
+    facts: Facts
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Money that one treasury owes, and the rule that says so."""
+
+    payer: Payer
+    treasury: Division
+    amount: Money
+    rule: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """The judgement on one recognition with every reason; only an AWARD has parts."""
+
+    verdict: Verdict
+    award_year: int | None
+    parts: tuple[Part, ...]
+    reasons: tuple[str, ...]
+    warnings: tuple[str, ...]
+    open_questions: tuple[str, ...]
+    matched: tuple[str, ...]
+
+    @property
+    def total(self) -> Money:
+        """The sum of all parts."""
+        return Money.total(part.amount for part in self.parts)
+
+    def paid_by(self, payer: Payer) -> Money:
+        """The sum of one payer's parts."""
+        return Money.total(part.amount for part in self.parts if part.payer is payer)
+
+
+def treasuries(parts: Sequence[Part]) -> dict[Division, Money]:
+    """What each treasury owes in sum."""
+    owed: dict[Division, Money] = {}
+    for part in parts:
+        owed[part.treasury] = owed.get(part.treasury, Money(0)) + part.amount
+    return owed

@@ -1,0 +1,99 @@
+"""The questions a policy leaves open: what the program can do for each, and what a pack says of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from zjtx_desktop.domain.strict import Table
+from zjtx_desktop.errors import Refused
+
+NO_DATE = ""
+
+
+def _one_of(*words: str) -> Callable[[str], bool]:
+    return lambda value: value in words
+
+
+def _is_count(value: str) -> bool:
+    return value.isascii() and value.isdecimal() and int(value) > 0
+
+
+def _is_day_or_none(value: str) -> bool:
+    try:
+        return value == NO_DATE or date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+SUPPORTED: Mapping[str, Callable[[str], bool]] = {
+    "re_review": _one_of("no", "yes", "own_amount"),
+    "again": _one_of("undecided", "yes", "no"),
+    "award_year_by": _one_of("document", "label", "valid_from"),
+    "several_titles": _one_of("each", "highest"),
+    "ladder": _one_of("full", "difference"),
+    "rewarded_before": _one_of("decide", "refuse"),
+    "payee_not_company": _one_of("warn", "refuse"),
+    "notice_working_days": _is_count,
+    "in_force_until": _is_day_or_none,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One open question with its default and the answers a pack allows; "" is “no date”."""
+
+    id: str
+    label: str
+    description: str
+    clause: str
+    default: str
+    labels: Mapping[str, str]
+
+    @property
+    def takes_date(self) -> bool:
+        """Whether an answer is any date, or none, instead of one of `labels`."""
+        return SUPPORTED[self.id] is _is_day_or_none
+
+    def label_of(self, value: str) -> str:
+        """The Chinese words for an answer."""
+        return self.labels.get(value, value)
+
+    def check(self, value: str) -> None:
+        """Refuse an answer that is not allowed."""
+        if value in self.labels or self.takes_date and _is_day_or_none(value):
+            return
+        labels = "、".join(f"“{one}”" for one in self.labels.values())
+        wanted = "形如 2030-12-31 的日期" if self.takes_date else labels
+        raise Refused(f"“{self.label}”不能选“{value}”，请改为{wanted}。")
+
+
+def read_switch(table: Table) -> Switch:
+    """Read one switch of a pack; it may not offer what the program cannot do."""
+    switch_id = table.word("id", SUPPORTED)
+    values = [(one, one.plain("id"), one.text("label")) for one in table.tables("value")]
+    switch = Switch(
+        id=switch_id,
+        label=table.text("label"),
+        description=table.text("description"),
+        clause=table.text("clause"),
+        default=table.plain("default"),
+        labels={value: label for _, value, label in values},
+    )
+    for one, value, _ in values:
+        one.done()
+        if not SUPPORTED[switch_id](value):
+            raise one.wrong("id", f"程序不支持“{value}”，请改正")
+    table.done()
+    if len(switch.labels) < len(values):
+        raise table.wrong("value", "取值重复，请改正")
+    if switch.default not in switch.labels:
+        raise table.wrong("default", "不在可选的取值之内，请改正")
+    return switch
+
+
+def check_complete(switches: Mapping[str, Switch], file: Table) -> None:
+    """Every question the program asks is answered by the pack, none twice."""
+    for missing in sorted(SUPPORTED.keys() - switches.keys()):
+        raise file.wrong("switch", f"缺少“{missing}”，请补充")
+    if len(file.tables("switch")) > len(switches):
+        raise file.wrong("switch", "编号重复，请改正")

@@ -1,0 +1,249 @@
+"""The award titles (认定称号): found from any usual spelling, never guessed when level or type is missing."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from zjtx_desktop.errors import BadValue
+from zjtx_desktop.paths import RESOURCES
+from zjtx_desktop.values import fold_name, format_date
+
+
+class Level(StrEnum):
+    """Who recognised: the province or the nation."""
+
+    PROVINCIAL = "省级"
+    NATIONAL = "国家级"
+
+
+class Kind(StrEnum):
+    """How the recognition came about."""
+
+    NEW = "新认定"
+    REVIEW = "复核"
+    AGAIN = "再次认定"
+
+
+_LEVEL_WORDS = {
+    "国家级": Level.NATIONAL,
+    "国家": Level.NATIONAL,
+    "工业和信息化部": Level.NATIONAL,
+    "工信部": Level.NATIONAL,
+    "部级": Level.NATIONAL,
+    "省级": Level.PROVINCIAL,
+}
+_LEVELS = {
+    **_LEVEL_WORDS,
+    "国": Level.NATIONAL,
+    "省": Level.PROVINCIAL,
+    "江西省": Level.PROVINCIAL,
+    "江西省级": Level.PROVINCIAL,
+}
+_KINDS = {
+    "新认定": Kind.NEW,
+    "新获认定": Kind.NEW,
+    "首次认定": Kind.NEW,
+    "新增": Kind.NEW,
+    "认定": Kind.NEW,
+    "复核": Kind.REVIEW,
+    "复核通过": Kind.REVIEW,
+    "通过复核": Kind.REVIEW,
+    "再次认定": Kind.AGAIN,
+    "重新认定": Kind.AGAIN,
+    "期满再次认定": Kind.AGAIN,
+    "期满重新认定": Kind.AGAIN,
+}
+_IGNORED = re.compile(r"[“”\"'‘’`´《》()〈〉·•・,，、.。:：;；_/\\|—–‐‑‒―-]")
+_BATCH = re.compile(r"(19|20)\d\d年度?|第[一二三四五六七八九十百\d]+批次?")
+_WORD = "|".join(_LEVEL_WORDS)
+_PARTS = re.compile(rf"(?P<place>江西(?=省级)|江西省?)?(?P<front>{_WORD})?(?P<core>.*?)(?P<back>{_WORD})?(?:企业)?")
+_OTHER_COLUMNS = {"复核": "认定类型", "再次认定": "认定类型", "公示": "“仅公示”标记"}
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A document under which a title is recognised, and the days on which it is in force."""
+
+    document: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """One award title: its printed names, usual spellings and governing documents, each per level."""
+
+    id: str
+    names: Mapping[Level, str]
+    aliases: Mapping[Level | None, tuple[str, ...]]
+    bases: Mapping[Level, tuple[Basis, ...]]
+    missing: Mapping[Level, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Merged:
+    """The title that took the place of two, told apart by its type."""
+
+    name: str
+    since: date
+    types: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """A text without signs, year, batch and level words: the forms to look up, and the level it states."""
+
+    keys: tuple[str, ...]
+    stated: frozenset[Level]
+
+
+class Titles:
+    """All award titles in their order, and the index of every spelling."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.all: tuple[Title, ...] = tuple(map(_title, data["title"]))
+        self._by_id = {title.id: title for title in self.all}
+        self._index = {
+            _read(alias).keys[0]: (title, level)
+            for title in self.all
+            for level, aliases in title.aliases.items()
+            for alias in aliases
+        }
+        self._merged = _Merged(data["merged"]["name"], data["merged"]["from"], data["merged"]["types"])
+        self._merged_key = _read(self._merged.name).keys[0]
+        self._refused = _sentences(data["refused"])
+        self._notes = _sentences(data["note"])
+
+    @classmethod
+    def load(cls, path: Path = RESOURCES / "titles.toml") -> "Titles":
+        """The titles that travel with the program; a file is read once."""
+        return _load(path)
+
+    def __contains__(self, title: str) -> bool:
+        return title in self._by_id
+
+    def get(self, title: str) -> Title:
+        """The title of this id; KeyError is our bug."""
+        return self._by_id[title]
+
+    def name(self, title: str, level: Level) -> str:
+        """The name as printed in letters and lists, even of a level that does not exist."""
+        found = self._by_id[title]
+        return found.names.get(level) or f"{level}{found.aliases[None][0]}"
+
+    def order(self, title: str) -> int:
+        """The place of a title among all, which breaks ties."""
+        return list(self._by_id).index(title)
+
+    def basis(self, title: str, level: Level, on: date) -> str | None:
+        """The document under which the title was recognised on a day, where it is recorded."""
+        for basis in self._by_id[title].bases[level]:
+            if basis.since <= on and (basis.until is None or on <= basis.until):
+                return basis.document
+        return None
+
+    def note(self, text: str) -> str | None:
+        """What staff should check when this spelling is taken, or None."""
+        return next((self._notes[key] for key in _read(text).keys if key in self._notes), None)
+
+    def resolve(self, text: str, level: Level | None = None, on: date | None = None) -> tuple[Title, Level]:
+        """The title and level meant by a spelling; BadValue says what is missing, contradicted or refused."""
+        spelling = _read(text)
+        title, implied = self._find(text, spelling.keys, on)
+        found = spelling.stated | {one for one in (implied, level) if one}
+        if not found and len(title.names) == 1:
+            found = frozenset(title.names)
+        if len(found) > 1:
+            raise BadValue(f"称号“{text.strip()}”前后的级别不一致（{'、'.join(sorted(found))}），请按认定文件核对。")
+        if not found:
+            raise BadValue(f"称号“{text.strip()}”没有写明级别，请补充是省级还是国家级。")
+        (decided,) = found
+        if decided in title.missing:
+            raise BadValue(title.missing[decided])
+        return title, decided
+
+    def _find(self, text: str, keys: tuple[str, ...], on: date | None) -> tuple[Title, Level | None]:
+        for key in keys:
+            if key in self._refused:
+                raise BadValue(self._refused[key])
+            if key in self._index:
+                return self._index[key]
+            if key.startswith(self._merged_key):
+                return self._by_id[self._merged_title(text, key, on)], None
+        raise BadValue(_why_unknown(text))
+
+    def _merged_title(self, text: str, key: str, on: date | None) -> str:
+        """Which of the two titles a merged one stands for, by its type; not before the day of the merger."""
+        kind = key.removeprefix(self._merged_key).removesuffix("型").removesuffix("类").removesuffix("类型")
+        if kind not in self._merged.types:
+            raise BadValue(f"“{text.strip()}”没有写明类型，请在称号后注明“平台”或“基地”。")
+        if on and on < self._merged.since:
+            since = format_date(self._merged.since)
+            raise BadValue(f"“{self._merged.name}”这一称号自{since}起才有，请核对称号和日期。")
+        return self._merged.types[kind]
+
+
+def parse_level(text: str) -> Level:
+    """Read 省级 or 国家级 in the usual words; BadValue otherwise."""
+    if found := _LEVELS.get(fold_name(text)):
+        return found
+    raise BadValue(f"级别“{text.strip()}”看不懂，请填写省级或国家级。")
+
+
+def parse_kind(text: str) -> Kind:
+    """Read 新认定, 复核 or 再次认定 in the usual words; BadValue otherwise."""
+    if found := _KINDS.get(fold_name(text)):
+        return found
+    raise BadValue(f"认定类型“{text.strip()}”看不懂，请填写新认定、复核或再次认定。")
+
+
+@cache
+def _load(path: Path) -> Titles:
+    with path.open("rb") as file:
+        return Titles(tomllib.load(file))
+
+
+def _title(data: Mapping[str, Any]) -> Title:
+    levels = {Level(entry["level"]): entry for entry in data["level"]}
+    return Title(
+        id=data["id"],
+        names={level: entry["name"] for level, entry in levels.items()},
+        aliases={None: tuple(data["aliases"])}
+        | {level: tuple(entry["aliases"]) for level, entry in levels.items()},
+        bases={
+            level: tuple(Basis(one["document"], one["from"], one.get("to")) for one in entry["basis"])
+            for level, entry in levels.items()
+        },
+        missing={Level(entry["level"]): entry["sentence"] for entry in data.get("missing", ())},
+    )
+
+
+def _sentences(entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    return {_read(name).keys[0]: entry["sentence"] for entry in entries for name in entry["names"]}
+
+
+def _read(text: str) -> _Spelling:
+    """Take a spelling apart; without a level word the place stays, as it is part of provincial names."""
+    plain = _BATCH.sub("", _IGNORED.sub("", fold_name(text)))
+    found = _PARTS.fullmatch(plain)
+    place, front, core, back = found.groups() if found else (None, None, "", None)
+    core = core.removesuffix("企业")
+    stated = frozenset(_LEVEL_WORDS[word] for word in (front, back) if word)
+    if place and not stated:
+        return _Spelling((f"江西省{core}", core), stated)
+    return _Spelling((core,), stated)
+
+
+def _why_unknown(text: str) -> str:
+    if not text.strip():
+        return "认定称号是空的，请填写。"
+    for word, column in _OTHER_COLUMNS.items():
+        if word in text:
+            return f"称号“{text.strip()}”中含有“{word}”，请把它填到{column}一栏，称号只写名称。"
+    return f"“{text.strip()}”不在本办法的认定称号之内，请按认定文件核对称号全称。"
