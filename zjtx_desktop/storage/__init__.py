@@ -1,0 +1,1 @@
+"""The book: tables, migrations, sessions, history and integrity. SQL that only SQLite knows stays here."""

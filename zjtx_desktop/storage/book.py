@@ -1,0 +1,167 @@
+"""The book (账簿): one file with records, history, issued PDFs; opened once, written only through actions."""
+
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
+from sqlmodel import Session
+
+from zjtx_desktop.errors import BadFile, NotFound, Refused
+from zjtx_desktop.storage import history
+from zjtx_desktop.storage.connection import APPLICATION_ID, look, reading_engine, writing_engine
+from zjtx_desktop.storage.lock import BookLock
+from zjtx_desktop.storage.steps import STEPS
+from zjtx_desktop.storage.upgrade import misshapen, upgrade
+
+SUFFIX = ".zjtx"
+Look = Callable[[Path, bytes | None], None]
+log = logging.getLogger(__name__)
+
+
+class Book:
+    """An open book. Holds the lock of its file until `close()`; use it as a context manager."""
+
+    def __init__(self, path: Path, key: bytes | None = None, steps: tuple[str, ...] = STEPS) -> None:
+        """Open the existing book at `path` and bring it to today's shape.
+
+        NotFound, Refused (in use) or BadFile (no book, damaged, newer) say why it cannot be.
+        """
+        self._open(path, key, steps, _look_for_book)
+
+    @classmethod
+    def create(cls, path: Path, key: bytes | None = None) -> "Book":
+        """Make an empty book at `path`; Refused when something is there already."""
+        book = cls.__new__(cls)
+        book._open(path, key, STEPS, _look_for_room)
+        return book
+
+    def _open(self, path: Path, key: bytes | None, steps: tuple[str, ...], look_first: Look) -> None:
+        look_first(path, key)  # before the lock, so that no lock file is left beside a stranger
+        self.path = path
+        self._steps = steps
+        self._lock = BookLock(path)
+        self._writing = writing_engine(path, key)
+        self._reading = reading_engine(path, key)
+        try:
+            look_first(path, key)  # and again: another program may have been there until now
+            upgrade(self._writing, path, key, steps)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> "Book":
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the file back to the system; no transaction is open afterwards."""
+        self._writing.dispose()
+        self._reading.dispose()
+        self._lock.release()
+
+    @contextmanager
+    def action(self, title: str, by: str, now: datetime | None = None) -> Iterator[Session]:
+        """One write transaction under one name: all of it is in the book afterwards, or nothing.
+
+        An action that changed nothing leaves no trace. Refused when the file could not be written.
+        """
+        if not by.strip():
+            raise Refused("没有填写操作人姓名，不能改动账簿。")
+        key, action_id = uuid.uuid4().hex, 0
+        try:
+            with Session(self._writing, expire_on_commit=False) as session, session.begin() as transaction:
+                action_id = history.begin(session.connection(), key, title, by.strip(), now or datetime.now(UTC))
+                yield session
+                session.flush()
+                if not history.seal(session.connection(), action_id):
+                    transaction.rollback()
+        except IntegrityError:
+            raise  # a rule of the book was broken by the program itself: our bug, not the person's
+        except DatabaseError as error:
+            sentence = _why_not_saved(error)
+            if sentence is None:
+                raise
+            # An error at COMMIT may come after the commit point: look before saying "not saved".
+            if not (action_id and self._was_kept(key)):
+                raise Refused(sentence) from error
+            log.warning("commit reported an error but the action was kept: %s", error)
+
+    def _was_kept(self, key: str) -> bool:
+        try:
+            with self._reading.connect() as connection:
+                return connection.exec_driver_sql("SELECT 1 FROM action WHERE key = ?", (key,)).scalar() is not None
+        except DBAPIError as error:
+            raise Refused("账簿读写出错，不能确定这次操作是否已保存。请重新打开账簿核对。") from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the book and cannot write. Read fully, then leave it."""
+        with Session(self._reading) as session:
+            yield session
+
+    def head(self) -> str:
+        """The hash at the end of the history; it stands on workbooks that leave the office."""
+        with self._reading.connect() as connection:
+            return history.head(connection)
+
+    def check(self) -> list[str]:
+        """Everything found wrong with the file, its history and its rows, a sentence each; empty when sound."""
+        with self._reading.connect() as connection:
+            try:
+                return list(self._findings(connection))
+            except DBAPIError as error:
+                return [f"账簿读不完，文件已损坏或被改动过（{error.orig}）。请从备份恢复。"]
+
+    def _findings(self, connection: Connection) -> Iterator[str]:
+        lines = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+        if lines != ["ok"]:
+            yield from (f"文件结构损坏：{line}" for line in lines)
+            return
+        yield from misshapen(connection, self._steps)
+        for row in connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+            yield f"“{row[0]}”第 {row[1]} 行引用的记录不存在。"
+        yield from history.broken_links(connection)
+        yield from history.unrecorded(connection)
+        yield from history.altered_bytes(connection)
+
+
+def _look_for_book(path: Path, key: bytes | None) -> None:
+    if not path.is_file():
+        raise NotFound(f"找不到账簿“{path}”。请核对位置，或用 new 新建。")
+    if look(path, key)[0] != APPLICATION_ID:
+        raise BadFile(f"“{path.name}”不是本程序的账簿。请选择扩展名为 {SUFFIX} 的账簿文件。")
+
+
+def _look_for_room(path: Path, key: bytes | None) -> None:
+    if path.suffix != SUFFIX:
+        raise Refused(f"账簿文件名要以 {SUFFIX} 结尾，请改为“{path.stem}{SUFFIX}”。")
+    if not path.parent.is_dir():
+        raise NotFound(f"文件夹“{path.parent}”不存在，请先建好再新建账簿。")
+    try:
+        taken = path.exists() and look(path, key) != (0, 0)  # a killed creation leaves a file with nothing in it
+    except BadFile:
+        taken = True
+    if taken:
+        raise Refused(f"“{path}”已经存在，没有改动它。请换一个名字。")
+
+
+CAUSES = (
+    ("database is locked", "账簿正被其他程序占用，这次操作没有保存。请稍候再试。"),
+    ("database or disk is full", "磁盘已满，这次操作没有保存。请清理磁盘后再试。"),
+    ("readonly database", "账簿所在的位置不能写入，这次操作没有保存。请检查文件权限。"),
+    ("unable to open database file", "账簿所在的位置不能写入，这次操作没有保存。请检查文件权限。"),
+    ("disk I/O error", "磁盘读写出错，这次操作没有保存。请检查磁盘，再从备份恢复。"),
+    ("disk image is malformed", "账簿文件已损坏，这次操作没有保存。请从备份恢复。"),
+)
+
+
+def _why_not_saved(error: DatabaseError) -> str | None:
+    """What the person can act on; None when the mistake is ours."""
+    return next((sentence for sign, sentence in CAUSES if sign in str(error.orig)), None)

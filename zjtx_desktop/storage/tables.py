@@ -1,0 +1,256 @@
+"""The columns of the book. Rows are only columns: text became a value at the edge, before it came here.
+
+Every table has an integer `id` that is never used twice, because the history names rows by it.
+Money is whole 分 (`…_fen`), a date is a `date`, a division is its code, a JSON text is canonical.
+"""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+
+class Setting(SQLModel, table=True):
+    """One fact about the book and its office: division, name, contact, prefix of document numbers."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    value: str
+
+
+class Organisation(SQLModel, table=True):
+    """A legal person, or a base that is none, under one identity with all its names."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    credit_code: str | None = Field(default=None, unique=True)
+    code_reason: str | None = None  # why a code with a wrong check digit was kept
+    name: str
+    folded: str = Field(index=True)
+    division: str | None = Field(default=None, index=True)
+    is_company: bool | None = None
+    payee_name: str | None = None
+    payee_bank: str | None = None
+    payee_account: str | None = None
+    contact: str | None = None
+    phone: str | None = None
+    note: str | None = None
+
+
+class FormerName(SQLModel, table=True):
+    """A name the organisation bore before; lists and searches find it by either."""
+
+    __tablename__ = "former_name"
+    __table_args__ = (UniqueConstraint("organisation_id", "folded"),)
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    name: str
+    folded: str = Field(index=True)
+
+
+class Beneficiary(SQLModel, table=True):
+    """A treasury that receives tax of the organisation, with its share and the evidence for it."""
+
+    __table_args__ = (UniqueConstraint("organisation_id", "division"), CheckConstraint("weight > 0"))
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    division: str = Field(index=True)
+    weight: int
+    evidence: str
+    confirmed: bool = False
+
+
+class Recognition(SQLModel, table=True):
+    """One title given to one organisation by one document. `cohort` tells two of a kind apart."""
+
+    __table_args__ = (UniqueConstraint("organisation_id", "title", "level", "kind", "cohort"),)
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    title: str
+    level: str
+    kind: str
+    cohort: str
+    listed_name: str
+    batch: str | None = None
+    label_year: int | None = Field(default=None, index=True)
+    document_title: str | None = None
+    document_number: str | None = None
+    document_date: date | None = Field(default=None, index=True)
+    publicity_only: bool = False
+    valid_from: date | None = Field(default=None, index=True)
+    valid_to: date | None = None
+    operator: str | None = None
+    product: str | None = None
+    certificate: str | None = None
+    note: str | None = None
+    import_id: int | None = Field(default=None, foreign_key="list_import.id", index=True)
+
+
+class ListImport(SQLModel, table=True):
+    """A list that was taken over: which file, how many rows."""
+
+    __tablename__ = "list_import"
+    id: int | None = Field(default=None, primary_key=True)
+    file_name: str
+    sha256: str
+    row_count: int
+
+
+class Pack(SQLModel, table=True):
+    """The very text of a policy pack that a round was computed with; never changed, never removed."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    pack_id: str
+    sha256: str = Field(unique=True)
+    content: str
+
+
+class Round(SQLModel, table=True):
+    """An annual batch: its list is locked, then computed with a frozen pack and frozen choices."""
+
+    __table_args__ = (UniqueConstraint("year", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    year: int
+    name: str
+    state: str
+    every_division: bool = False
+    pack_row: int | None = Field(default=None, foreign_key="pack.id")
+    choices: str | None = None
+
+
+class RoundItem(SQLModel, table=True):
+    """A recognition on the locked list of a round."""
+
+    __tablename__ = "round_item"
+    __table_args__ = (UniqueConstraint("round_id", "recognition_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id")
+    recognition_id: int = Field(foreign_key="recognition.id", index=True)
+
+
+class Award(SQLModel, table=True):
+    """The stored judgement on one recognition, with everything it rested on."""
+
+    __table_args__ = (
+        CheckConstraint("beneficiary_fen >= 0 AND municipal_fen >= 0", name="award_not_negative"),
+        CheckConstraint("typeof(beneficiary_fen) = 'integer' AND typeof(municipal_fen) = 'integer'", name="award_whole_fen"),
+        Index("award_live", "recognition_id", unique=True, sqlite_where=text("state <> 'voided'")),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True)
+    round_id: int = Field(foreign_key="round.id", index=True)
+    recognition_id: int = Field(foreign_key="recognition.id")
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    state: str
+    verdict: str
+    award_year: int | None = None
+    beneficiary_fen: int
+    municipal_fen: int
+    facts: str
+    reasons: str
+    warnings: str
+    questions: str
+    matched: str
+    void_reason: str | None = None
+
+
+class AwardPart(SQLModel, table=True):
+    """What one treasury pays of an award, and by which rule."""
+
+    __tablename__ = "award_part"
+    __table_args__ = (
+        UniqueConstraint("award_id", "position"),
+        CheckConstraint("fen >= 0 AND typeof(fen) = 'integer'", name="part_whole_fen"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    award_id: int = Field(foreign_key="award.id")
+    position: int
+    payer: str
+    division: str
+    fen: int
+    rule: str
+    clause: str
+
+
+class Decision(SQLModel, table=True):
+    """What a person decided where the policy is silent, for one recognition, with the reason."""
+
+    __table_args__ = (UniqueConstraint("recognition_id", "question"),)
+    id: int | None = Field(default=None, primary_key=True)
+    recognition_id: int = Field(foreign_key="recognition.id")
+    question: str
+    award: bool
+    reason: str
+    by_name: str
+
+
+class Content(SQLModel, table=True):
+    """Bytes kept in the book, an issued PDF or a scan, under their SHA-256."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    sha256: str = Field(unique=True)
+    size: int
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Document(SQLModel, table=True):
+    """An issued document: its gapless number, what was on it, and the very bytes."""
+
+    __table_args__ = (UniqueConstraint("kind", "year", "serial"),)
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    year: int
+    serial: int
+    number: str = Field(unique=True)
+    round_id: int = Field(foreign_key="round.id", index=True)
+    award_id: int | None = Field(default=None, foreign_key="award.id", index=True)
+    issued_on: date
+    total_fen: int
+    pages: int
+    snapshot: str
+    content_id: int = Field(foreign_key="content.id")
+    voided: bool = False
+
+
+class Printing(SQLModel, table=True):
+    """One time an issued document left the book again."""
+
+    __table_args__ = (UniqueConstraint("document_id", "nth"),)
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id")
+    nth: int
+
+
+class Submission(SQLModel, table=True):
+    """A workbook that went to the city, with its control figures."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id")
+    file_name: str
+    sha256: str
+    awards: int
+    beneficiary_fen: int
+    municipal_fen: int
+    head: str
+
+
+class Action(SQLModel, table=True):
+    """One thing a person did: who, when, what; sealed with a hash over all its changes."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    title: str
+    by_name: str
+    at: str
+    hash: str | None = None
+
+
+class Change(SQLModel, table=True):
+    """One row before and after, written by the book itself, never by a use case."""
+
+    __table_args__ = (Index("change_row", "table_name", "row_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    action_id: int = Field(foreign_key="action.id", index=True)
+    table_name: str
+    row_id: int
+    before: str | None = None
+    after: str | None = None
