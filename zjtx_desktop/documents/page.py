@@ -1,0 +1,162 @@
+"""Painting: what is set becomes the operators of a page; positions are points from its top left corner."""
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from zjtx_desktop.documents.fonts import FANG, HEI, SONG, bounds, glyphs
+from zjtx_desktop.documents.grid import (
+    EM_TOP,
+    HEIGHT,
+    LEFT,
+    MM,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    SIZE_4,
+    TOP,
+    WIDTH,
+    Line,
+)
+from zjtx_desktop.documents.pdf import PdfFile, number
+from zjtx_desktop.documents.wording import DRAFT
+
+RED = "0.87 0 0"
+BLACK = "0"
+_PALE, _GREY = "0.88", "0.5"
+_FULL = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Ink:
+    """A line's operators without its place, and the characters it adds to each font resource."""
+
+    operators: str
+    fonts: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=512)
+def _ink(line: Line) -> _Ink:
+    """Encode a line; fixed lines of a batch are encoded once, since codes do not depend on the document."""
+    table = glyphs(line.face)
+    operators: list[str] = []
+    fonts: dict[str, str] = {}
+    size, resource, space = number(line.size), "", None
+    codes: list[str] = []
+    for char, after in zip(line.text, line.spaces, strict=True):
+        glyph = table[char]
+        if glyph.resource != resource or after != space:
+            if codes:
+                operators.append(f"<{''.join(codes)}>Tj")
+                codes = []
+            if glyph.resource != resource:
+                resource = glyph.resource
+                fonts.setdefault(resource, "")
+                operators.append(f"/{resource} {size} Tf")
+            if after != space:
+                space = after
+                operators.append(f"{number(after)} Tc")
+        codes.append(glyph.code)
+        if resource[0] == "G":
+            fonts[resource] += char
+    operators.append(f"<{''.join(codes)}>Tj")
+    return _Ink(" ".join(operators), tuple(fonts.items()))
+
+
+@lru_cache(maxsize=256)
+def _right(line: Line) -> float:
+    return line.right
+
+
+@lru_cache(maxsize=512)
+def single(text: str, face: str = FANG, size: float = SIZE_4, gap: float = 0.0) -> Line:
+    """A text on one line, its characters `gap` points apart."""
+    return Line(text, face, size, 0.0, (gap,) * len(text))
+
+
+class Sheet:
+    """One page being painted. `texts` is what was written, in order, for reading the file back."""
+
+    def __init__(self, width: float = PAGE_WIDTH, height: float = PAGE_HEIGHT) -> None:
+        self.width, self.height = width, height
+        self.texts: list[str] = []
+        self._operators: list[str] = []
+        self._fonts: dict[str, set[str]] = {}
+
+    def line(self, line: Line, x: float, baseline: float, color: str = BLACK, scale: float = _FULL) -> None:
+        """Paint a line from `x` on, its baseline `baseline` below the page top, `scale` per cent wide."""
+        ink = _ink(line)
+        place = f"1 0 0 1 {number(x + line.indent)} {number(self.height - baseline)} Tm"
+        before = "" if scale == _FULL else f"{number(scale)} Tz "
+        after = "" if scale == _FULL else f" {number(_FULL)} Tz"
+        self._text(f"{before}{place} {ink.operators}{after}", line.text, color, ink.fonts)
+
+    def centred(self, line: Line, middle: float, baseline: float, color: str = BLACK, scale: float = _FULL) -> None:
+        """Paint a line with `middle` as its centre."""
+        self.line(line, middle - _right(line) * scale / _FULL / 2, baseline, color, scale)
+
+    def ending(self, line: Line, right: float, baseline: float) -> None:
+        """Paint a line that ends at `right`."""
+        self.line(line, right - _right(line), baseline)
+
+    def rule(self, left: float, right: float, top: float, thickness: float, color: str = BLACK) -> None:
+        """Draw a horizontal bar whose upper edge is `top` below the page top."""
+        self._bar(left, top, right - left, thickness, color)
+
+    def upright(self, x: float, top: float, bottom: float, thickness: float) -> None:
+        """Draw a vertical bar with `x` as its middle."""
+        self._bar(x - thickness / 2, top, thickness, bottom - top, BLACK)
+
+    def watermark(self) -> None:
+        """Write 草稿 large, pale and slanting across the page; call it first, so that all text lies over it.
+
+        Small and upright it stands in the top left corner too: slanting text is lost by many readers.
+        """
+        size = 190.0
+        ink = _ink(single(DRAFT, HEI, size))
+        slope = 0.7071                                         # cosine and sine of 45 degrees
+        x = self.width / 2 - slope * (size - size * (EM_TOP - 0.5))
+        y = self.height / 2 - slope * (size + size * (EM_TOP - 0.5))
+        place = f"{slope} {slope} -{slope} {slope} {number(x)} {number(y)} Tm"
+        self._text(f"{place} {ink.operators}", DRAFT, _PALE, ink.fonts)
+        self.line(single(DRAFT, HEI), LEFT, 20 * MM, _GREY)
+
+    def page_number(self, page: int) -> None:
+        """— n — in half-width 宋体, 7 mm below the text area; odd pages at the right, even ones at the left."""
+        line = single(f"— {page} —", SONG, SIZE_4)
+        baseline = foot_baseline(SONG, SIZE_4)
+        if page % 2:
+            self.ending(line, LEFT + WIDTH - SIZE_4, baseline)
+        else:
+            self.line(line, LEFT + SIZE_4, baseline)
+
+    def write(self, file: PdfFile) -> None:
+        """Add this page to a file."""
+        file.use(self._fonts)
+        contents = file.stream(zlib.compress("\n".join(self._operators).encode("ascii")))
+        file.page(contents, f"[0 0 {number(self.width)} {number(self.height)}]")
+
+    def _bar(self, left: float, top: float, width: float, height: float, color: str) -> None:
+        box = " ".join(map(number, (left, self.height - top - height, width, height)))
+        self._operators.append(f"{_paint(color)} {box} re f {_paint(BLACK)}" if color != BLACK else f"{box} re f")
+
+    def _text(self, operators: str, text: str, color: str, fonts: Iterable[tuple[str, str]]) -> None:
+        block = f"BT {operators} ET"
+        self._operators.append(block if color == BLACK else f"{_paint(color)} {block} {_paint(BLACK)}")
+        self.texts.append(text)
+        for resource, chars in fonts:
+            known = self._fonts.get(resource)
+            if known is None:
+                self._fonts[resource] = set(chars)
+            elif chars:
+                known.update(chars)
+
+
+def _paint(color: str) -> str:
+    return f"{color} rg" if " " in color else f"{color} g"
+
+
+@lru_cache(maxsize=8)
+def foot_baseline(face: str, size: float) -> float:
+    """The baseline of the page number's line: its dash begins 7 mm below the text area."""
+    return TOP + HEIGHT + 7 * MM + bounds("—", face)[1] * size / 1000

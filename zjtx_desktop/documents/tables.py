@@ -1,0 +1,115 @@
+"""A printed list: A4, the heading row on every page, 单位 and 制表日期 over it, lines for signatures under it."""
+
+from collections.abc import Callable, Iterable, Sequence, Sized
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import BinaryIO
+
+from zjtx_desktop.documents.cells import Align, Row, paint_row, set_row
+from zjtx_desktop.documents.flow import Block, Flow, Paper, centred, landscape, portrait, space, spread
+from zjtx_desktop.documents.fonts import FANG, HEI, TITLE, require
+from zjtx_desktop.documents.grid import MM
+from zjtx_desktop.documents.page import Sheet
+from zjtx_desktop.values import format_date
+
+Tick = Callable[[int, int | None], None]
+SIZE, LEADING, AIR = 10.5, 13.5, 9.5                         # 五号; air above and below a row's text together
+_TITLE_SIZE, _TITLE_LEADING = 18.0, 30.0
+_LINE_LEADING = 20.0
+_SIGN_SPACE = 14.0
+LYING, UPRIGHT = landscape(18 * MM, 20 * MM, 20 * MM), portrait(20 * MM, 25 * MM, 22 * MM)
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """A column of a list: its heading, its share of the width, and where its texts stand."""
+
+    heading: str
+    share: float
+    align: Align = Align.START
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedList:
+    """What stands around the rows. `total` is a last row; `signers` are roles such as 制表人, each with a line."""
+
+    title: str
+    columns: tuple[ListColumn, ...]
+    prepared_on: date
+    office: str = ""
+    unit: str = ""
+    lying: bool = True
+    total: tuple[str, ...] = ()
+    signers: tuple[str, ...] = ("制表人", "复核人", "负责人")
+
+
+def write_list(printed: PrintedList, rows: Iterable[Sequence[str]], out: BinaryIO, tick: Tick | None = None) -> int:
+    """Write a list as PDF; how many pages it has. Refused when a character has no glyph, naming row and column."""
+    paper = LYING if printed.lying else UPRIGHT
+    edges = column_edges([column.share for column in printed.columns], paper)
+    align = [column.align for column in printed.columns]
+    heading = _heading_row(printed, edges)
+    flow = Flow(paper, (heading,))
+    flow.add(*_top(printed, paper), heading)
+    total = len(rows) if isinstance(rows, Sized) else None
+    kept = []                                                # the last row waits, to stay with what follows it
+    for done, texts in enumerate(rows, start=1):
+        _check(texts, printed.columns, f"第 {done} 行")
+        flow.add(*kept)
+        kept = [row_block(set_row(texts, edges, align, SIZE, LEADING))]
+        if tick:
+            tick(done, total)
+    if printed.total:
+        kept.append(row_block(set_row(printed.total, edges, align, SIZE, LEADING, HEI)))
+    flow.add(*kept, *_signatures(printed, paper))
+    return flow.write(out, printed.title)
+
+
+def column_edges(shares: Sequence[float], paper: Paper) -> list[float]:
+    """The vertical lines of a table that fills the width, its columns by shares."""
+    whole = sum(shares)
+    return [paper.left + sum(shares[:place]) * paper.measure / whole for place in range(len(shares) + 1)]
+
+
+def row_block(row: Row) -> Block:
+    """A table row as a block of a page."""
+    height = row.height + AIR
+    return Block(height, partial(_paint, row, height))
+
+
+def _paint(row: Row, height: float, sheet: Sheet, top: float) -> None:
+    paint_row(sheet, row, top, height)
+
+
+def _heading_row(printed: PrintedList, edges: Sequence[float]) -> Block:
+    names = [column.heading for column in printed.columns]
+    return row_block(set_row(names, edges, [Align.CENTRE] * len(names), SIZE, LEADING, HEI))
+
+
+def _top(printed: PrintedList, paper: Paper) -> list[Block]:
+    """Title, and over the table the office, the date and the unit."""
+    require(printed.title, "表格标题", TITLE)
+    require(printed.office, "编制单位名称")
+    facts = (
+        f"编制单位：{printed.office}" if printed.office else "",
+        f"制表日期：{format_date(printed.prepared_on)}",
+        f"单位：{printed.unit}" if printed.unit else "",
+    )
+    middle = paper.width / 2
+    return [
+        *centred(printed.title, middle, TITLE, _TITLE_SIZE, paper.measure, _TITLE_LEADING),
+        spread(facts, paper.left, paper.measure, SIZE, _LINE_LEADING),
+    ]
+
+
+def _signatures(printed: PrintedList, paper: Paper) -> list[Block]:
+    if not printed.signers:
+        return []
+    lines = [f"{role}：" + "　" * 8 for role in printed.signers]
+    return [space(_SIGN_SPACE), spread(lines, paper.left, paper.measure, SIZE, _LINE_LEADING)]
+
+
+def _check(texts: Sequence[str], columns: Sequence[ListColumn], where: str) -> None:
+    for text, column in zip(texts, columns, strict=True):
+        require(text, f"{where}“{column.heading}”", FANG)

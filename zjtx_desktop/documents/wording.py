@@ -1,0 +1,53 @@
+"""The fixed Chinese wording of the award letter: one place to read it, and the characters every letter shares.
+
+The fields in braces are filled by `letter.py`. `characters()` tells `fonts.py` which glyphs belong
+to the base subset that is compressed once and reused in every file.
+"""
+
+from string import Formatter
+
+TITLE = "关于拨付{year}年度认定奖励资金的通知"
+DRAFT = "草稿"
+UNNUMBERED = "（草稿，未编号）"
+UNDATED = "　　年　月　日"
+ADDRESSEE = "{name}："
+LEGAL = "根据{policy}（{number}）{clause}的规定，你单位{code}{on}{by}{kind}{title}，符合{year}年度奖励条件。"
+CODE = "（统一社会信用代码：{code}）"
+ON = "于{date}"
+BY = "经{document}（{number}）"
+BY_TITLE_ONLY = "经{document}"
+KINDS = {"新认定": "新认定为", "复核": "通过复核，认定为", "再次认定": "再次认定为"}
+KIND_ELSE = "认定为"
+GRANT = "经审定，现拨付你单位认定奖励资金{amount}元（大写：{capitals}），"
+ONE_PART = "由{payer}（{treasury}）承担{basis}。"
+BASIS = "，依据为{clause}"
+MANY_PARTS = "各级财政承担情况如下："
+PAYEE = "上述资金的收款单位为{payee}（运营单位）。"
+DUTY = "请你单位规范核算和使用奖励资金，自觉接受财政、审计等部门的监督检查。"
+CLOSING = "特此通知。"
+NOTE = "（联系人及电话：{contact}）"
+FOOT_AWARD = "奖励编号：{number}"
+FOOT_CODE = "账簿校验码：{code}"
+HEADINGS = ("序号", "资金来源", "承担财政", "金额（元）", "政策依据")
+SUM = "合计（大写：{capitals}）"
+
+_NUMERALS = "0123456789.〔〕号年月日人民币零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整"
+_LATIN = "ABCDEFGHJKLMNPQRTUWXY-"
+_COMMON = "《》“”（）、，。：；受益市级财政省国家专精特新中小企业“小巨人”"
+
+
+def _literal(template: str) -> str:
+    return "".join(text for text, *_ in Formatter().parse(template))
+
+
+def characters() -> dict[str, frozenset[str]]:
+    """For each face, the characters of the fixed wording set in it."""
+    body = [ADDRESSEE, LEGAL, CODE, ON, BY, GRANT, ONE_PART, BASIS, MANY_PARTS, PAYEE, DUTY, CLOSING, NOTE, SUM]
+    return {
+        "GWFang": frozenset("".join(map(_literal, body)) + "".join(KINDS.values()) + UNNUMBERED + UNDATED
+                            + _NUMERALS + _LATIN + _COMMON),
+        "GWTitle": frozenset(_literal(TITLE) + "0123456789市县区局"),
+        "GWSong": frozenset("—0123456789-" + _literal(FOOT_AWARD) + _literal(FOOT_CODE) + _LATIN),
+        "GWHei": frozenset("".join(HEADINGS) + DRAFT),
+        "GWKai": frozenset(),
+    }
