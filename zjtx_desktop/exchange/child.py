@@ -1,0 +1,155 @@
+"""The reading process: reads one file under limits, writes what it found as JSON lines, and ends.
+
+It is started by `reading` and knows nothing of the window or the book. Whatever a hostile file does,
+it does to this process.
+"""
+
+import json
+import os
+import struct
+import sys
+import traceback
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from stat import S_ISREG
+from typing import Any, NoReturn
+from xml.parsers.expat import ExpatError
+from zipfile import BadZipFile
+
+from defusedxml import DefusedXmlException
+from openpyxl.utils.exceptions import InvalidFileException
+
+from zjtx_desktop.errors import AppError, BadFile
+from zjtx_desktop.exchange.books import read_book
+from zjtx_desktop.exchange.guard import DAMAGED, MAX_FILE, TOO_BIG, FileKind, recognise
+from zjtx_desktop.exchange.plain import read_text
+from zjtx_desktop.exchange.table import Table, pack
+
+try:
+    import resource
+except ImportError:  # Windows: the guard's limits and the clock of `reading` stand alone
+    resource = None  # type: ignore[assignment]
+
+CPU_SECONDS = 60
+MEMORY = 1 << 30
+ANSWER = 128 << 20  # bytes of the answer
+
+# What the library and the parsers throw on files that lie about themselves, found by mutating books.
+BROKEN = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    BadZipFile,
+    DefusedXmlException,
+    EOFError,
+    ExpatError,
+    InvalidFileException,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+
+
+def read_file(path: Path, sheet: str | None = None) -> Table:
+    """The table in a file, read in this very process; BadFile with the file's name on any failure."""
+    try:
+        return _read(path, sheet)
+    except BadFile as error:
+        raise BadFile(f"“{path.name}”不能导入：{error}") from error
+
+
+def _read(path: Path, sheet: str | None) -> Table:
+    data = _bytes(path)
+    if recognise(path.name, data) is FileKind.TEXT:
+        rows, notes = read_text(data)
+        if not rows:
+            raise BadFile("文件里没有内容，请核对后再导入。")
+        title = path.stem[:31]
+        return Table(path.name, title, (title,), tuple(rows), notes)
+    try:
+        return read_book(data, path.name, sheet)
+    except BROKEN as error:
+        raise BadFile(DAMAGED) from error
+    except MemoryError as error:
+        raise BadFile(TOO_BIG) from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if not S_ISREG(path.stat().st_mode):
+            raise BadFile("这不是文件，请选择 .xlsx 或 .csv 文件。")
+        with path.open("rb") as source:
+            return source.read(MAX_FILE + 1)
+    except FileNotFoundError as error:
+        raise BadFile("文件不存在，可能已被移动或改名，请重新选择。") from error
+    except OSError as error:
+        raise BadFile("文件打不开，可能正被别的程序使用或没有读取权限，请关闭后再试。") from error
+
+
+def answer(path: Path, sheet: str | None, out: Path) -> None:
+    """Write the answer file: a line for each row, and a last line that says how it ended."""
+    with out.open("w", encoding="utf-8") as lines:
+        try:
+            table = read_file(path, sheet)
+        except AppError as error:
+            _write(lines, {"error": str(error)})
+            return
+        for row in table.rows:
+            _write(lines, pack(row))
+        _write(lines, _ending(table))
+
+
+def _ending(table: Table) -> dict[str, Any]:
+    return {
+        "rows": len(table.rows),
+        "name": table.path_name,
+        "sheet": table.sheet,
+        "sheets": table.sheets,
+        "notes": table.notes,
+        "merges": [[merge.top, merge.left, merge.bottom, merge.right] for merge in table.merges],
+    }
+
+
+def _write(lines: Any, value: Any) -> None:
+    lines.write(json.dumps(value, ensure_ascii=True, separators=(",", ":")) + "\n")
+
+
+def limit_self() -> None:
+    """Give up memory and time beyond the limits, where the system lets a process say so."""
+    if resource is None:
+        return
+    limits = {
+        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_CPU: CPU_SECONDS,
+        resource.RLIMIT_FSIZE: ANSWER,
+        resource.RLIMIT_CORE: 0,
+    }
+    for what, most in limits.items():
+        try:
+            resource.setrlimit(what, (most, most))
+        except (ValueError, OSError):
+            continue  # macOS refuses some; the clock of `reading` holds everywhere
+
+
+def serve(arguments: Sequence[str]) -> NoReturn:
+    """Read `arguments` = (file, answer file, sheet or nothing), answer, and end the process.
+
+    It never returns and never raises: in a bundle without a console an uncaught error would open a window.
+    """
+    code = 1
+    try:
+        limit_self()
+        path, out, *sheet = arguments
+        answer(Path(path), sheet[0] if sheet else None, Path(out))
+        code = 0
+    finally:
+        if code and sys.stderr is not None:
+            traceback.print_exc()
+            sys.stderr.flush()
+        os._exit(code)

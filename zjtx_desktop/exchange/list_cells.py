@@ -1,0 +1,89 @@
+"""One row of a list as its fields: texts and values taken out, errors and warnings with addresses."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from zjtx_desktop.errors import BadValue
+from zjtx_desktop.exchange.headers import Field, Header
+from zjtx_desktop.exchange.table import CellProblem, CellValue, Row, address
+
+T = TypeVar("T")
+EMPTY_MARKS = frozenset("/ \\ - -- — —— – ― 无 暂无 空 N/A n/a ／ ／／ // －".split())
+
+
+class Cells:
+    """The fields of a row. A cell that is a problem is reported once and then counts as empty."""
+
+    def __init__(self, sheet: str, header: Header, row: Row) -> None:
+        self.errors: list[str] = []
+        self.warnings: list[str] = []
+        self._sheet, self._header, self._row = sheet, header, row
+        self._broken: set[Field] = set()
+        for field in header.columns:
+            cell = self._cell(field)
+            if isinstance(cell, CellProblem) and field is not Field.SERIAL:
+                self._broken.add(field)
+                (self.warn if field is Field.NOTE else self.error)(field, cell.sentence)
+
+    def value(self, field: Field) -> CellValue:
+        """What stands in the cell; None when there is no such column, no content, or only a mark like “/”."""
+        cell = self._cell(field)
+        if isinstance(cell, CellProblem) or isinstance(cell, str) and cell.strip() in EMPTY_MARKS:
+            return None
+        return cell
+
+    def text(self, field: Field) -> str | None:
+        """The cell as a text on one line; numbers and dates as they are usually written."""
+        return " ".join(shown(self.value(field)).split()) or None
+
+    def parsed(self, field: Field, parse: Callable[[str], T]) -> T | None:
+        """The text of the cell as a value; a text that `parse` refuses becomes an error of the row."""
+        text = self.text(field)
+        return None if text is None else self.tried(field, lambda: parse(text))
+
+    def tried(self, field: Field, make: Callable[[], T]) -> T | None:
+        """What `make` gives; its BadValue becomes an error of the row."""
+        try:
+            return make()
+        except BadValue as refusal:
+            self.error(field, str(refusal))
+            return None
+
+    def is_broken(self, field: Field) -> bool:
+        """Whether the cell holds something that could not be read, which has been reported."""
+        return field in self._broken
+
+    def error(self, field: Field, sentence: str) -> None:
+        """Keep a sentence that stops the row, with the address of the field."""
+        self.errors.append(f"{self.where(field)}：{sentence}")
+
+    def warn(self, field: Field, sentence: str) -> None:
+        """Keep a sentence that does not stop the row, with the address of the field."""
+        self.warnings.append(f"{self.where(field)}：{sentence}")
+
+    def where(self, field: Field) -> str:
+        """The address of the field's cell; without such a column, of the cell with the name."""
+        column = self._header.columns.get(field, self._header.columns[Field.NAME])
+        return address(self._sheet, self._row.number, column)
+
+    def _cell(self, field: Field) -> CellValue:
+        column = self._header.columns.get(field)
+        return None if column is None else cell_at(self._row, column)
+
+
+def cell_at(row: Row, column: int) -> CellValue:
+    """The cell in a column counted from 1; None beyond the last."""
+    return row.cells[column - 1] if column <= len(row.cells) else None
+
+
+def shown(cell: CellValue) -> str:
+    """A cell as the text a person would see, for showing it and for writing bad rows back."""
+    if cell is None or isinstance(cell, CellProblem):
+        return ""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, Decimal):
+        return f"{cell:f}"
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
