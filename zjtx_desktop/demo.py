@@ -1,0 +1,43 @@
+"""The main job on an embedded book: sample list in, awards computed, letters and workbook out."""
+
+from datetime import date
+from pathlib import Path
+
+from zjtx_desktop import headless
+from zjtx_desktop.errors import Refused
+from zjtx_desktop.exchange.lists import ListDefaults
+from zjtx_desktop.headless import Answer
+from zjtx_desktop.paths import RESOURCES
+
+SAMPLE = RESOURCES / "samples" / "示例认定名单.xlsx"
+DIVISION, OFFICE = "361123", "示例县财政局"
+YEARS = (2023, 2024, 2025)
+
+
+def demo(folder: Path, by: str) -> Answer:
+    """Carry the sample through the whole job in `folder`; Refused when something of that name is there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    book = folder / "示例账簿.zjtx"
+    if book.exists():
+        raise Refused(f"“{book}”已经存在，没有改动它。请换一个文件夹。")
+    today = date.today()
+    bad_rows = folder / "示例名单有误的行.xlsx"
+    said = [f"账簿：{book}"]
+    headless.new_book(book, DIVISION, OFFICE, by)
+    imported = headless.import_list(book, SAMPLE, ListDefaults(), today, by, bad_rows=bad_rows)
+    said += [f"名单：{SAMPLE}", f"  {imported.lines[0]}", f"有误的行：{bad_rows}"]
+    years = []
+    for year in YEARS:
+        computed = headless.compute_year(book, year, {}, (), every_division=False, by=by)
+        letters, workbook = folder / f"{year}年度拨付通知.pdf", folder / f"{year}年度报送表.xlsx"
+        basis = folder / f"{year}年度测算依据.pdf"
+        said.append(f"{computed.lines[-1]}")
+        headless.write_letters_to(book, year, letters, issue=True, today=today, by=by)
+        headless.write_basis_file(book, year, basis, today)
+        headless.export_workbook(book, year, workbook, today, by)
+        said += [f"  拨付通知：{letters}", f"  测算依据：{basis}", f"  报送表：{workbook}"]
+        years.append(computed.data["totals"] | {"year": year, "letters": str(letters), "workbook": str(workbook), "basis": str(basis)})
+    checked = headless.check_book(book)
+    said += checked.lines
+    data = {"book": str(book), "list": str(SAMPLE), "written": imported.data["written"], "years": years}
+    return Answer(tuple(said), data | {"sound": not checked.failed}, failed=checked.failed)

@@ -1,0 +1,171 @@
+"""The awards of a round as lists, letters and workbooks show them; deciding open ones and voiding issued ones."""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from zjtx_desktop.domain.entitlement import Facts, Part, Payer, Verdict
+from zjtx_desktop.domain.states import AwardState, transition
+from zjtx_desktop.errors import NotFound, Refused
+from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.judging import facts_from_json
+from zjtx_desktop.usecases.rounds import compute
+from zjtx_desktop.values import Division, Money
+
+
+@dataclass(frozen=True, slots=True)
+class AwardLine:
+    """One stored judgement with what it rested on. `facts` are those of the day it was made."""
+
+    id: int
+    number: str
+    round_id: int
+    recognition_id: int
+    organisation_id: int
+    state: AwardState
+    verdict: Verdict
+    award_year: int | None
+    facts: Facts
+    division: str | None
+    batch: str | None
+    payee: str | None
+    parts: tuple[Part, ...]
+    reasons: tuple[str, ...]
+    warnings: tuple[str, ...]
+    questions: tuple[str, ...]
+    void_reason: str | None
+    letter: str | None
+    document_id: int | None
+
+    def paid_by(self, payer: Payer) -> Money:
+        """What this kind of treasury pays of the award."""
+        return Money.total(part.amount for part in self.parts if part.payer is payer)
+
+    @property
+    def total(self) -> Money:
+        """The whole award."""
+        return Money.total(part.amount for part in self.parts)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is money: awarded and not voided."""
+        return self.verdict is Verdict.AWARD and self.state is not AwardState.VOIDED
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the awards that count; `awards` is how many those are."""
+
+    beneficiary: Money
+    municipal: Money
+    awards: int
+
+
+def award_lines(session: Session, round_id: int) -> tuple[AwardLine, ...]:
+    """Every award of a round in the order of their numbers, voided ones included."""
+    a, o, r, d = tables.Award, tables.Organisation, tables.Recognition, tables.Document
+    query = (
+        select(a, o.division, r.batch, r.operator, o.payee_name, d.id, d.number)
+        .join(o, col(a.organisation_id) == o.id)
+        .join(r, col(a.recognition_id) == r.id)
+        .outerjoin(d, col(d.award_id) == a.id)
+        .where(col(a.round_id) == round_id)
+        .order_by(col(a.number))
+    )
+    parts = _parts(session, round_id)
+    return tuple(_line(row, parts) for row in session.execute(query).all())
+
+
+def totals(lines: Sequence[AwardLine]) -> Totals:
+    """Add up what counts; Refused when parts and awards do not agree to the fen."""
+    counted = [line for line in lines if line.counts]
+    ours = Money.total(line.paid_by(Payer.BENEFICIARY) for line in counted)
+    city = Money.total(line.paid_by(Payer.MUNICIPAL) for line in counted)
+    whole = Money.total(line.total for line in counted)
+    if ours + city != whole:
+        raise Refused(f"受益财政 {ours} 元与市级财政 {city} 元之和不等于奖补总额 {whole} 元，已停止。请运行检查。")
+    return Totals(ours, city, len(counted))
+
+
+def decide(session: Session, award_number: str, award: bool, reason: str, by: str) -> None:
+    """Answer what an undecided award waits for, with the reason, and judge its round again."""
+    row = _by_number(session, award_number)
+    questions = json.loads(row.questions)
+    if not questions or row.state != AwardState.DRAFT:
+        raise Refused(f"奖补 {award_number} 没有待定事项，不需要作出决定。")
+    if not reason.strip():
+        raise Refused("没有写明理由。请写明作出这一决定的理由。")
+    d = tables.Decision
+    for question in questions:
+        query = select(d).where(col(d.recognition_id) == row.recognition_id, col(d.question) == question)
+        known = session.scalars(query).first() or d(
+            recognition_id=row.recognition_id, question=question, award=award, reason="", by_name=by
+        )
+        known.award, known.reason, known.by_name = award, reason.strip(), by
+        session.add(known)
+    session.flush()
+    compute(session, row.round_id)
+
+
+def void(session: Session, award_number: str, reason: str) -> None:
+    """Take an issued award back; its number and its letter stay in the register as 作废."""
+    row = _by_number(session, award_number)
+    if not reason.strip():
+        raise Refused("没有写明理由。请写明作废的理由。")
+    row.state = transition(AwardState(row.state), "void").value
+    row.void_reason = reason.strip()
+    session.add(row)
+    for document in session.scalars(select(tables.Document).where(col(tables.Document.award_id) == row.id)):
+        document.voided = True
+        session.add(document)
+
+
+def _by_number(session: Session, number: str) -> tables.Award:
+    row = session.scalars(select(tables.Award).where(col(tables.Award.number) == number)).first()
+    if row is None:
+        raise NotFound(f"没有编号为 {number} 的奖补。请核对编号。")
+    return row
+
+
+def _parts(session: Session, round_id: int) -> dict[int, list[Part]]:
+    p = tables.AwardPart
+    query = (
+        select(p.award_id, p.payer, p.division, p.fen, p.rule, p.clause)
+        .join(tables.Award, col(p.award_id) == tables.Award.id)
+        .where(col(tables.Award.round_id) == round_id)
+        .order_by(col(p.award_id), col(p.position))
+    )
+    parts = defaultdict(list)
+    for award_id, payer, division, fen, rule, clause in session.execute(query):
+        parts[award_id].append(Part(Payer(payer), Division(division), Money(fen), rule, clause))
+    return parts
+
+
+def _line(row: Any, parts: dict[int, list[Part]]) -> AwardLine:
+    award, division, batch, operator, payee, document_id, letter = row
+    return AwardLine(
+        id=award.id,
+        number=award.number,
+        round_id=award.round_id,
+        recognition_id=award.recognition_id,
+        organisation_id=award.organisation_id,
+        state=AwardState(award.state),
+        verdict=Verdict(award.verdict),
+        award_year=award.award_year,
+        facts=facts_from_json(json.loads(award.facts)),
+        division=division and Division(division).name,
+        batch=batch,
+        payee=payee or operator,
+        parts=tuple(parts.get(award.id, ())),
+        reasons=tuple(json.loads(award.reasons)),
+        warnings=tuple(json.loads(award.warnings)),
+        questions=tuple(json.loads(award.questions)),
+        void_reason=award.void_reason,
+        letter=letter,
+        document_id=document_id,
+    )

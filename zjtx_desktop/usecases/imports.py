@@ -1,0 +1,282 @@
+"""Taking over a published list: each row compared with the book, then all good rows written as one action."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from zjtx_desktop.domain.states import AwardState
+from zjtx_desktop.exchange.lists import ListRow, ParsedList
+from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
+from zjtx_desktop.storage.tables import Award, Beneficiary, FormerName, ListImport, Organisation, Recognition
+from zjtx_desktop.values import fold_name
+
+LOOK_UP = 500  # values in one IN (…)
+COPIED = (
+    "batch", "label_year", "document_title", "document_number", "document_date", "publicity_only",
+    "valid_from", "valid_to", "operator", "product", "certificate", "note",
+)  # fmt: skip
+LABELS = {
+    "batch": "批次", "label_year": "年度", "document_title": "认定文件", "document_number": "文号",
+    "document_date": "认定日期", "publicity_only": "仅为公示", "valid_from": "有效期起", "valid_to": "有效期止",
+    "operator": "运营单位", "product": "产品", "certificate": "证书编号", "note": "备注",
+    "credit_code": "统一社会信用代码", "division": "所属地区",
+}  # fmt: skip
+TELLING = ("document_number", "batch", "label_year", "document_date")  # the first that both have decides
+
+
+class Status(StrEnum):
+    """What taking over would do with a row."""
+
+    NEW = "new"
+    SAME = "same"
+    CHANGED = "changed"
+    DUPLICATE = "duplicate"
+    ERROR = "error"
+
+    @property
+    def label(self) -> str:
+        return {"new": "新增", "same": "无变化", "changed": "有变化", "duplicate": "重复", "error": "有误"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One row of the list: its number in the file, what would happen, and every reason and remark."""
+
+    row: int
+    status: Status
+    name: str
+    messages: tuple[str, ...]
+    raw: tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False)
+class _Recognition:
+    id: int | None
+    facts: dict[str, Any]
+    changes: dict[str, Any] = field(default_factory=dict)
+    seen_in_row: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class _Organisation:
+    id: int | None
+    facts: dict[str, Any]
+    recognitions: list[_Recognition] = field(default_factory=list)
+    shares: list[dict[str, Any]] = field(default_factory=list)
+    changes: dict[str, Any] = field(default_factory=dict)
+    has_shares: bool = False
+
+
+class Refusal(Exception):
+    """A row that cannot be taken over, with the sentence that says why."""
+
+
+class Plan:
+    """What the rows of one list would do to the book; nothing is written before `take_over`."""
+
+    def __init__(self, session: Session, parsed: ParsedList) -> None:
+        self._by_code: dict[str, _Organisation] = {}
+        self._by_name: dict[str, list[_Organisation]] = {}
+        self._issued: set[int] = set()
+        self._load(session, [row for row in parsed.rows if not row.errors])
+        self.outcomes = tuple(self._outcome(row) for row in parsed.rows)
+
+    def count(self, status: Status) -> int:
+        """How many rows have this status."""
+        return sum(outcome.status is status for outcome in self.outcomes)
+
+    # what the book knows already
+
+    def _load(self, session: Session, rows: Sequence[ListRow]) -> None:
+        codes = {row.credit_code.text for row in rows if row.credit_code}
+        names = {fold_name(row.name) for row in rows}
+        ids = set(_look_up(session, Organisation.id, Organisation.credit_code, codes))
+        ids |= set(_look_up(session, Organisation.id, Organisation.folded, names))
+        ids |= set(_look_up(session, FormerName.organisation_id, FormerName.folded, names))
+        known = {row.id: _Organisation(row.id, row.model_dump()) for row in _rows(session, Organisation, "id", ids)}
+        for organisation in known.values():
+            self._remember(organisation, organisation.facts["folded"])
+        for former in _rows(session, FormerName, "organisation_id", ids):
+            self._remember(known[former.organisation_id], former.folded)
+        for share in _rows(session, Beneficiary, "organisation_id", ids):
+            known[share.organisation_id].has_shares = True
+        for row in _rows(session, Recognition, "organisation_id", ids):
+            known[row.organisation_id].recognitions.append(_Recognition(row.id, row.model_dump()))
+        self._issued = {
+            award.recognition_id
+            for award in _rows(session, Award, "organisation_id", ids)
+            if award.state not in (AwardState.DRAFT, AwardState.VOIDED)
+        }
+
+    def _remember(self, organisation: _Organisation, folded: str) -> None:
+        if code := organisation.facts["credit_code"]:
+            self._by_code[code] = organisation
+        holders = self._by_name.setdefault(folded, [])
+        if organisation not in holders:
+            holders.append(organisation)
+
+    # one row
+
+    def _outcome(self, row: ListRow) -> Outcome:
+        messages = [*row.errors, *row.warnings]
+        status = Status.ERROR
+        if not row.errors:
+            try:
+                status, said = self._judge(row)
+                messages += said
+            except Refusal as refusal:
+                messages.insert(0, str(refusal))
+        return Outcome(row.number, status, row.name, tuple(messages), row.raw)
+
+    def _judge(self, row: ListRow) -> tuple[Status, list[str]]:
+        organisation = self._find(row)
+        wanted = _recognition_facts(row)
+        recognition = next((r for r in organisation.recognitions if _same(r.facts, wanted)), None) if organisation else None
+        if recognition and recognition.seen_in_row:
+            return Status.DUPLICATE, [f"与第 {recognition.seen_in_row} 行重复：同一单位的同一项认定。"]
+        if recognition and (changed := _differences(recognition.facts, wanted)) and recognition.id in self._issued:
+            raise Refusal(f"该认定已下达奖补，不能由导入修改（{_told(recognition.facts, changed)}）。请另行更正。")
+        fresh = organisation is None
+        organisation = organisation or self._add(row)
+        said, completed = ([], False) if fresh else self._complete(organisation, row)
+        if recognition is None:
+            organisation.recognitions.append(_Recognition(None, wanted, seen_in_row=row.number))
+            return Status.NEW, said
+        recognition.seen_in_row = row.number
+        if changed:
+            said.append(_told(recognition.facts, changed) + "。")
+            recognition.changes |= changed
+            recognition.facts |= changed
+        return (Status.CHANGED if changed or completed else Status.SAME), said
+
+    def _find(self, row: ListRow) -> _Organisation | None:
+        """The organisation the row means, by code and then by any of its names; Refusal when they disagree."""
+        folded = fold_name(row.name)
+        namesakes = self._by_name.get(folded, [])
+        code = row.credit_code.text if row.credit_code else None
+        if code and (organisation := self._by_code.get(code)):
+            if organisation not in namesakes:
+                raise Refusal(
+                    f"统一社会信用代码 {code} 在账簿中是“{organisation.facts['name']}”，名单中是“{row.name}”。"
+                    "请核对是更名还是录错：更名的先在企业中登记曾用名，录错的改正名单后再导入。"
+                )
+            return organisation
+        uncoded = [o for o in namesakes if code is None or o.facts["credit_code"] is None]
+        if len(uncoded) > 1:
+            raise Refusal(f"账簿中有 {len(uncoded)} 个单位叫“{row.name}”，无法确定是哪一个。请在名单中补上统一社会信用代码。")
+        if not uncoded and namesakes:
+            raise Refusal(
+                f"账簿中“{row.name}”的统一社会信用代码是 {namesakes[0].facts['credit_code']}，名单中是 {code}。"
+                "请核对后更正其中一处。"
+            )
+        return uncoded[0] if uncoded else None
+
+    def _add(self, row: ListRow) -> _Organisation:
+        code = row.credit_code.text if row.credit_code else None
+        facts = {"credit_code": code, "name": row.name, "folded": fold_name(row.name)}
+        organisation = _Organisation(None, facts | {"division": row.division.code if row.division else None})
+        self._set_shares(organisation, row)
+        self._remember(organisation, organisation.facts["folded"])
+        return organisation
+
+    def _complete(self, organisation: _Organisation, row: ListRow) -> tuple[list[str], bool]:
+        """Fill what the book lacks; what it has stays, and a difference is said. True when something was filled."""
+        said, filled = [], False
+        brought = {"credit_code": row.credit_code.text if row.credit_code else None}
+        brought["division"] = row.division.code if row.division else None
+        for key, value in brought.items():
+            have = organisation.facts[key]
+            if value and not have:
+                organisation.changes[key] = organisation.facts[key] = value
+                filled = True
+                said.append(f"补上{LABELS[key]} {value}。")
+                self._remember(organisation, organisation.facts["folded"])
+            elif value and value != have:
+                said.append(f"{LABELS[key]}与账簿不同（账簿 {have}，名单 {value}），账簿未改动。")
+        if not organisation.has_shares:
+            self._set_shares(organisation, row)
+            filled = filled or organisation.has_shares
+        return said, filled
+
+    def _set_shares(self, organisation: _Organisation, row: ListRow) -> None:
+        evidence = "名单“受益财政”列" if row.shares else "名单“所属地区”列"
+        shares = [(s.division.code, s.weight) for s in row.shares] or ([(row.division.code, 1)] if row.division else [])
+        organisation.shares = [{"division": d, "weight": w, "evidence": evidence, "confirmed": bool(row.shares)} for d, w in shares]
+        organisation.has_shares = bool(shares)
+
+    # writing
+
+    def take_over(self, session: Session, file_name: str, sha256: str) -> int:
+        """Write every row that is new or changed; returns how many rows that are. Nothing for an unchanged list."""
+        written = self.count(Status.NEW) + self.count(Status.CHANGED)
+        if not written:
+            return 0
+        origin = ListImport(file_name=file_name, sha256=sha256, row_count=written)
+        session.add(origin)
+        session.flush()
+        everyone = {id(o): o for holders in self._by_name.values() for o in holders}.values()
+        fresh = [o for o in everyone if o.id is None]
+        for number, organisation in enumerate(fresh, start=reserve_ids(session, Organisation)):
+            organisation.id = number
+        insert_rows(session, Organisation, [o.facts | {"id": o.id} for o in fresh])
+        insert_rows(session, Beneficiary, [s | {"organisation_id": o.id} for o in everyone for s in o.shares])
+        new = [(o.id, r.facts) for o in everyone for r in o.recognitions if r.id is None]
+        insert_rows(session, Recognition, [facts | {"organisation_id": o, "import_id": origin.id} for o, facts in new])
+        for organisation in everyone:
+            if organisation.id and organisation.changes:
+                _change(session, Organisation, organisation.id, organisation.changes)
+            for recognition in organisation.recognitions:
+                if recognition.id and recognition.changes:
+                    cohort = {"cohort": cohort_of(recognition.facts)}
+                    _change(session, Recognition, recognition.id, recognition.changes | cohort)
+        return written
+
+
+def _look_up(session: Session, wanted: Any, column: Any, values: Iterable[Any]) -> Iterator[Any]:
+    for some in _portions(values):
+        yield from session.exec(select(wanted).where(col(column).in_(some))).all()
+
+
+def _rows(session: Session, table: Any, column: str, values: Iterable[Any]) -> Iterator[Any]:
+    for some in _portions(values):
+        yield from session.exec(select(table).where(getattr(table, column).in_(some)).order_by(table.id)).all()
+
+
+def _portions(values: Iterable[Any]) -> Iterator[list[Any]]:
+    rest = iter(values)
+    while some := list(islice(rest, LOOK_UP)):
+        yield some
+
+
+def _change(session: Session, table: Any, row_id: int, values: dict[str, Any]) -> None:
+    session.connection().execute(update(table).where(col(table.id) == row_id).values(values))
+
+
+def _recognition_facts(row: ListRow) -> dict[str, Any]:
+    facts: dict[str, Any] = {"title": row.title, "level": str(row.level), "kind": str(row.kind), "listed_name": row.name}
+    facts |= {key: getattr(row, key) for key in COPIED}
+    return facts | {"cohort": cohort_of(facts)}
+
+
+def cohort_of(facts: dict[str, Any]) -> str:
+    """What tells this recognition from another of the same organisation, title, level and kind."""
+    return next((str(facts[key]) for key in TELLING if facts[key]), "")
+
+
+def _same(have: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    if any(have[key] != wanted[key] for key in ("title", "level", "kind")):
+        return False
+    return next((have[key] == wanted[key] for key in TELLING if have[key] and wanted[key]), True)
+
+
+def _differences(have: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    return {key: wanted[key] for key in COPIED if wanted[key] and wanted[key] != have[key]}
+
+
+def _told(have: dict[str, Any], changed: dict[str, Any]) -> str:
+    return "；".join(f"{LABELS[key]}由“{have[key] or '空'}”改为“{value}”" for key, value in changed.items())

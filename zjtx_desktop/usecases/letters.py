@@ -1,0 +1,194 @@
+"""Award letters: drafts at any time; issuing takes the gapless number and keeps snapshot and PDF in the book."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from io import BytesIO
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from zjtx_desktop.documents.letter import AwardLetter, LetterPart, write_letters
+from zjtx_desktop.documents.readback import check_letter
+from zjtx_desktop.domain.policy import Pack
+from zjtx_desktop.domain.states import AwardState, transition
+from zjtx_desktop.domain.titles import Titles
+from zjtx_desktop.errors import NotFound, Refused
+from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.awards import AwardLine, award_lines, totals
+from zjtx_desktop.usecases.judging import canonical
+from zjtx_desktop.usecases.office import Office, office
+from zjtx_desktop.usecases.rounds import frozen
+from zjtx_desktop.values import DocumentNumber, Money
+
+KIND = "award_letter"
+Tick = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """An issued letter in the register."""
+
+    id: int
+    number: str
+    addressee: str
+    award_number: str
+    issued_on: date
+    total: Money
+    pages: int
+    prints: int
+    voided: bool
+
+
+def drafts(session: Session, round_id: int) -> tuple[AwardLetter, ...]:
+    """The letters of the round that could be issued now, without number and date."""
+    write = _writer(session, round_id)
+    return tuple(write(line) for line in award_lines(session, round_id) if line.counts and line.state is AwardState.DRAFT)
+
+
+def issue(
+    session: Session,
+    round_id: int,
+    today: date,
+    numbers: Iterable[str] | None = None,
+    tick: Tick | None = None,
+) -> tuple[LetterLine, ...]:
+    """Issue the letters of these awards (all drafts when None): number, snapshot, PDF and state in one transaction.
+
+    Each PDF is read back before it counts. Refused leaves nothing issued: an award that is no draft, a glyph that
+    no font has, sums that do not agree.
+    """
+    lines = award_lines(session, round_id)
+    totals(lines)
+    wanted = set(numbers) if numbers is not None else None
+    chosen = [line for line in lines if (line.number in wanted if wanted is not None else _ready(line))]
+    if wanted is not None and len(chosen) < len(wanted):
+        raise NotFound("所选的奖补有的已不在本批次中，没有发文。请刷新后再选。")
+    if not chosen:
+        raise Refused("没有可以下达的奖补：都已下达，或者还是待定、不予奖励。")
+    write, prefix = _writer(session, round_id), office(session).prefix
+    serial = _last_serial(session, today.year)
+    for done, line in enumerate(chosen):
+        if tick:
+            tick(done, len(chosen))
+        if not line.counts:
+            raise Refused(f"“{line.facts.organisation}”的奖补是{line.verdict.label}，不能下达。")
+        serial += 1
+        number = str(DocumentNumber(prefix, today.year, serial))
+        _keep(session, line, replace(write(line), number=number, issued_on=today), serial)
+    return tuple(line for line in register(session, round_id) if line.award_number in {c.number for c in chosen})
+
+
+def register(session: Session, round_id: int) -> tuple[LetterLine, ...]:
+    """Every letter ever issued for the round, voided ones included, in the order of their numbers."""
+    d, p = tables.Document, tables.Printing
+    prints = select(func.count()).where(col(p.document_id) == d.id).scalar_subquery()
+    query = (
+        select(d, tables.Award.number, prints)
+        .join(tables.Award, col(d.award_id) == tables.Award.id)
+        .where(col(d.round_id) == round_id, col(d.kind) == KIND)
+        .order_by(col(d.year), col(d.serial))
+    )
+    return tuple(
+        LetterLine(
+            id=row.id,
+            number=row.number,
+            addressee=json.loads(row.snapshot)["addressee"],
+            award_number=award,
+            issued_on=row.issued_on,
+            total=Money(row.total_fen),
+            pages=row.pages,
+            prints=count,
+            voided=row.voided,
+        )
+        for row, award, count in session.execute(query).all()
+    )
+
+
+def reprint(session: Session, document_id: int) -> tuple[AwardLetter, bytes]:
+    """The very bytes that were issued, with the letter they show; each time is logged as 第 n 次打印."""
+    row = session.get(tables.Document, document_id)
+    if row is None:
+        raise NotFound("登记簿中没有这份文书，请刷新后再试。")
+    kept = session.get_one(tables.Content, row.content_id)
+    if hashlib.sha256(kept.data).hexdigest() != kept.sha256:
+        raise Refused(f"{row.number} 的存档内容与登记的校验值不符，没有打印。请从备份恢复后再打印。")
+    times = session.scalar(select(func.count()).where(col(tables.Printing.document_id) == document_id)) or 0
+    session.add(tables.Printing(document_id=document_id, nth=times + 1))
+    return AwardLetter.from_json(json.loads(row.snapshot)), kept.data
+
+
+def _ready(line: AwardLine) -> bool:
+    return line.counts and line.state is AwardState.DRAFT
+
+
+def _last_serial(session: Session, year: int) -> int:
+    d = tables.Document
+    return session.scalar(select(func.max(d.serial)).where(col(d.kind) == KIND, col(d.year) == year)) or 0
+
+
+def _keep(session: Session, line: AwardLine, letter: AwardLetter, serial: int) -> None:
+    written = BytesIO()
+    (span,) = write_letters([letter], written)
+    pdf = written.getvalue()
+    check_letter(pdf, letter)
+    content = tables.Content(sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf), data=pdf)
+    session.add(content)
+    session.flush()
+    award = session.get_one(tables.Award, line.id)
+    award.state = transition(line.state, "issue").value
+    session.add(award)
+    session.add(
+        tables.Document(
+            kind=KIND,
+            year=letter.issued_on.year,
+            serial=serial,
+            number=letter.number,
+            round_id=line.round_id,
+            award_id=line.id,
+            issued_on=letter.issued_on,
+            total_fen=letter.total.fen,
+            pages=span.count,
+            snapshot=canonical(letter.to_json()),
+            content_id=content.id,
+        )
+    )
+    session.flush()
+
+
+def _writer(session: Session, round_id: int) -> Callable[[AwardLine], AwardLetter]:
+    """What turns an award into its letter, with the office and policy that all letters of a round share."""
+    us, (pack, _), titles = office(session), frozen(session, round_id), Titles.load()
+
+    def write(line: AwardLine) -> AwardLetter:
+        return _letter(line, us, pack, titles)
+
+    return write
+
+
+def _letter(line: AwardLine, us: Office, pack: Pack, titles: Titles) -> AwardLetter:
+    facts = line.facts
+    return AwardLetter(
+        office=us.name,
+        number=None,
+        addressee=facts.organisation,
+        payee=line.payee if line.payee != facts.organisation else None,
+        credit_code=facts.credit_code,
+        title=titles.name(facts.title, facts.level),
+        level=facts.level.value,
+        kind=facts.kind.value,
+        award_year=line.award_year,
+        recognition_document=facts.document_title,
+        recognition_number=facts.document_number,
+        recognised_on=facts.document_date,
+        policy_title=pack.title,
+        policy_number=pack.number,
+        policy_clause=pack.clauses[0].id,
+        parts=tuple(LetterPart(p.payer.label, p.treasury.name, p.amount, p.clause) for p in line.parts),
+        award_number=line.number,
+        issued_on=None,
+        contact=us.contact,
+        code=None,
+    )

@@ -1,0 +1,41 @@
+"""Whose book this is: the office, its division, and how its documents are numbered."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from zjtx_desktop.errors import NotFound, Refused
+from zjtx_desktop.storage.tables import Setting
+from zjtx_desktop.values import Division, clean_name
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The office that keeps the book. `prefix` is the 发文机关代字 before 〔year〕 of its letters."""
+
+    division: Division
+    name: str
+    prefix: str
+    contact: str | None = None
+
+
+def set_up(session: Session, division: Division, name: str, prefix: str = "", contact: str = "") -> Office:
+    """Write down whose book it is; the prefix defaults to the division's 代字 and 财奖."""
+    name = clean_name(name)
+    if not name:
+        raise Refused("没有填写单位名称。请填写财政局（或管委会财政部门）的全称。")
+    facts = {"division": division.code, "office": name, "prefix": prefix or f"{division.short}财奖", "contact": contact}
+    known = {row.key: row for row in session.exec(select(Setting)).all()}
+    for key, value in facts.items():
+        row = known.get(key) or Setting(key=key, value="")
+        row.value = value
+        session.add(row)
+    return office(session)
+
+
+def office(session: Session) -> Office:
+    """The office of this book; NotFound when it has not been set up."""
+    facts = {row.key: row.value for row in session.exec(select(Setting)).all()}
+    if "division" not in facts:
+        raise NotFound("账簿还没有登记单位。请先设置所属县（市、区）和单位名称。")
+    return Office(Division(facts["division"]), facts["office"], facts["prefix"], facts["contact"] or None)

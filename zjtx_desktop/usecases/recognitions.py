@@ -1,0 +1,163 @@
+"""Recognitions: which organisation was given which title, by which document, from when to when."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlmodel import Session, col
+
+from zjtx_desktop.domain.states import AwardState
+from zjtx_desktop.domain.titles import Kind, Level, Titles
+from zjtx_desktop.errors import NotFound, Refused
+from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.imports import cohort_of
+from zjtx_desktop.usecases.listing import Listing
+from zjtx_desktop.usecases.organisations import named
+
+r, o = tables.Recognition, tables.Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionLine:
+    """A recognition as a list shows it; `award` is the number of its living award."""
+
+    id: int
+    organisation: str
+    credit_code: str | None
+    division: str | None
+    title: str
+    level: str
+    kind: str
+    batch: str | None
+    label_year: int | None
+    document_number: str | None
+    document_date: date | None
+    valid_to: date | None
+    award: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionForm:
+    """Everything staff fill in for one recognition. `title` is the id of an award title."""
+
+    organisation_id: int
+    title: str
+    level: Level
+    kind: Kind
+    listed_name: str
+    batch: str | None = None
+    label_year: int | None = None
+    document_title: str | None = None
+    document_number: str | None = None
+    document_date: date | None = None
+    publicity_only: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
+    operator: str | None = None
+    product: str | None = None
+    certificate: str | None = None
+    note: str | None = None
+
+
+def _listing() -> Listing[RecognitionLine]:
+    a = tables.Award
+    award = (
+        select(a.number)
+        .where(col(a.recognition_id) == r.id, col(a.state) != AwardState.VOIDED.value)
+        .correlate(r)
+        .scalar_subquery()
+    )
+    columns = {
+        "organisation": col(o.name),
+        "credit_code": col(o.credit_code),
+        "division": col(o.division),
+        "title": col(r.title),
+        "level": col(r.level),
+        "kind": col(r.kind),
+        "batch": col(r.batch),
+        "label_year": col(r.label_year),
+        "document_number": col(r.document_number),
+        "document_date": col(r.document_date),
+        "valid_to": col(r.valid_to),
+        "award": award,
+    }
+    return Listing(r.__table__.join(o.__table__), col(r.id), columns, _search, RecognitionLine)
+
+
+def _search(text: str) -> tuple[ColumnElement[bool], ...]:
+    by_number = func.instr(func.coalesce(r.document_number, ""), text.strip()) > 0
+    return (col(r.organisation_id).in_(select(o.id).where(or_(*named(text)))), by_number)
+
+
+LISTING = _listing()
+
+
+def get(session: Session, recognition_id: int) -> RecognitionForm:
+    """What is recorded of a recognition."""
+    row = _row(session, recognition_id)
+    values = {field.name: getattr(row, field.name) for field in fields(RecognitionForm)}
+    return RecognitionForm(**values | {"level": Level(row.level), "kind": Kind(row.kind)})
+
+
+def of_organisation(session: Session, organisation_id: int) -> tuple[RecognitionLine, ...]:
+    """Every recognition of one organisation, the latest document first."""
+    query = select(r.id).where(col(r.organisation_id) == organisation_id).order_by(col(r.document_date).desc(), col(r.id))
+    return LISTING.lines(session, session.scalars(query).all())
+
+
+def register(session: Session, form: RecognitionForm) -> int:
+    """Add a recognition; returns its id. Refused when the organisation has the same one already."""
+    row = r(organisation_id=form.organisation_id, title="", level="", kind="", cohort="", listed_name="")
+    _write(session, row, form)
+    return row.id or 0
+
+
+def change(session: Session, recognition_id: int, form: RecognitionForm) -> None:
+    """Bring the record to what the form says; Refused once its award is issued."""
+    row = _row(session, recognition_id)
+    _refuse_issued(session, row, "修改")
+    _write(session, row, form)
+
+
+def remove(session: Session, recognition_id: int) -> None:
+    """Delete a recognition that no round has taken up."""
+    row = _row(session, recognition_id)
+    used = session.scalar(select(func.count()).where(col(tables.RoundItem.recognition_id) == row.id)) or 0
+    awards = session.scalar(select(func.count()).where(col(tables.Award.recognition_id) == row.id)) or 0
+    if used or awards:
+        raise Refused("这条认定已列入奖补批次，不能删除。请先解锁该批次的名单。")
+    session.delete(row)
+
+
+def _row(session: Session, recognition_id: int) -> tables.Recognition:
+    row = session.get(r, recognition_id)
+    if row is None:
+        raise NotFound("这条认定已被删除，请刷新列表。")
+    return row
+
+
+def _refuse_issued(session: Session, row: tables.Recognition, what: str) -> None:
+    a = tables.Award
+    issued = select(a.number).where(col(a.recognition_id) == row.id, col(a.state) == AwardState.ISSUED.value)
+    if number := session.scalar(issued):
+        raise Refused(f"这条认定的奖补 {number} 已下达，不能{what}。确需更正的，请先作废该笔奖补。")
+
+
+def _write(session: Session, row: tables.Recognition, form: RecognitionForm) -> None:
+    titles = Titles.load()
+    if form.level in (missing := titles.get(form.title).missing):
+        raise Refused(missing[form.level])
+    if form.valid_from and form.valid_to and form.valid_to < form.valid_from:
+        raise Refused("有效期止早于有效期起，请核对两个日期。")
+    values = {field.name: getattr(form, field.name) for field in fields(form)}
+    values |= {"level": form.level.value, "kind": form.kind.value, "cohort": cohort_of(values)}
+    twin = select(r.id).where(
+        *(getattr(r, key) == values[key] for key in ("organisation_id", "title", "level", "kind", "cohort")),
+        col(r.id) != (row.id or 0),
+    )
+    if session.scalar(twin):
+        raise Refused(f"这家单位已登记过同一项认定（{titles.name(form.title, form.level)}，{values['cohort'] or '无批次'}），请核对。")
+    for key, value in values.items():
+        setattr(row, key, value)
+    session.add(row)
+    session.flush()

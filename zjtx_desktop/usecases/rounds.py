@@ -1,0 +1,208 @@
+"""Annual batches: the list is locked, then every recognition on it gets its explained judgement."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import delete, or_
+from sqlmodel import Session, col, select
+
+from zjtx_desktop.domain.choices import Choices
+from zjtx_desktop.domain.entitlement import award_year
+from zjtx_desktop.domain.policy import Pack, packs, parse_pack
+from zjtx_desktop.domain.states import AwardState, RoundState, transition
+from zjtx_desktop.errors import NotFound, Refused
+from zjtx_desktop.storage import tables
+from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
+from zjtx_desktop.usecases.judging import canonical, facts_of, judge_round
+from zjtx_desktop.usecases.office import office
+
+FIRST_NAME = "第一批"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """A round as a list shows it."""
+
+    id: int
+    year: int
+    name: str
+    state: RoundState
+    every_division: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What a computation did: awards added, changed, discarded, and what it wants the person to know."""
+
+    round: RoundLine
+    added: int
+    changed: int
+    discarded: int
+    warnings: tuple[str, ...]
+
+
+def rounds(session: Session) -> tuple[RoundLine, ...]:
+    """Every round, the latest year first."""
+    found = session.exec(select(tables.Round).order_by(col(tables.Round.year).desc(), col(tables.Round.id))).all()
+    return tuple(_line(row) for row in found)
+
+
+def find_round(session: Session, year: int, name: str = FIRST_NAME) -> RoundLine:
+    """The round of that year and name; NotFound says how to make it."""
+    row = session.exec(select(tables.Round).where(tables.Round.year == year, tables.Round.name == name)).first()
+    if row is None:
+        raise NotFound(f"{year} 年度{name}还没有测算。请先测算，再做这一步。")
+    return _line(row)
+
+
+def open_round(session: Session, year: int, name: str = FIRST_NAME, every_division: bool = False) -> RoundLine:
+    """The round of that year and name, made when there is none."""
+    row = session.exec(select(tables.Round).where(tables.Round.year == year, tables.Round.name == name)).first()
+    if row is None:
+        everyone = every_division or office(session).division.is_city
+        row = tables.Round(year=year, name=name, state=RoundState.OPEN.value, every_division=everyone)
+        session.add(row)
+        session.flush()
+    return _line(row)
+
+
+def current_pack() -> Pack:
+    """The policy that a new round is computed with: the one issued last."""
+    return max(packs(), key=lambda pack: pack.issued)
+
+
+def frozen(session: Session, round_id: int) -> tuple[Pack, Choices]:
+    """The pack and choices that the round was locked with; Refused while its list is still open."""
+    row = _get(session, round_id)
+    if row.pack_row is None or row.choices is None:
+        raise Refused("名单还没有锁定，不能测算。请先锁定名单。")
+    kept = session.get_one(tables.Pack, row.pack_row)
+    pack = parse_pack(kept.content, kept.pack_id)
+    return pack, Choices.from_json(json.loads(row.choices), pack)
+
+
+def lock(session: Session, round_id: int, pack: Pack, choices: Choices) -> None:
+    """Fix the list, the pack and the choices; only then can be computed."""
+    row = _get(session, round_id)
+    row.state = transition(RoundState(row.state), "lock").value
+    row.pack_row = _keep_pack(session, pack)
+    row.choices = canonical(choices.to_json())
+    wanted = _candidates(session, row, choices)
+    session.flush()
+    ids = reserve_ids(session, tables.RoundItem)
+    insert_rows(
+        session,
+        tables.RoundItem,
+        [{"id": n, "round_id": round_id, "recognition_id": r} for n, r in enumerate(sorted(wanted), start=ids)],
+    )
+
+
+def unlock(session: Session, round_id: int) -> int:
+    """Open the list again; discards every result that was not issued and returns how many those were."""
+    row = _get(session, round_id)
+    row.state = transition(RoundState(row.state), "unlock").value
+    drafts = select(tables.Award.id).where(tables.Award.round_id == round_id, tables.Award.state == AwardState.DRAFT.value)
+    discarded = session.exec(drafts).all()
+    parts = delete(tables.AwardPart).where(col(tables.AwardPart.award_id).in_(drafts))
+    session.connection().execute(parts)
+    session.connection().execute(delete(tables.Award).where(col(tables.Award.id).in_(drafts)))
+    session.connection().execute(delete(tables.RoundItem).where(col(tables.RoundItem.round_id) == round_id))
+    session.flush()
+    return len(discarded)
+
+
+def basis_for(session: Session, year: int, name: str = FIRST_NAME) -> tuple[Pack, Choices]:
+    """The pack and choices a year was locked with, or the current policy with its defaults."""
+    found = session.exec(select(tables.Round).where(tables.Round.year == year, tables.Round.name == name)).first()
+    if found and found.choices:
+        return frozen(session, found.id or 0)
+    pack = current_pack()
+    return pack, Choices.of(pack)
+
+
+def prepare(
+    session: Session, year: int, pack: Pack, choices: Choices, every_division: bool = False, name: str = FIRST_NAME
+) -> Computed:
+    """Open, lock and compute the round of a year in one go, opening it again first when its list has changed.
+
+    Choices that differ from those the round was locked with are refused once a letter was issued.
+    """
+    line = open_round(session, year, name, every_division)
+    row = _get(session, line.id)
+    wide = line.every_division or every_division
+    discarded, warnings = 0, []
+    if line.state is not RoundState.OPEN:
+        kept_pack, kept = frozen(session, line.id)
+        differs = pack.sha256 != kept_pack.sha256 or choices.to_json() != kept.to_json() or wide != line.every_division
+        if differs and _any_issued(session, line.id):
+            raise Refused(f"{year} 年度{name}已有奖补下达，测算口径不能再改。请按原口径测算，或另开补充批次。")
+        row.every_division = wide
+        session.flush()
+        if differs or _candidates(session, row, choices) != _locked(session, line.id):
+            discarded = unlock(session, line.id)
+            warnings.append(f"名单或测算口径有变化，已重新锁定，原测算结果 {discarded} 笔作废重算。")
+    row.every_division = wide
+    if RoundState(row.state) is RoundState.OPEN:
+        lock(session, line.id, pack, choices)
+    computed = compute(session, line.id)
+    return replace(computed, discarded=discarded, warnings=(*warnings, *computed.warnings))
+
+
+def compute(session: Session, round_id: int) -> Computed:
+    """Judge every recognition on the locked list and store what came out."""
+    row = _get(session, round_id)
+    row.state = transition(RoundState(row.state), "compute").value
+    added, changed = judge_round(session, row, *frozen(session, round_id))
+    return Computed(_line(row), added, changed, 0, ())
+
+
+def _line(row: tables.Round) -> RoundLine:
+    return RoundLine(row.id or 0, row.year, row.name, RoundState(row.state), row.every_division)
+
+
+def _get(session: Session, round_id: int) -> tables.Round:
+    row = session.get(tables.Round, round_id)
+    if row is None:
+        raise NotFound("这个批次已被删除，请刷新后再试。")
+    return row
+
+
+def _keep_pack(session: Session, pack: Pack) -> int:
+    known = session.exec(select(tables.Pack).where(tables.Pack.sha256 == pack.sha256)).first()
+    if known is None:
+        known = tables.Pack(pack_id=pack.id, sha256=pack.sha256, content=pack.text)
+        session.add(known)
+        session.flush()
+    return known.id or 0
+
+
+def _any_issued(session: Session, round_id: int) -> bool:
+    query = select(tables.Award.id).where(tables.Award.round_id == round_id, tables.Award.state != AwardState.DRAFT.value)
+    return session.exec(query.limit(1)).first() is not None
+
+
+def _locked(session: Session, round_id: int) -> set[int]:
+    return set(session.exec(select(tables.RoundItem.recognition_id).where(tables.RoundItem.round_id == round_id)).all())
+
+
+def _candidates(session: Session, row: tables.Round, choices: Choices) -> set[int]:
+    """The recognitions that belong to the round's year and to its treasuries and to no other round."""
+    first, last = date(row.year, 1, 1), date(row.year, 12, 31)
+    r = tables.Recognition
+    near = or_(
+        col(r.label_year) == row.year,
+        col(r.document_date).between(first, last),
+        col(r.valid_from).between(first, last),
+    )
+    elsewhere = select(tables.Award.recognition_id).where(
+        tables.Award.round_id != row.id, tables.Award.state != AwardState.VOIDED.value
+    )
+    where = [near, col(r.id).not_in(elsewhere)]
+    if not row.every_division:
+        ours = select(tables.Beneficiary.organisation_id).where(tables.Beneficiary.division == office(session).division.code)
+        known = select(tables.Beneficiary.organisation_id)
+        where.append(or_(col(r.organisation_id).in_(ours), col(r.organisation_id).not_in(known)))
+    found = facts_of(session, *where)
+    issued = select(tables.Award.recognition_id).where(tables.Award.round_id == row.id, tables.Award.state == AwardState.ISSUED.value)
+    return set(session.exec(issued).all()) | {key for key, (_, facts) in found.items() if award_year(facts, choices) in (row.year, None)}
