@@ -1,4 +1,4 @@
-"""测算依据: for each award the facts, the clauses and the sentences that led to its amount, ready for the file."""
+"""测算依据: for each award the facts, the clauses and the sentences that led to its amount."""
 
 from collections.abc import Callable, Iterable, Sequence, Sized
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Tick = Callable[[int, int | None], None]
 PAPER = portrait(25 * MM, 25 * MM, 25 * MM)
 _TITLE = "认定奖励资金测算依据"
 _TITLE_SIZE, _TITLE_LEADING = 21.0, 34.0
-_TEXT, _TEXT_LEADING, _HANG = 12.0, 19.0, 13.3             # _HANG: “1. ” in 仿宋
+_TEXT, _TEXT_LEADING, _HANG = 12.0, 19.0, 13.3  # _HANG: “1. ” in 仿宋
 _NAME_SIZE, _NAME_LEADING = 14.0, 24.0
 _BETWEEN, _OVER_HEADING = 16.0, 5.0
 _PART_COLUMNS = ("资金来源", "承担财政", "金额（元）", "政策依据")
@@ -67,7 +67,10 @@ def write_basis(
             tick(done, total)
     if not done:
         raise Refused("没有可以打印的测算结果。请先完成测算，再打印测算依据。")
-    flow.add(space(_BETWEEN), spread([each + "　" * 7 for each in _SIGNERS], PAPER.left, PAPER.measure, _TEXT, 20.0))
+    flow.add(
+        space(_BETWEEN),
+        spread([each + "　" * 7 for each in _SIGNERS], PAPER.left, PAPER.measure, _TEXT, 20.0),
+    )
     return flow.write(out, _TITLE)
 
 
@@ -126,7 +129,9 @@ def _parts(item: BasisItem) -> list[Block]:
     return [
         row_block(set_row(_PART_COLUMNS, edges, [Align.CENTRE] * 4, SIZE, LEADING, HEI)),
         *(row_block(set_row(row, edges, _PART_ALIGN, SIZE, LEADING)) for row in rows),
-        row_block(set_row((words, str(item.total), ""), merged, (Align.START, *_PART_ALIGN[2:]), SIZE, LEADING)),
+        row_block(
+            set_row((words, str(item.total), ""), merged, (Align.START, *_PART_ALIGN[2:]), SIZE, LEADING)
+        ),
     ]
 
 

@@ -8,7 +8,7 @@ from zjtx_desktop.documents.fonts import FANG
 from zjtx_desktop.documents.grid import EM_TOP, Column, Line, break_lines
 from zjtx_desktop.documents.page import Sheet
 
-MARGIN = 4.0                                                 # points between a cell's text and its lines
+MARGIN = 4.0  # points between a cell's text and its lines
 _HAIRLINE = 0.5
 
 
@@ -61,7 +61,9 @@ def paint_row(sheet: Sheet, row: Row, top: float, height: float) -> None:
     for lines, align, left, right in zip(row.cells, row.align, row.edges[:-1], row.edges[1:], strict=True):
         above = (height - (len(lines) - 1) * row.leading - row.size) / 2
         for place, line in enumerate(lines):
-            _paint_line(sheet, line, align, left, right, top + above + place * row.leading + EM_TOP * row.size)
+            _paint_line(
+                sheet, line, align, left, right, top + above + place * row.leading + EM_TOP * row.size
+            )
 
 
 def _paint_line(sheet: Sheet, line: Line, align: Align, left: float, right: float, baseline: float) -> None:

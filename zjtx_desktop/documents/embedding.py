@@ -13,8 +13,8 @@ from hashlib import sha256
 
 from zjtx_desktop.documents.fonts import ASCENT, FACES, Face, face
 
-_STEM = 80                                                   # asked for, and used by no reader of an embedded font
-_SMALL, _QUICK = 9, 1                                       # zlib levels: once a run, and once a document
+_STEM = 80  # asked for, and used by no reader of an embedded font
+_SMALL, _QUICK = 9, 1  # zlib levels: once a run, and once a document
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def _base(name: str) -> Subset:
     return _build(face(name), "".join(sorted(face(name).base)), _SMALL)
 
 
-@lru_cache(maxsize=16)                                       # the letters of one office share its name's glyphs
+@lru_cache(maxsize=16)  # the letters of one office share its name's glyphs
 def _delta(name: str, chars: str) -> Subset:
     return _build(face(name), chars, _QUICK)
 
@@ -62,7 +62,7 @@ def _build(owner: Face, chars: str, level: int) -> Subset:
         to_unicode=zlib.compress(_to_unicode(owner, chars), level),
         widths=" ".join(f"{owner.glyphs[ord(c)]}[{w}]" for c in chars if (w := owner.width(c)) != 1000),
         descriptor=f"/Flags 4/FontBBox[{box}]/ItalicAngle 0/Ascent {ASCENT}/Descent {ASCENT - 1000}"
-                   f"/CapHeight {ASCENT}/StemV {_STEM}",
+        f"/CapHeight {ASCENT}/StemV {_STEM}",
     )
 
 

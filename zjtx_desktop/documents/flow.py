@@ -1,4 +1,4 @@
-"""Blocks set one under the other on as many pages as they need, each page with “第 n 页 共 N 页” at its foot."""
+"""Blocks set one under the other on as many pages as they need, with “第 n 页 共 N 页” at each foot."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ class Flow:
         return self.paper.bottom - self._at
 
     def add(self, *blocks: Block) -> None:
-        """Set blocks that stay on one page if any page can hold them; a page turns before them when it must."""
+        """Set blocks that stay on one page if a page can hold them; it turns before them when it must."""
         together = sum(block.height for block in blocks)
         if together > self.left and together <= self._whole():
             self.turn()
@@ -116,14 +116,13 @@ def paragraph(text: str, left: float, column: Column, leading: float) -> list[Bl
 
 def centred(text: str, middle: float, face: str, size: float, width: float, leading: float) -> list[Block]:
     """A heading in the middle, on as many lines as `width` asks for."""
-    lines = break_lines(text, Column(face, size, size, width, 0.0, justify=False))
-    return [
-        Block(leading, lambda sheet, top, line=line: sheet.centred(line, middle, top + _baseline(line, leading)))
-        for line in lines
-    ]
+    column = Column(face, size, size, width, 0.0, justify=False)
+    return [_line_block(line, middle - line.right / 2, leading) for line in break_lines(text, column)]
 
 
-def spread(texts: Sequence[str], left: float, width: float, size: float, leading: float, face: str = FANG) -> Block:
+def spread(
+    texts: Sequence[str], left: float, width: float, size: float, leading: float, face: str = FANG
+) -> Block:
     """Short texts on one line: the first at the left, the last at the right, the others evenly between."""
     lines = [single(text, face, size) for text in texts]
     gap = (width - sum(line.right for line in lines)) / max(len(lines) - 1, 1)

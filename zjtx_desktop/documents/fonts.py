@@ -1,4 +1,4 @@
-"""The five faces of a page: which glyph stands for a character, how wide it is, and which characters have none.
+"""The five faces of a page: which glyph stands for a character, how wide it is, which characters have none.
 
 A face lacks some characters; each then comes from the next face of its chain, character by character.
 Glyphs of the fixed wording live in a *base* subset, all others in a *delta* subset of the document:
@@ -15,7 +15,7 @@ from zjtx_desktop.errors import Refused
 from zjtx_desktop.paths import RESOURCES
 
 FANG, KAI, TITLE, SONG, HEI = FACES = ("GWFang", "GWKai", "GWTitle", "GWSong", "GWHei")
-ASCENT = 880                                                 # top of the em box over the baseline, in every face
+ASCENT = 880  # top of the em box over the baseline, in every face
 CHAIN = {
     FANG: (FANG, KAI, SONG),
     KAI: (KAI, SONG),
@@ -51,7 +51,7 @@ class Face:
         return round(self.file.metrics(self.glyphs[ord(char)])[0] * self.file.scale)
 
     def bounds(self, char: str) -> tuple[int, int, int, int]:
-        """What is really black: left, bottom, right, top in 1/1000 em from the baseline; all 0 for a blank."""
+        """What is really black: left, bottom, right, top in 1/1000 em from the baseline."""
         return self.file.bounds(self.glyphs[ord(char)])
 
 
@@ -90,7 +90,7 @@ class _Glyphs(dict[str, Glyph]):
 
 @cache
 def glyphs(name: str) -> Mapping[str, Glyph]:
-    """How each character is painted in face `name`. Looking up one that no face of the chain has is Refused."""
+    """How each character is painted in face `name`. One that no face of the chain has is Refused."""
     return _Glyphs(name)
 
 
@@ -109,12 +109,13 @@ def missing(text: str, name: str = FANG) -> tuple[str, ...]:
 
 
 def require(text: str, where: str, name: str = FANG) -> None:
-    """Refuse a text that cannot be printed in full, naming the character, its code point and `where` it stands."""
+    """Refuse a text that cannot be printed, naming the character, its code point and `where` it stands."""
     lacking = missing(text, name)
     if lacking:
         raise Refused(_sentence(lacking, where))
 
 
 def _sentence(lacking: tuple[str, ...], where: str) -> str:
-    named = "、".join(f"“{char if char.isprintable() else '□'}”（U+{ord(char):04X}）" for char in lacking)
-    return f"{where}中的 {named} 在字库里没有字形，印出来会是空白，未生成文件。请核对该字，或改用规范汉字后重试。"
+    shown = ((char if char.isprintable() else "□", ord(char)) for char in lacking)
+    named = "、".join(f"“{char}”（U+{code:04X}）" for char, code in shown)
+    return f"{where}中的 {named} 在字库里没有字形，未生成文件。请核对该字，或改用规范汉字后重试。"

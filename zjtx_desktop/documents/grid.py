@@ -21,17 +21,17 @@ MM = 72 / 25.4
 PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
 LEFT, TOP, WIDTH, HEIGHT = 28 * MM, 37 * MM, 156 * MM, 225 * MM
 COLUMNS, LINES = 28, 22
-SIZE_2, SIZE_3, SIZE_4 = 21.0, 15.75, 14.0                     # 二号, 三号, 四号 in points
+SIZE_2, SIZE_3, SIZE_4 = 21.0, 15.75, 14.0  # 二号, 三号, 四号 in points
 CELL = (WIDTH - SIZE_3) / (COLUMNS - 1)
 PITCH = (HEIGHT - SIZE_3) / (LINES - 1)
-EM_TOP = ASCENT / 1000                                       # of a character, from the baseline to its top
+EM_TOP = ASCENT / 1000  # of a character, from the baseline to its top
 
 NO_START = frozenset("，。、；：？！）〕》〉」』】］｝”’…—·～％‰℃,.;:?!)]}%°〃")
 NO_END = frozenset("（〔《〈「『【［｛“‘￥＄№([{$")
 _BLANK_RIGHT = frozenset("，。、；：）〕》〉」』】］”’")
 _BLANK_LEFT = frozenset("（〔《〈「『【［“‘")
-_LOOSEST = 0.35                                              # cells a gap may grow before a ragged line looks better
-_SLACK = 0.01                                                # points; far below what a printer resolves
+_LOOSEST = 0.35  # cells a gap may grow before a ragged line looks better
+_SLACK = 0.01  # points; far below what a printer resolves
 
 _UNIT = "(?:万元|亿元|元|角|分|年度|年|月份|月|日|号|家|户|项|个|批|次|笔|份|页|人|倍|℃|％|‰)?"
 _CAPITAL = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整"
@@ -48,11 +48,11 @@ _TOKEN = re.compile(
     ") *",
     re.DOTALL,
 )
-_LONG_WORDS = 12                                             # characters of 大写 up to which they stay on one line
+_LONG_WORDS = 12  # characters of 大写 up to which they stay on one line
 _GROUPS = re.compile("[^亿万元]*[亿万元]整?|.+")
 
 
-class Line(NamedTuple):                                      # a tuple, since every line painted is looked up in a cache
+class Line(NamedTuple):  # a tuple, since every line painted is looked up in a cache
     """One line ready to paint: its characters, and the space after each of them beyond its own advance."""
 
     text: str
@@ -63,15 +63,20 @@ class Line(NamedTuple):                                      # a tuple, since ev
 
     @property
     def right(self) -> float:
-        """Where the last visible character ends, in points from the left edge of the column."""
+        """Where the last visible character ends, in points from the left edge of the column.
+
+        The blank half that a closing mark has given up no longer counts.
+        """
         seen = len(self.text.rstrip(" "))
+        if not seen:
+            return self.indent
         table = glyphs(self.face)
         widths = sum([table[char].width for char in self.text[:seen]]) * self.size / 1000
-        return self.indent + widths + sum(self.spaces[: max(seen - 1, 0)])
+        return self.indent + widths + sum(self.spaces[: seen - 1]) + min(self.spaces[seen - 1], 0.0)
 
 
 class Column(NamedTuple):
-    """What text is set into: face, size and cell in points, the width, and how first and later lines stand in."""
+    """What text is set into, in points: size, cell, width, and how far first and later lines stand in."""
 
     face: str = FANG
     size: float = SIZE_3
@@ -158,14 +163,18 @@ def _advance(text: str, column: Column) -> float:
 
 
 def _cut(piece: _Piece, room: float, column: Column) -> list[_Piece]:
-    """Split a piece that is wider than a whole line, where a line may break if it can; one character at least."""
+    """Split a piece wider than a whole line, where a line may break if it can; one character at least."""
     fits, used = 1, _advance(piece.text[0], column)
     while used + _advance(piece.text[fits], column) - column.gap <= room + _SLACK:
         used += _advance(piece.text[fits], column)
         fits += 1
-    legal = (at for at in range(fits, 0, -1) if piece.text[at] not in NO_START and piece.text[at - 1] not in NO_END)
-    at = next(legal, fits)
+    at = next((at for at in range(fits, 0, -1) if _may_cut(piece.text[at - 1], piece.text[at])), fits)
     return [_piece(piece.text[:at], column), _piece(piece.text[at:], column)]
+
+
+def _may_cut(before: str, after: str) -> bool:
+    """Whether a piece too wide for its column may be cut here: not within a number or word, nor at a bracket."""
+    return after not in NO_START and before not in NO_END and not (before.isascii() and after.isascii())
 
 
 def _may_break(pieces: Sequence[_Piece], at: int) -> bool:
@@ -194,13 +203,15 @@ def _line_end(pieces: Sequence[_Piece], start: int, room: float, column: Column)
     return (end if _may_break(pieces, end) else fits), 0.0
 
 
-def _squeezed(pieces: Sequence[_Piece], start: int, fits: int, room: float, column: Column) -> tuple[int, float]:
-    """A later end that is legal and reachable by squeezing punctuation, with the excess; 0 when there is none."""
+def _squeezed(
+    pieces: Sequence[_Piece], start: int, fits: int, room: float, column: Column
+) -> tuple[int, float]:
+    """A later legal end that squeezing punctuation reaches, with the excess; 0 when there is none."""
     end = fits + 1
     while not _may_break(pieces, end):
         end += 1
     excess = sum(piece.advance for piece in pieces[start : end - 1]) + pieces[end - 1].seen - room
-    if excess > _give(pieces[start:end]) * column.size / 2 + _SLACK:
+    if excess > _give(pieces[start:end]) * column.cell / 2 + _SLACK:
         return 0, 0.0
     return end, max(excess, 0.0)
 
@@ -210,8 +221,10 @@ def _give(pieces: Sequence[_Piece]) -> int:
     return sum(piece.text in _BLANK_RIGHT or piece.text in _BLANK_LEFT for piece in pieces)
 
 
-def _set(pieces: Sequence[_Piece], indent: float, room: float, squeeze: float, column: Column, *, last: bool) -> Line:
-    """Place the characters of one line, its punctuation squeezed or its gaps stretched to reach the right edge."""
+def _set(
+    pieces: Sequence[_Piece], indent: float, room: float, squeeze: float, column: Column, *, last: bool
+) -> Line:
+    """Place the characters of a line, punctuation squeezed or gaps stretched to reach the right edge."""
     text = "".join(piece.text for piece in pieces)
     spaces = [column.gap] * len(text)
     if squeeze:

@@ -5,14 +5,22 @@ of letters from one office are the same bytes, so a thousand letters carry them 
 is kept but a digest for each object, memory does not grow with the files.
 """
 
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
+from contextlib import contextmanager
 from hashlib import sha256
 from io import BytesIO
 from typing import BinaryIO
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject, StreamObject
+from pypdf.generic import (
+    ArrayObject,
+    Destination,
+    DictionaryObject,
+    IndirectObject,
+    PdfObject,
+    StreamObject,
+)
 
 from zjtx_desktop.documents.pdf import PdfFile
 from zjtx_desktop.errors import BadFile, Refused
@@ -20,11 +28,13 @@ from zjtx_desktop.errors import BadFile, Refused
 Tick = Callable[[int, int | None], None]
 
 
-def open_pdf(pdf: bytes) -> PdfReader:
-    """A reader over a whole file. BadFile when it is none."""
+@contextmanager
+def opened(pdf: bytes) -> Iterator[PdfReader]:
+    """A reader over a whole file, emptied afterwards since it refers to itself. BadFile when it is none."""
     try:
-        return PdfReader(BytesIO(pdf), strict=True)
-    except PyPdfError as error:
+        with BytesIO(pdf) as stream, PdfReader(stream, strict=True) as reader:
+            yield reader
+    except (PyPdfError, KeyError) as error:
         raise BadFile("这份通知的 PDF 已损坏，不能读取。请从存档重新打印，或从备份中恢复账簿。") from error
 
 
@@ -35,7 +45,8 @@ def join(pdfs: Iterable[bytes], out: BinaryIO, tick: Tick | None = None) -> None
     written: dict[bytes, int] = {}
     done = 0
     for done, pdf in enumerate(pdfs, start=1):
-        _append(file, open_pdf(pdf), written)
+        with opened(pdf) as reader:
+            _append(file, reader, written)
         if tick:
             tick(done, total)
     if not done:
@@ -46,7 +57,8 @@ def join(pdfs: Iterable[bytes], out: BinaryIO, tick: Tick | None = None) -> None
 def _append(file: PdfFile, reader: PdfReader, written: dict[bytes, int]) -> None:
     copier = _Copier(file, written)
     for mark in reader.outline[:1]:
-        file.bookmark(str(mark.title))
+        if isinstance(mark, Destination):
+            file.bookmark(str(mark.title))
     for page in reader.pages:
         box = b"".join(copier.body(page["/MediaBox"])).decode("ascii")
         file.page(copier.copy(page.raw_get("/Contents")), box, copier.copy(page.raw_get("/Resources")))
@@ -87,11 +99,11 @@ class _Copier:
     def _dictionary(self, value: DictionaryObject) -> Iterable[bytes]:
         yield b"<<"
         for key in value:
-            if key != "/Length":                              # pypdf may have dropped it; written anew below
+            if key != "/Length":  # pypdf may have dropped it; written anew below
                 yield f"{key} ".encode("ascii")
                 yield from self.body(value.raw_get(key))
         if isinstance(value, StreamObject):
-            packed = value._data                              # as stored: packing again would only cost time
+            packed = value._data  # as stored: packing again would only cost time
             yield b"/Length %d>>stream\n%b\nendstream" % (len(packed), packed)
         else:
             yield b">>"

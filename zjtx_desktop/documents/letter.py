@@ -53,8 +53,13 @@ class AwardLetter:
     code: str | None
 
     def __post_init__(self) -> None:
+        """Refuse what could not be a letter, so that none is ever printed."""
+        if not self.office.strip() or not self.addressee.strip():
+            raise Refused("通知没有发文机关或收文单位名称，不能出具。请先在设置和企业档案中填写。")
         if not self.parts or any(part.amount <= ZERO for part in self.parts):
-            raise Refused(f"“{self.addressee}”的奖励没有金额或有一项不大于零，不能出具通知。请先核对测算结果。")
+            raise Refused(
+                f"“{self.addressee}”的奖励没有金额或有一项不大于零，不能出具通知。请先核对测算结果。"
+            )
         if self.number is not None and self.issued_on is None:
             raise Refused(f"“{self.addressee}”的通知已编号 {self.number}，但没有签发日期。请补填签发日期。")
 
@@ -83,7 +88,9 @@ class AwardLetter:
             known = {field.name: plain[field.name] for field in fields(cls)}
             for name in ("recognised_on", "issued_on"):
                 known[name] = date.fromisoformat(known[name]) if known[name] else None
-            known["parts"] = tuple(LetterPart(**(part | {"amount": Money(part["amount"])})) for part in known["parts"])
+            known["parts"] = tuple(
+                LetterPart(**(part | {"amount": Money(part["amount"])})) for part in known["parts"]
+            )
             return cls(**known)
         except (KeyError, TypeError, ValueError) as error:
             raise BadValue("这份通知的存档内容不完整或已损坏，不能重新打印。请从备份中恢复账簿。") from error
@@ -97,7 +104,9 @@ class PageSpan:
     count: int
 
 
-def write_letters(letters: Iterable[AwardLetter], out: BinaryIO, tick: Tick | None = None) -> tuple[PageSpan, ...]:
+def write_letters(
+    letters: Iterable[AwardLetter], out: BinaryIO, tick: Tick | None = None
+) -> tuple[PageSpan, ...]:
     """Write the letters into one PDF as they come, so that memory does not grow with their number.
 
     `tick` hears of each letter and may raise Cancelled. A character without a glyph is Refused by name.
@@ -196,7 +205,7 @@ def _clause(letter: AwardLetter, part: LetterPart) -> str:
 
 
 def _legal_clause(letter: AwardLetter) -> str:
-    """The clause for the opening sentence: that of the only part when it just makes the general one narrower."""
+    """The clause for the opening sentence: that of the only part when it makes the general one narrower."""
     first = _clause(letter, letter.parts[0])
     return first if len(letter.parts) == 1 and letter.policy_clause in first else letter.policy_clause
 

@@ -9,9 +9,9 @@ from math import ceil
 from zjtx_desktop.documents.cells import Align, Row, paint_row, set_row
 from zjtx_desktop.documents.fonts import FANG, HEI, SONG, TITLE, bounds
 from zjtx_desktop.documents.grid import (
-    EM_TOP,
     BODY,
     CELL,
+    EM_TOP,
     FLUSH,
     HEIGHT,
     LEFT,
@@ -33,19 +33,19 @@ from zjtx_desktop.documents.page import RED, Sheet, foot_baseline, single
 
 _MARK_TOP = 30 * MM
 _MARK_SIZE = 38.0
-_MARK_NARROWEST = 0.66                                       # of the letters' width, before they get smaller
-_MARK_LOOSEST = 0.3                                          # of a letter, between the letters of a short name
+_MARK_NARROWEST = 0.66  # of the letters' width, before they get smaller
+_MARK_LOOSEST = 0.3  # of a letter, between the letters of a short name
 _RULE_LEFT, _RULE_RIGHT = (PAGE_WIDTH - 170 * MM) / 2, (PAGE_WIDTH + 170 * MM) / 2
 _THICK, _BETWEEN, _THIN = 2.2, 1.1, 0.7
 _UNDER_MARK, _OVER_EDGE = 4 * MM, 20 * MM
 _UNDER_RULE = SIZE_3 * 7 / 8
-_SEAL_ROWS, _SEAL_ROWS_TIGHT = 2, 1                          # blank lines over the signature
-_TIGHTEST = 0.88                                             # of the line pitch, to keep the seal on page one
-_KEPT = 2                                                    # lines of text that stay with the signature
+_SEAL_ROWS, _SEAL_ROWS_TIGHT = 2, 1  # blank lines over the signature
+_TIGHTEST = 0.88  # of the line pitch, to keep the seal on page one
+_KEPT = 2  # lines of text that stay with the signature
 _SIGN_WIDTH = 14 * CELL
 _CELL_SIZE, _CELL_LEADING = 12.0, 14.0
 _FOOT_SIZE = 9.0
-_WIDTHS = (2.3, 4.5, 7.4, 5.6, 8.2)                          # of the table's columns, in 28ths of the text width
+_WIDTHS = (2.3, 4.5, 7.4, 5.6, 8.2)  # of the table's columns, in 28ths of the text width
 _ALIGN = (Align.CENTRE, Align.CENTRE, Align.CENTRE, Align.END, Align.CENTRE)
 
 
@@ -158,7 +158,7 @@ class _Book:
             heading = []
 
     def sign(self, lines: list[Line]) -> None:
-        """The office centred over its date, the last of `lines`, which ends four characters from the right edge."""
+        """The office centred over its date, the last of `lines`, which ends four characters from the right."""
         middle = LEFT + WIDTH - 4 * CELL - lines[-1].right / 2
         for line in lines:
             self.sheets[-1].centred(line, middle, self._baseline())
@@ -205,11 +205,11 @@ def _head(sheet: Sheet, text: LetterText) -> int:
     sheet.rule(_RULE_LEFT, _RULE_RIGHT, bottom - _THICK - _BETWEEN - _THIN, _THIN, RED)
     sheet.rule(_RULE_LEFT, _RULE_RIGHT, bottom - _THICK, _THICK, RED)
     clear = (top + SIZE_2 - TOP) / PITCH + 1
-    return ceil(clear - 0.25)                                # a quarter of a line less is not seen, a whole one more is
+    return ceil(clear - 0.25)  # a quarter of a line less is not seen, a whole one more is
 
 
 def _mark(office: str) -> tuple[Line, float]:
-    """The name of the office and the per cent of its width: spread when short, narrowed, then smaller when long."""
+    """The name of the office and its width in per cent: spread when short, narrowed, then smaller when long."""
     size = min(_MARK_SIZE, WIDTH / (len(office) * _MARK_NARROWEST))
     plain = single(office, TITLE, size)
     if plain.right >= WIDTH:
@@ -234,5 +234,7 @@ def _table(text: LetterText) -> list[Row]:
     return [
         set_row(text.headings, edges, [Align.CENTRE] * len(_WIDTHS), _CELL_SIZE, _CELL_LEADING, HEI),
         *(set_row(part, edges, _ALIGN, _CELL_SIZE, _CELL_LEADING) for part in parts),
-        set_row((words, amount, ""), merged, (Align.START, Align.END, Align.START), _CELL_SIZE, _CELL_LEADING),
+        set_row(
+            (words, amount, ""), merged, (Align.START, Align.END, Align.START), _CELL_SIZE, _CELL_LEADING
+        ),
     ]

@@ -91,7 +91,9 @@ class Sheet:
         after = "" if scale == _FULL else f" {number(_FULL)} Tz"
         self._text(f"{before}{place} {ink.operators}{after}", line.text, color, ink.fonts)
 
-    def centred(self, line: Line, middle: float, baseline: float, color: str = BLACK, scale: float = _FULL) -> None:
+    def centred(
+        self, line: Line, middle: float, baseline: float, color: str = BLACK, scale: float = _FULL
+    ) -> None:
         """Paint a line with `middle` as its centre."""
         self.line(line, middle - _right(line) * scale / _FULL / 2, baseline, color, scale)
 
@@ -114,7 +116,7 @@ class Sheet:
         """
         size = 190.0
         ink = _ink(single(DRAFT, HEI, size))
-        slope = 0.7071                                         # cosine and sine of 45 degrees
+        slope = 0.7071  # cosine and sine of 45 degrees
         x = self.width / 2 - slope * (size - size * (EM_TOP - 0.5))
         y = self.height / 2 - slope * (size + size * (EM_TOP - 0.5))
         place = f"{slope} {slope} -{slope} {slope} {number(x)} {number(y)} Tm"
@@ -138,7 +140,9 @@ class Sheet:
 
     def _bar(self, left: float, top: float, width: float, height: float, color: str) -> None:
         box = " ".join(map(number, (left, self.height - top - height, width, height)))
-        self._operators.append(f"{_paint(color)} {box} re f {_paint(BLACK)}" if color != BLACK else f"{box} re f")
+        self._operators.append(
+            f"{_paint(color)} {box} re f {_paint(BLACK)}" if color != BLACK else f"{box} re f"
+        )
 
     def _text(self, operators: str, text: str, color: str, fonts: Iterable[tuple[str, str]]) -> None:
         block = f"BT {operators} ET"

@@ -11,11 +11,11 @@ from typing import BinaryIO
 
 from zjtx_desktop.documents.embedding import subset
 
-_CATALOG, _PAGES, _FONTS, _INFO = 1, 2, 3, 4                 # written last, so their numbers are set aside
+_CATALOG, _PAGES, _FONTS, _INFO = 1, 2, 3, 4  # written last, so their numbers are set aside
 RESOURCES = _FONTS
 
 
-@lru_cache(maxsize=4096)                                     # the same few places on every page
+@lru_cache(maxsize=4096)  # the same few places on every page
 def number(value: float) -> str:
     """A length in points as PDF writes it: at most three decimals (0.0004 mm), none to spare."""
     return f"{value:.3f}".rstrip("0").rstrip(".")
@@ -55,9 +55,12 @@ class PdfFile:
 
     def page(self, contents: int, box: str, resources: int = RESOURCES) -> None:
         """Add a page of objects already written; without `resources` it has the fonts given to `use`."""
-        self._pages.append(self._dictionary(
-            f"/Type/Page/Parent {_PAGES} 0 R/MediaBox{box}/Resources {resources} 0 R/Contents {contents} 0 R"
-        ))
+        self._pages.append(
+            self._dictionary(
+                f"/Type/Page/Parent {_PAGES} 0 R/MediaBox{box}"
+                f"/Resources {resources} 0 R/Contents {contents} 0 R"
+            )
+        )
 
     def use(self, fonts: Mapping[str, Iterable[str]]) -> None:
         """Embed these font resources; each with the characters it adds to the delta subset of its face."""
@@ -76,13 +79,18 @@ class PdfFile:
         self._dictionary(f"/Font<<{fonts}>>", _FONTS)
         self._dictionary(f"/Type/Pages/Count {len(self._pages)}/Kids[{kids}]", _PAGES)
         self._dictionary(f"/Title{_text(self._title)}", _INFO)
-        self._dictionary(f"/Type/Catalog/Pages {_PAGES} 0 R/Lang(zh-CN)"
-                         f"/ViewerPreferences<</DisplayDocTitle true>>{outlines}", _CATALOG)
+        self._dictionary(
+            f"/Type/Catalog/Pages {_PAGES} 0 R/Lang(zh-CN)"
+            f"/ViewerPreferences<</DisplayDocTitle true>>{outlines}",
+            _CATALOG,
+        )
         start, count = self._position, len(self._offsets)
         self._write(f"xref\n0 {count}\n0000000000 65535 f \n".encode())
         self._write("".join(f"{offset:010d} 00000 n \n" for offset in self._offsets[1:]).encode())
-        self._write(f"trailer\n<</Size {count}/Root {_CATALOG} 0 R/Info {_INFO} 0 R>>\n"
-                    f"startxref\n{start}\n%%EOF\n".encode())
+        self._write(
+            f"trailer\n<</Size {count}/Root {_CATALOG} 0 R/Info {_INFO} 0 R>>\n"
+            f"startxref\n{start}\n%%EOF\n".encode()
+        )
 
     def _write(self, data: bytes) -> None:
         self._out.write(data)
@@ -100,15 +108,18 @@ class PdfFile:
         program = self.stream(font.program, b"/Filter/FlateDecode/Length1 %d" % font.program_length)
         places = self.stream(font.glyph_map)
         unicode = self.stream(font.to_unicode)
-        descriptor = self._dictionary(f"/Type/FontDescriptor/FontName/{font.name}{font.descriptor}"
-                                      f"/FontFile2 {program} 0 R")
+        descriptor = self._dictionary(
+            f"/Type/FontDescriptor/FontName/{font.name}{font.descriptor}/FontFile2 {program} 0 R"
+        )
         glyphs = self._dictionary(
             f"/Type/Font/Subtype/CIDFontType2/BaseFont/{font.name}"
             f"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
             f"/FontDescriptor {descriptor} 0 R/DW 1000/W[{font.widths}]/CIDToGIDMap {places} 0 R"
         )
-        return self._dictionary(f"/Type/Font/Subtype/Type0/BaseFont/{font.name}/Encoding/Identity-H"
-                                f"/DescendantFonts[{glyphs} 0 R]/ToUnicode {unicode} 0 R")
+        return self._dictionary(
+            f"/Type/Font/Subtype/Type0/BaseFont/{font.name}/Encoding/Identity-H"
+            f"/DescendantFonts[{glyphs} 0 R]/ToUnicode {unicode} 0 R"
+        )
 
     def _outlines(self) -> str:
         """The bookmarks as a flat list; the catalog's entry for them, or nothing."""
@@ -117,7 +128,9 @@ class PdfFile:
         root = self._reserve()
         first, last = root + 1, root + len(self._marks)
         for at, (text, page) in enumerate(self._marks, start=first):
-            ring = (f"/Prev {at - 1} 0 R" if at > first else "") + (f"/Next {at + 1} 0 R" if at < last else "")
+            ring = (f"/Prev {at - 1} 0 R" if at > first else "") + (
+                f"/Next {at + 1} 0 R" if at < last else ""
+            )
             self._dictionary(f"/Title{_text(text)}/Parent {root} 0 R{ring}/Dest[{self._pages[page]} 0 R/Fit]")
         self._dictionary(f"/Type/Outlines/First {first} 0 R/Last {last} 0 R/Count {len(self._marks)}", root)
         return f"/Outlines {root} 0 R"

@@ -14,7 +14,7 @@ from zjtx_desktop.documents.page import Sheet
 from zjtx_desktop.values import format_date
 
 Tick = Callable[[int, int | None], None]
-SIZE, LEADING, AIR = 10.5, 13.5, 9.5                         # 五号; air above and below a row's text together
+SIZE, LEADING, AIR = 10.5, 13.5, 9.5  # 五号; air above and below a row's text together
 _TITLE_SIZE, _TITLE_LEADING = 18.0, 30.0
 _LINE_LEADING = 20.0
 _SIGN_SPACE = 14.0
@@ -32,7 +32,7 @@ class ListColumn:
 
 @dataclass(frozen=True, slots=True)
 class PrintedList:
-    """What stands around the rows. `total` is a last row; `signers` are roles such as 制表人, each with a line."""
+    """What stands around the rows. `total` is a last row; `signers` are roles, each with room to sign."""
 
     title: str
     columns: tuple[ListColumn, ...]
@@ -44,8 +44,10 @@ class PrintedList:
     signers: tuple[str, ...] = ("制表人", "复核人", "负责人")
 
 
-def write_list(printed: PrintedList, rows: Iterable[Sequence[str]], out: BinaryIO, tick: Tick | None = None) -> int:
-    """Write a list as PDF; how many pages it has. Refused when a character has no glyph, naming row and column."""
+def write_list(
+    printed: PrintedList, rows: Iterable[Sequence[str]], out: BinaryIO, tick: Tick | None = None
+) -> int:
+    """Write a list as PDF; how many pages it has. A character without a glyph is Refused by row and column."""
     paper = LYING if printed.lying else UPRIGHT
     edges = column_edges([column.share for column in printed.columns], paper)
     align = [column.align for column in printed.columns]
@@ -53,7 +55,7 @@ def write_list(printed: PrintedList, rows: Iterable[Sequence[str]], out: BinaryI
     flow = Flow(paper, (heading,))
     flow.add(*_top(printed, paper), heading)
     total = len(rows) if isinstance(rows, Sized) else None
-    kept = []                                                # the last row waits, to stay with what follows it
+    kept: list[Block] = []  # the last row waits, to stay with what follows it
     for done, texts in enumerate(rows, start=1):
         _check(texts, printed.columns, f"第 {done} 行")
         flow.add(*kept)

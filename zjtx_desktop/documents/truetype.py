@@ -1,4 +1,4 @@
-"""Reading a TrueType file and writing a smaller one of some of its glyphs: only what a PDF needs (OpenType 1.9).
+"""Reading a TrueType file and writing a smaller one of some of its glyphs: only what a PDF needs.
 
 Faces with PostScript outlines (CFF) are refused; the fonts of this program all have TrueType outlines.
 """
@@ -13,7 +13,13 @@ from zjtx_desktop.errors import BadFile
 
 # Flags of a composite glyph's component (table glyf).
 _WORDS, _SCALE, _MORE, _XY_SCALE, _TWO_BY_TWO = 0x0001, 0x0008, 0x0020, 0x0040, 0x0080
-_UNICODE = ((3, 10, 12), (0, 4, 12), (0, 6, 12), (3, 1, 4), (0, 3, 4))    # platform, encoding, format: best first
+_UNICODE = (
+    (3, 10, 12),
+    (0, 4, 12),
+    (0, 6, 12),
+    (3, 1, 4),
+    (0, 3, 4),
+)  # platform, encoding, format: best first
 _CHECKSUM = 0xB1B0AFBA
 
 
@@ -26,7 +32,9 @@ class TrueType:
             self._tables = self._directory()
             self._read()
         except (KeyError, struct.error, StopIteration) as error:
-            raise BadFile(f"字体文件 {path.name} 不能使用：不是 TrueType 字体或已损坏。请重新安装本程序。") from error
+            raise BadFile(
+                f"字体文件 {path.name} 不能使用：不是 TrueType 字体或已损坏。请重新安装本程序。"
+            ) from error
 
     def _directory(self) -> dict[str, tuple[int, int]]:
         count = struct.unpack_from(">H", self._data, 4)[0]
@@ -41,7 +49,9 @@ class TrueType:
         self._metrics, self._full = _numbers("H", self.table("hmtx")), struct.unpack_from(">H", hhea, 34)[0]
         long = struct.unpack_from(">h", head, 50)[0]
         loca = self.table("loca")
-        self._places = _numbers("I", loca) if long else array("I", (2 * place for place in _numbers("H", loca)))
+        self._places = (
+            _numbers("I", loca) if long else array("I", (2 * place for place in _numbers("H", loca)))
+        )
         self._outlines = self._tables["glyf"][0]
 
     def table(self, tag: str) -> bytes:
@@ -68,9 +78,9 @@ class TrueType:
         """A font file of these glyphs, numbered in this order; the parts of composites follow them."""
         order = list(glyphs)
         outlines: list[bytes] = []
-        for glyph in order:                                  # grows while it runs
+        for glyph in order:  # grows while it runs
             outline = self.outline(glyph)
-            if outline[:1] >= b"\x80":                       # a negative number of contours: a composite
+            if outline[:1] >= b"\x80":  # a negative number of contours: a composite
                 outline = _renumbered(outline, order)
             outlines.append(outline + b"\0" * (-len(outline) % 4))
         places = array("I", [0])
@@ -79,14 +89,20 @@ class TrueType:
         metrics = array("H", (number for glyph in order for number in self.metrics(glyph)))
         head, hhea, maxp = self.table("head"), self.table("hhea"), self.table("maxp")
         count = struct.pack(">H", len(order))
-        return _file({
-            "glyf": b"".join(outlines),
-            "head": head[:8] + b"\0\0\0\0" + head[12:50] + b"\0\1" + head[52:],   # checksum to come, long offsets
-            "hhea": hhea[:34] + count,
-            "hmtx": _packed(metrics),
-            "loca": _packed(places),
-            "maxp": maxp[:4] + count + maxp[6:],
-        })
+        return _file(
+            {
+                "glyf": b"".join(outlines),
+                "head": head[:8]
+                + b"\0\0\0\0"
+                + head[12:50]
+                + b"\0\1"
+                + head[52:],  # checksum to come, long offsets
+                "hhea": hhea[:34] + count,
+                "hmtx": _packed(metrics),
+                "loca": _packed(places),
+                "maxp": maxp[:4] + count + maxp[6:],
+            }
+        )
 
     def _characters(self) -> dict[int, int]:
         """From code points to glyph numbers, from the best Unicode map of the file."""
@@ -160,7 +176,7 @@ def _checksum(data: bytes) -> int:
     return sum(_numbers("I", data + b"\0" * (-len(data) % 4))) & 0xFFFFFFFF
 
 
-def _numbers(kind: str, data: bytes) -> array:
+def _numbers(kind: str, data: bytes) -> "array[int]":
     """Big-endian numbers of a table as this machine has them."""
     numbers = array(kind, data)
     if sys.byteorder == "little":
@@ -168,7 +184,7 @@ def _numbers(kind: str, data: bytes) -> array:
     return numbers
 
 
-def _packed(numbers: array) -> bytes:
+def _packed(numbers: "array[int]") -> bytes:
     if sys.byteorder == "little":
         numbers.byteswap()
     return numbers.tobytes()

@@ -1,4 +1,4 @@
-"""The fixed Chinese wording of the award letter: one place to read it, and the characters every letter shares.
+"""The fixed Chinese wording of the award letter in one place, and the characters every letter shares.
 
 The fields in braces are filled by `letter.py`. `characters()` tells `fonts.py` which glyphs belong
 to the base subset that is compressed once and reused in every file.
@@ -42,12 +42,12 @@ def _literal(template: str) -> str:
 
 def characters() -> dict[str, frozenset[str]]:
     """For each face, the characters of the fixed wording set in it."""
-    body = [ADDRESSEE, LEGAL, CODE, ON, BY, GRANT, ONE_PART, BASIS, MANY_PARTS, PAYEE, DUTY, CLOSING, NOTE, SUM]
+    sentences = ADDRESSEE + LEGAL + CODE + ON + BY + GRANT + ONE_PART + BASIS + MANY_PARTS
+    body = _literal(sentences + PAYEE + DUTY + CLOSING + NOTE + SUM) + "".join(KINDS.values())
     return {
-        "GWFang": frozenset("".join(map(_literal, body)) + "".join(KINDS.values()) + UNNUMBERED + UNDATED
-                            + _NUMERALS + _LATIN + _COMMON),
+        "GWFang": frozenset(body + UNNUMBERED + UNDATED + _NUMERALS + _LATIN + _COMMON),
         "GWTitle": frozenset(_literal(TITLE) + "0123456789市县区局"),
-        "GWSong": frozenset("—0123456789-" + _literal(FOOT_AWARD) + _literal(FOOT_CODE) + _LATIN),
+        "GWSong": frozenset(_literal(FOOT_AWARD + FOOT_CODE) + "—0123456789" + _LATIN),
         "GWHei": frozenset("".join(HEADINGS) + DRAFT),
         "GWKai": frozenset(),
     }

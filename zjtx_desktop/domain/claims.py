@@ -57,7 +57,9 @@ def _floor(rule: Rule, amount: Amount, facts: Facts, context: Context) -> Claim:
     text = f"{_recognised(facts, context)}，{rule.payer.label}奖励不低于 {floor.wan} 万元"
     own = context.choices.county_amount(facts.title, facts.level)
     if own is None:
-        return Claim(rule, floor, str(amount.clause), (f"{text}，按 {floor.wan} 万元奖励（{amount.clause}）。",))
+        return Claim(
+            rule, floor, str(amount.clause), (f"{text}，按 {floor.wan} 万元奖励（{amount.clause}）。",)
+        )
     money = max(rule.round(own.amount), floor)
     rounded = "" if rule.round(own.amount) == own.amount else f"（取整到{rule.rounding.unit}）"
     text = f"{text}，本地标准 {own.amount.wan} 万元，按 {money.wan} 万元奖励{rounded}"
@@ -118,7 +120,10 @@ def highest_only(entries: Sequence[Entry], context: Context) -> dict[int, tuple[
     for entry in entries:
         for claim in entry.claims:
             rivals[claim.payer].append((entry, claim))
-    winners = {payer: min(some, key=lambda rival: _rank(rival[0], rival[1], context)) for payer, some in rivals.items()}
+    winners = {
+        payer: min(some, key=lambda rival: _rank(rival[0], rival[1], context))
+        for payer, some in rivals.items()
+    }
     return {
         entry.key: tuple(_kept(entry, claim, *winners[claim.payer], context) for claim in entry.claims)
         for entry in entries
@@ -134,7 +139,9 @@ def _rank(entry: Entry, claim: Claim, context: Context) -> tuple[int, bool, int,
 def _kept(entry: Entry, claim: Claim, best: Entry, top: Claim, context: Context) -> Claim:
     if best.key == entry.key:
         return claim
-    text = f"{claim.payer.label}部分同年已按{context.quoted(best.facts)}计 {top.amount.wan} 万元，本项不再计；"
+    text = (
+        f"{claim.payer.label}部分同年已按{context.quoted(best.facts)}计 {top.amount.wan} 万元，本项不再计；"
+    )
     return claim.less(claim.amount, f"{text}同年多个称号，{context.silent('several_titles')}")
 
 

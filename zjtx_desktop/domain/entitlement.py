@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from zjtx_desktop.domain.choices import Choices
@@ -60,12 +60,6 @@ class _Draft:
             return Verdict.NONE
         return Verdict.UNDECIDED if effects & {Effect.WAIT, Effect.ASK} else Verdict.AWARD
 
-    def with_findings(self, *more: Finding) -> "_Draft":
-        return _Draft(self.case, self.day, (*self.findings, *more), self.claims)
-
-    def with_claims(self, claims: tuple[Claim, ...]) -> "_Draft":
-        return _Draft(self.case, self.day, self.findings, claims)
-
 
 def award_year(facts: Facts, choices: Choices) -> int | None:
     """The year that a recognition counts for (当年), by the county's choice; None when its date is missing."""
@@ -80,7 +74,7 @@ def judge(
     context = Context(tuple(earlier), pack, choices, Titles.load())
     drafts = [_examined(case, context) for case in sorted(cases, key=lambda case: case.key)]
     drafts = [
-        draft.with_claims(claims_of(draft.facts, context)) if draft.verdict is Verdict.AWARD else draft
+        replace(draft, claims=claims_of(draft.facts, context)) if draft.verdict is Verdict.AWARD else draft
         for draft in _ask_about_twins(drafts, context)
     ]
     if context.choice("several_titles") == "highest":
@@ -88,8 +82,8 @@ def judge(
     return {draft.key: _entitlement(draft, context) for draft in drafts}
 
 
-def _examined(case: Case, context: Context) -> _Draft:
-    findings = settle(examine(case, context), case.decisions)
+def _examined(case: Case, context: Context, *more: Finding) -> _Draft:
+    findings = settle((*examine(case, context), *more), case.decisions)
     return _Draft(case, deciding_day(case.facts, context.choices), findings)
 
 
@@ -102,16 +96,11 @@ def _ask_about_twins(drafts: Sequence[_Draft], context: Context) -> list[_Draft]
         known = any(finding.question == REWARDED_BEFORE for finding in draft.findings)
         if twin and draft.verdict is not Verdict.NONE and not known:
             what = f"本批名单中{context.quoted(draft.facts)}不止一条认定。"
-            more = rewarded_before(what, context)
-            draft = _Draft(draft.case, draft.day, _asked_again(draft, more, context))
+            draft = _examined(draft.case, context, rewarded_before(what, context))
         if draft.verdict is not Verdict.NONE:
             first.setdefault((draft.facts.title, draft.facts.level), draft)
         asked[draft.key] = draft
     return [asked[draft.key] for draft in drafts]
-
-
-def _asked_again(draft: _Draft, more: Finding, context: Context) -> tuple[Finding, ...]:
-    return settle((*examine(draft.case, context), more), draft.case.decisions)
 
 
 def _highest(drafts: Sequence[_Draft], context: Context) -> list[_Draft]:
@@ -127,7 +116,8 @@ def _highest(drafts: Sequence[_Draft], context: Context) -> list[_Draft]:
         waiting = [context.quoted(draft.facts) for draft in group if draft.verdict is Verdict.UNDECIDED]
         for key, claims in highest_only(entries, context).items():
             kept = tuple(less_same_year(claim, year, context) if claim.amount else claim for claim in claims)
-            done[key] = done[key].with_claims(kept).with_findings(*map(_may_change, waiting))
+            findings = (*done[key].findings, *map(_may_change, waiting))
+            done[key] = replace(done[key], claims=kept, findings=findings)
     return list(done.values())
 
 

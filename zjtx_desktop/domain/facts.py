@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from zjtx_desktop.domain.titles import Kind, Level
-from zjtx_desktop.values import Division, Money, Share
+from zjtx_desktop.values import ZERO, Division, Money, Share
 
 
 class Payer(StrEnum):
@@ -128,5 +128,5 @@ def treasuries(parts: Sequence[Part]) -> dict[Division, Money]:
     """What each treasury owes in sum."""
     owed: dict[Division, Money] = {}
     for part in parts:
-        owed[part.treasury] = owed.get(part.treasury, Money(0)) + part.amount
+        owed[part.treasury] = owed.get(part.treasury, ZERO) + part.amount
     return owed

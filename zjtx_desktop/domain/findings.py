@@ -145,14 +145,16 @@ def _years(case: Case, context: Context) -> Iterator[Finding]:
 def _publicity(case: Case, context: Context) -> Iterator[Finding]:
     if case.facts.publicity_only:
         yield Finding(
-            Effect.FAIL, context.cited("目前只有公示，公示不是认定，不符合“当年认定”；请待正式认定文件印发后登记")
+            Effect.FAIL,
+            context.cited("目前只有公示，公示不是认定，不符合“当年认定”；请待正式认定文件印发后登记"),
         )
 
 
 def _exclusions(case: Case, _: Context) -> Iterator[Finding]:
     for reason in case.facts.exclusions:
         yield Finding(
-            Effect.FAIL, f"已登记不予奖励的情形：{reason}。文件未明确，按登记的核查结论不予奖励（依据：核查记录）。"
+            Effect.FAIL,
+            f"已登记不予奖励的情形：{reason}。文件未明确，按登记的核查结论不予奖励（依据：核查记录）。",
         )
 
 
@@ -166,7 +168,10 @@ def _kind(case: Case, context: Context) -> Iterator[Finding]:
 
 
 def _review(facts: Facts, context: Context) -> Finding:
-    choice, text = context.choice("re_review"), f"本次为复核，是否属于“当年认定”，{context.silent('re_review')}"
+    choice, text = (
+        context.choice("re_review"),
+        f"本次为复核，是否属于“当年认定”，{context.silent('re_review')}",
+    )
     if choice == "no":
         return Finding(Effect.FAIL, text)
     if choice == "own_amount" and not context.choices.review_amount(facts.title, facts.level):
@@ -178,6 +183,8 @@ def _coverage(case: Case, context: Context) -> Iterator[Finding]:
     """Whether any rule speaks of the title on the day (B03); expected amounts are shown, never used (B04)."""
     facts, day = case.facts, deciding_day(case.facts, context.choices)
     rules = context.pack.rules_for(facts.title, facts.level)
+    if missing := context.titles.get(facts.title).missing.get(facts.level):
+        yield Finding(Effect.FAIL, context.cited(missing.rstrip("。")))
     if not rules:
         yield _without_rule(facts, "", context)
     if day is None:
@@ -192,7 +199,9 @@ def _coverage(case: Case, context: Context) -> Iterator[Finding]:
 
 def _without_rule(facts: Facts, when: str, context: Context) -> Finding:
     pack = context.pack
-    return Finding(Effect.FAIL, f"{pack.number} {when}没有关于{context.quoted(facts)}的有效规定（{pack.clause}）。")
+    return Finding(
+        Effect.FAIL, f"{pack.number} {when}没有关于{context.quoted(facts)}的有效规定（{pack.clause}）。"
+    )
 
 
 def _in_force(case: Case, context: Context) -> Iterator[Finding]:

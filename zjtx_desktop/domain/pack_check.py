@@ -97,4 +97,8 @@ def _listed(pays: Mapping[Division, Money]) -> str:
 
 
 def _missing(what: str, wanted: tuple[str, ...], got: tuple[str, ...]) -> list[str]:
-    return [f"的{what}中应有“{text}”，实为：{''.join(got)}" for text in wanted if not any(text in one for one in got)]
+    return [
+        f"的{what}中应有“{text}”，实为：{''.join(got)}"
+        for text in wanted
+        if not any(text in one for one in got)
+    ]

@@ -11,7 +11,15 @@ from zjtx_desktop.errors import BadFile, BadValue
 
 Value = TypeVar("Value")
 
-_KINDS = {str: "文字", int: "整数", bool: "true 或 false", date: "日期", list: "列表", dict: "表", Decimal: "数字"}
+_KINDS = {
+    str: "文字",
+    int: "整数",
+    bool: "true 或 false",
+    date: "日期",
+    list: "列表",
+    dict: "表",
+    Decimal: "数字",
+}
 _LINE = re.compile(r"line (\d+), column (\d+)")
 _REQUIRED = object()
 

@@ -62,7 +62,9 @@ _KINDS = {
 _IGNORED = re.compile(r"[“”\"'‘’`´《》()〈〉·•・,，、.。:：;；_/\\|—–‐‑‒―-]")
 _BATCH = re.compile(r"(19|20)\d\d年度?|第[一二三四五六七八九十百\d]+批次?")
 _WORD = "|".join(_LEVEL_WORDS)
-_PARTS = re.compile(rf"(?P<place>江西(?=省级)|江西省?)?(?P<front>{_WORD})?(?P<core>.*?)(?P<back>{_WORD})?(?:企业)?")
+_PARTS = re.compile(
+    rf"(?P<place>江西(?=省级)|江西省?)?(?P<front>{_WORD})?(?P<core>.*?)(?P<back>{_WORD})?(?:企业)?"
+)
 _OTHER_COLUMNS = {"复核": "认定类型", "再次认定": "认定类型", "公示": "“仅公示”标记"}
 
 
@@ -160,7 +162,9 @@ class Titles:
         if not found and len(title.names) == 1:
             found = frozenset(title.names)
         if len(found) > 1:
-            raise BadValue(f"称号“{text.strip()}”前后的级别不一致（{'、'.join(sorted(found))}），请按认定文件核对。")
+            raise BadValue(
+                f"称号“{text.strip()}”前后的级别不一致（{'、'.join(sorted(found))}），请按认定文件核对。"
+            )
         if not found:
             raise BadValue(f"称号“{text.strip()}”没有写明级别，请补充是省级还是国家级。")
         (decided,) = found

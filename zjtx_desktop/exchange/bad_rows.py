@@ -7,7 +7,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 
 from zjtx_desktop.exchange.atomic import write_atomically
-from zjtx_desktop.exchange.outgoing import new_workbook, put_text, visible_text
+from zjtx_desktop.exchange.outgoing import new_workbook, put_text, row_height, visible_text
 
 ROW_COLUMN, REASON_COLUMN = "原行号", "原因"
 
@@ -51,13 +51,13 @@ def _fill(book: Workbook, headings: tuple[str, ...], table: list[tuple[int | str
     reason = book.add_format({**frame, "num_format": "@", "font_color": "#C00000", "quote_prefix": True})
     last = max(len(row) for row in (headings, *table)) - 1
 
-    sheet.set_column(0, 0, 8)
-    sheet.set_column(1, 1, _REASON_WIDTH)
-    for column in range(2, last + 1):       # empty cells are text too, so that typing a code keeps it
-        sheet.set_column(column, column, _width(column, headings, table), typed)
+    widths = (8, _REASON_WIDTH, *(_width(column, headings, table) for column in range(2, last + 1)))
+    for column, width in enumerate(widths):      # empty cells are text too, so that typing a code keeps it
+        sheet.set_column(column, column, width, typed if column > 1 else None)
     for column, heading in enumerate(headings):
         put_text(sheet, 0, column, heading, head)
     for index, row in enumerate(table, start=1):
+        sheet.set_row(index, row_height(row, widths[: len(row)]))
         sheet.write_number(index, 0, int(row[0]), number)
         for column, cell in enumerate(row[1:], start=1):
             put_text(sheet, index, column, str(cell), reason if column == 1 else text)

@@ -21,6 +21,7 @@ from zjtx_desktop.exchange import guard
 from zjtx_desktop.exchange.book_parts import date_formats, read_texts
 from zjtx_desktop.exchange.guard import DAMAGED, MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, SheetScan
 from zjtx_desktop.exchange.table import (
+    FORBIDDEN,
     CellProblem,
     CellValue,
     Merge,
@@ -39,6 +40,7 @@ COVERED = CellProblem("内容被合并单元格遮住，请取消合并后核对
 BAD_DATE = CellProblem("日期超出 Excel 能表示的范围，请按 2024-06-03 的样式重新填写。")
 TOO_MANY_ROWS = f"有内容的行超过 {MAX_ROWS:,} 行，请分成几个文件后再导入。"
 EMPTY_ZIP = b"PK\x05\x06" + bytes(18)  # the library insists on opening a file itself; it gets ours after
+MAX_NAME = 64  # of a sheet; Excel allows 31
 SHOWN = 10  # numbers named in a note
 
 
@@ -114,8 +116,9 @@ def _opened(archive: ZipFile) -> ExcelReader:
     if any(reader.package.find(kind) for kind in (XLSM, XLTM)):
         raise BadFile("文件是启用宏的工作簿，请用 Excel 或 WPS 打开，另存为不带宏的 .xlsx 后再导入。")
     texts = reader.package.find(SHARED_STRINGS)
-    if texts is not None:
-        reader.shared_strings = read_texts(archive, texts.PartName[1:])
+    names = {name.casefold(): name for name in reader.valid_files}
+    if texts is not None and (part := names.get(texts.PartName[1:].casefold())):  # some write SharedStrings
+        reader.shared_strings = read_texts(archive, part)
     book = reader.package.find(XLSX) or reader.package.find(XLTX)
     path = book.PartName[1:] if book else "xl/workbook.xml"
     guard.check_part(archive, path)
@@ -132,6 +135,8 @@ def _sheets(reader: ExcelReader) -> list[tuple[str, str, bool]]:
     for sheet, relation in reader.parser.find_sheets():
         if relation.Type.endswith("/worksheet") and relation.target in reader.valid_files:
             found.append((sheet.name, relation.target, sheet.state == "visible"))
+    if any(len(name) > MAX_NAME or FORBIDDEN.search(name) for name, _, _ in found):
+        raise BadFile(DAMAGED)
     if len(found) > MAX_SHEETS:
         raise BadFile(f"工作表超过 {MAX_SHEETS} 张，请把要导入的一张另存为新的 .xlsx 后再导入。")
     if not found:

@@ -52,7 +52,7 @@ def _numbered(texts: Sequence[str]) -> str:
 
 
 _CASE = (
-    Column("奖励编号", 11, "centre", lambda row: row.number),
+    Column("奖励编号", 19, "code", lambda row: row.number),
     Column("企业（单位）名称", 22, "text", lambda row: row.organisation),
     Column("统一社会信用代码", 20, "code", lambda row: row.credit_code),
     Column("属地", 8, "centre", lambda row: row.division),

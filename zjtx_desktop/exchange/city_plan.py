@@ -2,18 +2,15 @@
 
 import hashlib
 import json
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from zjtx_desktop.exchange.city_report import CityReport
+from zjtx_desktop.exchange.outgoing import row_height
 from zjtx_desktop.values import Money, format_date
 
-_TALLEST = 400      # a row holds 409 points
-_LINE = 15          # points a line of 11-point text takes
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _SIGNERS = ("填报单位（盖章）：", "经办：", "复核：", "负责人：")
 
@@ -70,20 +67,13 @@ def banner(text: str, style: str, widths: Sequence[int], height: int | None = No
         (text, *(None,) * (columns - 1)),
         (style,) * columns,
         ((0, columns - 1),),
-        height or min(_LINE * _lines(text, *_rooms((sum(widths),))) + 3, _TALLEST),
+        height or row_height((text,), (sum(widths),)),
     )
 
 
 def fitted(cells: tuple[Cell, ...], styles: tuple[str, ...], widths: Sequence[int]) -> Line:
-    """A row of a table, high enough for its longest text.
-
-    The height is stated because only Excel and WPS on a desk find it by themselves; previews,
-    phones and LibreOffice would print wrapped text over the neighbouring rows.
-    """
-    rooms = _rooms(tuple(widths))
-    lines = (_lines(cell, room) for cell, room in zip(cells, rooms, strict=True) if isinstance(cell, str))
-    most = max(lines, default=1)
-    return Line(cells, styles, height=min(_LINE * most + 6, _TALLEST))
+    """A row of a table, high enough for its longest text."""
+    return Line(cells, styles, height=row_height(cells, tuple(widths)))
 
 
 def parted(texts: Sequence[str], styles: Sequence[str], widths: Sequence[int], height: int) -> Line:
@@ -156,24 +146,3 @@ def _shares(widths: Sequence[int], parts: int) -> tuple[Span, ...]:
             spans.append((first, column))
             first = column + 1
     return (*spans, (first, len(widths) - 1))
-
-
-@lru_cache
-def _rooms(widths: tuple[int, ...]) -> tuple[int, ...]:
-    """How many digits surely fit beside each other; Chinese characters take two and are not cut."""
-    return tuple(int(width * 0.95) // 2 * 2 for width in widths)
-
-
-def _lines(text: str, room: int) -> int:
-    if 2 * len(text) <= room and "\n" not in text:
-        return 1
-    return _wrapped(text, room)
-
-
-@lru_cache(maxsize=4096)
-def _wrapped(text: str, room: int) -> int:
-    """The width of a text is its letters, with each one that is not ASCII counted once more."""
-    return sum(
-        max(1, math.ceil((2 * len(part) - len(part.encode("ascii", "ignore"))) / room))
-        for part in text.split("\n")
-    )

@@ -83,7 +83,9 @@ def recognise(name: str, data: bytes) -> FileKind:
     if data.startswith(ZIP):
         if ending in BOOK_ENDINGS:
             return FileKind.BOOK
-        raise BadFile("内容是 .xlsx 工作簿或压缩包，与扩展名不符，请把扩展名改为 .xlsx 后再导入。")
+        if ending in (*TEXT_ENDINGS, ".xls", ".et"):
+            raise BadFile("内容是 .xlsx 工作簿，与扩展名不符，请把扩展名改为 .xlsx 后再导入。")
+        raise BadFile(f"只能导入 .xlsx、.csv 和 .txt 文件，压缩包请先解压，其他表格{SAVE_AS}。")
     if data.startswith(b"PK"):
         raise BadFile(DAMAGED)
     return _text_kind(ending, data)

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from zjtx_desktop.domain.titles import parse_kind, parse_level
 from zjtx_desktop.errors import BadFile, BadValue
+from zjtx_desktop.exchange.guard import MAX_COLUMNS
 from zjtx_desktop.exchange.table import CellValue, Merge, Row, Table, column_letter
 
 SEARCHED = 20  # rows with content in which the header must stand
@@ -88,16 +89,11 @@ NOISE = re.compile(r"[\W_]+")
 class Header:
     """Where the header stands and what was understood; rows and columns are counted from 1."""
 
-    top: int  # first row of the header, 0 when the list has none
-    bottom: int  # last row of the header
+    row: int  # the last row of the header, 0 when the list has none
     columns: Mapping[Field, int]
     labels: tuple[str, ...]  # the text over each column, from column A on
     above: tuple[str, ...]  # texts of the rows over the header
     unused: tuple[str, ...]  # columns that were not understood
-
-    def letter(self, field: Field) -> str | None:
-        """The letters of a column, None when the list has no such column."""
-        return column_letter(self.columns[field]) if field in self.columns else None
 
 
 def meaning(label: str) -> Field | None:
@@ -112,25 +108,27 @@ def meaning(label: str) -> Field | None:
 def find_header(table: Table, columns: Mapping[str, int] | None = None) -> Header:
     """The header among the first rows; `columns` (field → column) overrides what the texts say.
 
-    Raises BadFile when no column holds the names, or when two columns mean the same.
+    Raises BadFile when no column holds the names, or when two columns mean the same. With the names'
+    column given, a list may lack a header altogether: then every row is one of the list.
     """
     chosen = {Field(field): column for field, column in (columns or {}).items()}
-    best = max(table.rows[:SEARCHED], key=lambda row: _score(_labels(table, row)), default=None)
-    labels = _labels(table, best) if best else {}
-    if best is None or not _score(labels):
+    grid = _Grid(table)
+    candidates = [grid.labels(row.number) for row in table.rows[:SEARCHED]]
+    scores = [_score(labels, Field.NAME in chosen) for labels in candidates]
+    if not any(scores):
         if Field.NAME not in chosen:
             raise BadFile(_no_header(table))
-        return Header(0, 0, chosen, (), (), ())
-    bottom = _bottom(table, best.number)
-    found, unused = _understood(table, labels, bottom, chosen)
+        return Header(0, chosen, (), (), ())
+    number = grid.foot(table.rows[scores.index(max(scores))].number)
+    labels = grid.labels(number)
+    found, unused = _understood(table, labels, number, chosen)
     if Field.NAME not in found:
         raise BadFile(_no_header(table))
-    width = max(len(row.cells) for row in table.rows if row.number >= best.number)
-    above = tuple(
-        cell for row in table.rows if row.number < best.number for cell in row.cells if isinstance(cell, str)
-    )
-    shown = tuple(labels.get(column, "") for column in range(1, width + 1))
-    return Header(best.number, bottom, found, shown, above, unused)
+    width = max((len(row.cells) for row in table.rows if row.number > number), default=0)
+    over = (row.cells for row in table.rows if row.number < number)
+    above = tuple(cell for cells in over for cell in cells if isinstance(cell, str))
+    shown = tuple(labels.get(column, "") for column in range(1, max(width, *labels) + 1))
+    return Header(number, found, shown, above, unused)
 
 
 def is_header(row: Row, header: Header) -> bool:
@@ -139,52 +137,58 @@ def is_header(row: Row, header: Header) -> bool:
     return Field.NAME in said and len(said) >= min(2, len(header.columns))
 
 
-def _score(labels: Mapping[int, str]) -> int:
-    """How many columns a row explains; a row without the names' column explains none, unless much else."""
+def _score(labels: Mapping[int, str], named: bool) -> int:
+    """How many columns a row explains; one that does not explain the names' column must explain much else."""
     said = {meaning(label) for label in labels.values()} - {None}
-    return len(said) if Field.NAME in said or len(said) >= 3 else 0
+    return len(said) if named or Field.NAME in said or len(said) >= 3 else 0
 
 
-def _labels(table: Table, row: Row) -> dict[int, str]:
-    """The text over each column when the header begins in this row: its cells joined downwards."""
-    bottom = _bottom(table, row.number)
-    under = [other for other in table.rows if row.number <= other.number <= bottom]
-    merges = [merge for merge in table.merges if row.number <= merge.top <= bottom]
-    labels: dict[int, str] = {}
-    for column in range(1, max(len(other.cells) for other in under) + 1):
-        texts = [_shown(merges, other, column) for other in under]
-        joined = "".join(text for text in texts if text)
-        if joined:
-            last = next(text for text in reversed(texts) if text)
-            labels[column] = joined if meaning(joined) or not meaning(last) else last
-    return labels
+class _Grid:
+    """The texts of a sheet as one sees them: a merged area shows its first cell."""
+
+    def __init__(self, table: Table) -> None:
+        self._rows = {row.number: row for row in table.rows}
+        self._merges = table.merges
+
+    def labels(self, number: int) -> dict[int, str]:
+        """The label over each column when the header ends in this row; 起 under 有效期 is 有效期起."""
+        upper, labels = self._seen(number - 1), {}
+        for column, text in self._seen(number, spread=False).items():
+            above = upper.get(column, "")
+            labels[column] = above + text if above not in ("", text) and meaning(above + text) else text
+        return labels
+
+    def foot(self, number: int) -> int:
+        """The last row of the header that begins here: where the names' cell, merged downwards, ends."""
+        named = [column for column, label in self.labels(number).items() if meaning(label) is Field.NAME]
+        ends = (area.bottom for area in self._areas(number) if area.left in named)
+        return max((end for end in ends if end < number + DEEPEST), default=number)
+
+    def _areas(self, number: int) -> list[Merge]:
+        return [area for area in self._merges if area.top <= number <= area.bottom]
+
+    def _seen(self, number: int, spread: bool = True) -> dict[int, str]:
+        """The text in each column of a row; one merged over several columns is in all, or in its first."""
+        row = self._rows.get(number)
+        seen = {column: _text(row, column) for column in range(1, len(row.cells) + 1)} if row else {}
+        for area in self._areas(number):
+            last = min(area.right, MAX_COLUMNS) if spread else area.left
+            text = _text(self._rows.get(area.top), area.left)
+            seen.update(dict.fromkeys(range(area.left, last + 1), text))
+        return {column: text for column, text in seen.items() if text}
 
 
-def _shown(merges: Sequence[Merge], row: Row, column: int) -> str:
-    """The text one sees in a cell: its own, or across a merged area the one at the area's left."""
-    for merge in merges:
-        if merge.top == row.number and merge.left < column <= merge.right:
-            return _text(row, merge.left)
-    return _text(row, column)
-
-
-def _text(row: Row, column: int) -> str:
-    cell: CellValue = row.cells[column - 1] if column <= len(row.cells) else None
+def _text(row: Row | None, column: int) -> str:
+    cell: CellValue = row.cells[column - 1] if row and column <= len(row.cells) else None
     return cell.strip() if isinstance(cell, str) else ""
 
 
-def _bottom(table: Table, top: int) -> int:
-    """The last row of a header whose cells are merged downwards."""
-    reach = (merge.bottom for merge in table.merges if merge.top == top and merge.bottom - top < DEEPEST)
-    return max(reach, default=top)
-
-
 def _understood(
-    table: Table, labels: Mapping[int, str], bottom: int, chosen: Mapping[Field, int]
+    table: Table, labels: Mapping[int, str], number: int, chosen: Mapping[Field, int]
 ) -> tuple[dict[Field, int], tuple[str, ...]]:
     found, unused = dict(chosen), []
     for column, label in sorted(labels.items(), key=lambda item: _is_vague(item[1])):
-        field = _by_values(table, column, bottom) if _is_vague(label) else meaning(label)
+        field = _by_values(table, column, number) if _is_vague(label) else meaning(label)
         if column in chosen.values() or field in chosen or field in FREE and field in found:
             continue
         if field is None or _is_vague(label) and field in found:
@@ -205,9 +209,9 @@ def _is_vague(label: str) -> bool:
     return NOISE.sub("", label) in TWO_MEANINGS
 
 
-def _by_values(table: Table, column: int, bottom: int) -> Field | None:
+def _by_values(table: Table, column: int, number: int) -> Field | None:
     """Whether a column called 类型 or 类别 holds kinds, levels or titles."""
-    texts = [_text(row, column) for row in table.rows if row.number > bottom][:SAMPLED]
+    texts = [_text(row, column) for row in table.rows if row.number > number][:SAMPLED]
     values = [text for text in texts if text]
     if not values:
         return None

@@ -10,7 +10,7 @@ from zjtx_desktop.exchange.headers import Field, Header
 from zjtx_desktop.exchange.table import CellProblem, CellValue, Row, address
 
 T = TypeVar("T")
-EMPTY_MARKS = frozenset("/ \\ - -- — —— – ― 无 暂无 空 N/A n/a ／ ／／ // －".split())
+EMPTY_MARKS = frozenset(("", *"/ \\ - -- — —— – ― 无 暂无 空 N/A n/a ／ ／／ // －".split()))
 
 
 class Cells:

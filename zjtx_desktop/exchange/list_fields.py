@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.exchange.headers import Field
@@ -70,11 +71,13 @@ def _code_in(cells: Cells, text: str) -> CreditCode | None:
     return code
 
 
+@lru_cache  # a list names few places, many times
 def is_whole_city(text: str) -> bool:
     """Whether a place names 上饶市 or 江西省 and no county."""
     return fold_name(OFFICE.sub("", text.strip())) in WHOLE_CITY
 
 
+@lru_cache
 def division_of(text: str) -> Division:
     """The division named, by itself or by its office (玉山县工信局); BadValue as Division.parse says it."""
     try:

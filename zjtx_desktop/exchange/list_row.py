@@ -243,10 +243,13 @@ class RowReader:
         """The title and level of a text; the level given for the whole file only where the row is silent."""
         try:
             title, found = self.titles.resolve(text, level, on)
-        except BadValue:
+        except BadValue as refusal:
             if level is not None or self.defaults.level is None:
                 raise
-            title, found = self.titles.resolve(text, self.defaults.level, on)
+            try:
+                title, found = self.titles.resolve(text, self.defaults.level, on)
+            except BadValue:
+                raise refusal from None  # the level was not what was wrong
         return title.id, found
 
     def _default_title(self, cells: Cells, level: Level | None) -> tuple[str | None, Level | None]:

@@ -10,7 +10,7 @@ from zjtx_desktop.exchange.list_row import Heading
 from zjtx_desktop.exchange.table import CellValue, Row
 from zjtx_desktop.values import fold_name
 
-TOTAL = re.compile(r"(以上)?(合计|总计|小计|共计|共有?)[(:]?\d*([家户个条].*)?\)?")
+TOTAL = re.compile(r"(.{0,12}(合计|总计|小计)|(以上)?共[计有]?)[(:]?\d*([家户个条].*)?\)?")
 SIGNED = re.compile(
     "(备注|注|说明|附注|制表人?|制表单位|填表人?|填报人|填报单位|审核人?|复核人|负责人|单位负责人|经办人?|联系人|联系电话"
     r"|电话|填表日期|填报日期|日期)\d?[:.、].*|\(?(盖章|公章|单位盖章|单位公章)\)?.*"
@@ -56,10 +56,11 @@ class Sorter:
         return (*self._headings, *skipped)
 
     def _is_footer(self, filled: list[tuple[int, CellValue]]) -> bool:
-        texts = [fold_name(cell) for _, cell in filled if isinstance(cell, str)]
-        if not texts or any(self._fields.get(column) is Field.CODE for column, _ in filled):
+        first = next((cell for _, cell in filled if isinstance(cell, str)), "")
+        if not first or any(self._fields.get(column) is Field.CODE for column, _ in filled):
             return False
-        return bool(TOTAL.fullmatch(texts[0]) or SIGNED.fullmatch(texts[0]))
+        plain = fold_name(first)
+        return bool(TOTAL.fullmatch(plain) or SIGNED.fullmatch(plain))
 
     def _is_heading(self, filled: list[tuple[int, CellValue]]) -> bool:
         """One text alone in its row, at its left; in the names' column it must also read like a heading."""

@@ -54,20 +54,20 @@ def parse_list(
     reader = RowReader(table.sheet, header, defaults, titles, today, around)
     rows: list[ListRow] = []
     for row in table.rows:
-        if row.number > header.bottom and sorter.is_data(row):
+        if row.number > header.row and sorter.is_data(row):
             rows.append(reader.read(row, sorter.heading))
     if not rows:
         raise BadFile(f"工作表“{table.sheet}”的表头下面没有名单，没有导入任何内容，请核对文件后再导入。")
     _refuse_merges(table, header, [row.number for row in rows])
     notes = (*table.notes, *_header_notes(header), *sorter.notes())
     letters = {field: column_letter(column) for field, column in header.columns.items()}
-    return ParsedList(table.sheet, header.bottom, letters, tuple(rows), notes, header.labels)
+    return ParsedList(table.sheet, header.row, letters, tuple(rows), notes, header.labels)
 
 
 def _refuse_merges(table: Table, header: Header, rows: Sequence[int]) -> None:
     """Refuse merged areas that touch a row of data: what they cover cannot be known."""
     for merge in table.merges:
-        place = bisect_left(rows, max(merge.top, header.bottom + 1))
+        place = bisect_left(rows, max(merge.top, header.row + 1))
         if place < len(rows) and rows[place] <= merge.bottom:
             where = f"{address(table.sheet, merge.top, merge.left)}:{str(merge).partition(':')[2]}"
             raise BadFile(f"{where} 是合并单元格，没有导入任何内容；请取消合并，把每一行都填满后再导入。")

@@ -1,5 +1,6 @@
 """What every workbook that goes out has in common: text stays text, and numbers keep their fen."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
 )
 _ESCAPE_LIKE = re.compile(r"_x[0-9A-Fa-f]{4}_|x005F_")
+_LINE, _TALLEST = 15, 400   # points of a line of text, and of a row
 _REPLACEMENT = "\ufffd"
 
 
@@ -96,6 +98,17 @@ def stored_text(text: str) -> str:
     return text.replace("\r", "_x000D_")
 
 
+def row_height(cells: Sequence[object], widths: tuple[int, ...]) -> int:
+    """Points that the wrapped texts among the cells need in columns of these widths, at 11 points.
+
+    Stated, because only Excel and WPS on a desk find it by themselves; previews, phones and
+    LibreOffice would print wrapped text over the neighbouring rows. A row holds 409 points.
+    """
+    rooms = _rooms(widths)
+    lines = (_lines(cell, room) for cell, room in zip(cells, rooms, strict=True) if isinstance(cell, str))
+    return min(_LINE * max(lines, default=1) + 6, _TALLEST)
+
+
 def cell_number(amount: Money) -> Decimal:
     """The amount in yuan as XlsxWriter writes it to the last fen; Refused beyond what a cell keeps."""
     if abs(amount.fen) >= 10**MOST_DIGITS:
@@ -115,3 +128,24 @@ def _whole_fen(shortest: str) -> int | None:
     """A cell comes as a binary number; its shortest decimal is what was written (15 digits at most)."""
     fen = Decimal(shortest).scaleb(2)
     return int(fen) if fen.is_finite() and fen == fen.to_integral_value() else None
+
+
+@lru_cache
+def _rooms(widths: tuple[int, ...]) -> tuple[int, ...]:
+    """How many digits surely fit beside each other; Chinese characters take two and are not cut."""
+    return tuple(int(width * 0.95) // 2 * 2 for width in widths)
+
+
+def _lines(text: str, room: int) -> int:
+    if 2 * len(text) <= room and "\n" not in text:
+        return 1
+    return _wrapped(text, room)
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, room: int) -> int:
+    """The width of a text is its letters, with each one that is not ASCII counted once more."""
+    return sum(
+        max(1, math.ceil((2 * len(part) - len(part.encode("ascii", "ignore"))) / room))
+        for part in text.split("\n")
+    )

@@ -116,8 +116,8 @@ class Book:
         with self._reading.connect() as connection:
             try:
                 return list(self._findings(connection))
-            except DBAPIError as error:
-                return [f"账簿读不完，文件已损坏或被改动过（{error.orig}）。请从备份恢复。"]
+            except (DBAPIError, UnicodeDecodeError) as error:  # the latter from a message that quotes garbage
+                return [f"账簿读不完，文件已损坏或被改动过（{getattr(error, 'orig', error)}）。请从备份恢复。"]
 
     def _findings(self, connection: Connection) -> Iterator[str]:
         lines = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
@@ -135,7 +135,7 @@ class Book:
 def _look_for_book(path: Path, key: bytes | None) -> None:
     if not path.is_file():
         raise NotFound(f"找不到账簿“{path}”。请核对位置，或用 new 新建。")
-    if look(path, key)[0] != APPLICATION_ID:
+    if look(path, key) != APPLICATION_ID:
         raise BadFile(f"“{path.name}”不是本程序的账簿。请选择扩展名为 {SUFFIX} 的账簿文件。")
 
 
@@ -145,7 +145,7 @@ def _look_for_room(path: Path, key: bytes | None) -> None:
     if not path.parent.is_dir():
         raise NotFound(f"文件夹“{path.parent}”不存在，请先建好再新建账簿。")
     try:
-        taken = path.exists() and look(path, key) != (0, 0)  # a killed creation leaves a file with nothing in it
+        taken = path.exists() and look(path, key) is not None  # a killed creation leaves a file with nothing in it
     except BadFile:
         taken = True
     if taken:

@@ -45,22 +45,23 @@ def connect(path: Path, key: bytes | None = None) -> Any:
                     raise BadFile(
                         f"账簿“{path.name}”所在的位置不支持安全保存（{name}），请把账簿放到本机硬盘上。"
                     )
+            raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # damage there is met here, not later
         except BaseException:
             raw.close()
             raise
     return raw
 
 
-def look(path: Path, key: bytes | None) -> tuple[int, int]:
-    """The application id and the number of tables of the file at `path`, asked before any setting is made.
+def look(path: Path, key: bytes | None) -> int | None:
+    """Whose file is at `path`: its application id, or None when nothing is in it; asked before any setting is made.
 
     A setting such as the journal mode is written into the file, which may be somebody else's.
     """
     with _explained(path):
         raw = _open(path, key)
         try:
-            tables = raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-            return raw.execute("PRAGMA application_id").fetchone()[0], tables
+            owner = int(raw.execute("PRAGMA application_id").fetchone()[0])
+            return owner if owner or raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] else None
         finally:
             raw.close()
 
@@ -78,7 +79,7 @@ def _open(path: Path, key: bytes | None) -> Any:
 def _explained(path: Path) -> Iterator[None]:
     try:
         yield
-    except sqlite.DatabaseError as error:
+    except (sqlite.DatabaseError, UnicodeDecodeError) as error:  # the latter from a message that quotes garbage
         if "database is locked" in str(error):
             raise Refused(f"账簿“{path.name}”正被其他程序占用。请稍候再打开。") from error
         raise BadFile(f"“{path.name}”打不开：不是账簿文件、已损坏或密钥不对。请从备份恢复。") from error

@@ -75,9 +75,7 @@ def damaged_code(value: str | int | Decimal) -> str | None:
     digits = f"{number:f}"
     lost_tail = "E" in str(number) or digits.endswith("000")
     if len(digits) > _KEPT_BY_EXCEL and lost_tail:
-        return (
-            f"统一社会信用代码“{digits}”已被表格软件当作数字存储，{_KEPT_BY_EXCEL} 位之后的数字丢失，不能使用。{_RETYPE}"
-        )
+        return f"统一社会信用代码“{digits}”已被表格软件当作数字存储，{_KEPT_BY_EXCEL} 位之后的数字丢失，不能使用。{_RETYPE}"
     return _damaged_text(digits)
 
 

@@ -8,7 +8,8 @@ from zjtx_desktop.errors import BadValue
 
 _YEARS = range(1949, 2101)
 _BRACKETED = re.compile(
-    r"(?P<agency>[^\d\[\]〔〕【】()〖〗]{1,40})[\[〔【(〖](?P<year>\d{4})年?[\]〕】)〗]第?(?P<serial>\d{1,6})号", re.ASCII
+    r"(?P<agency>[^\d\[\]〔〕【】()〖〗]{1,40})[\[〔【(〖](?P<year>\d{4})年?[\]〕】)〗]第?(?P<serial>\d{1,6})号",
+    re.ASCII,
 )
 _BY_YEAR = re.compile(
     r"(?P<agency>[^\d\[\]〔〕【】()〖〗]{1,40})(?P<year>\d{4})年第?(?P<serial>\d{1,6})号(?P<kind>公告|通告|令)?",
