@@ -18,7 +18,8 @@ JUNE_3 = date(2024, 6, 3)
     [
         "2024-6-3", "2024.6.3", "2024/6/3", "2024年6月3日", "20240603", "2024-06-03", " 2024 年 6 月 3 日 ",
         "２０２４．６．３", "2024-06-03 00:00:00", "2024-06-03T08:30", "2024年6月3",
-        45446, Decimal(45446), Decimal("45446.75"), 20240603, Decimal(20240603), JUNE_3, datetime(2024, 6, 3, 9, 0),
+        45446, Decimal(45446), Decimal("45446.75"), 20240603,
+        Decimal(20240603), JUNE_3, datetime(2024, 6, 3, 9, 0),
     ],
 )  # fmt: skip
 def test_every_form_of_one_day_is_the_same_date(value):
@@ -58,12 +59,16 @@ def test_serials_and_printed_dates_read_back(day):
     assert parse_date(format_date(day)) == parse_date(day.isoformat()) == day
 
 
-@pytest.mark.parametrize("value", ["2024", "2024年", "2024年度", "２０２４", 2024, Decimal(2024), " 2024 年 "])
+@pytest.mark.parametrize(
+    "value", ["2024", "2024年", "2024年度", "２０２４", 2024, Decimal(2024), " 2024 年 "]
+)
 def test_years_are_read(value):
     assert parse_year(value) == 2024
 
 
-@pytest.mark.parametrize("value", ["24", "1999", "2101", "二〇二四", "", "2024.5", Decimal("2024.5"), "2024-06"])
+@pytest.mark.parametrize(
+    "value", ["24", "1999", "2101", "二〇二四", "", "2024.5", Decimal("2024.5"), "2024-06"]
+)
 def test_no_year_is_refused(value):
     with pytest.raises(BadValue, match="四位年份"):
         parse_year(value)

@@ -44,7 +44,9 @@ def test_the_city_alone_asks_for_the_county(text):
         Division.parse(text)
 
 
-@pytest.mark.parametrize("text", ["南昌市", "江西省南昌市东湖区", "浙江省", "浙江省江山市", "360102", "330881"])
+@pytest.mark.parametrize(
+    "text", ["南昌市", "江西省南昌市东湖区", "浙江省", "浙江省江山市", "360102", "330881"]
+)
 def test_a_place_elsewhere_is_said_to_be_outside(text):
     with pytest.raises(BadValue, match="不在上饶市范围内"):
         Division.parse(text)

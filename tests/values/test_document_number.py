@@ -23,7 +23,8 @@ def test_every_bracket_blank_and_width_is_one_number(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["工业和信息化部公告2024年第5号", "工业和信息化部2024年第5号公告", "工业和信息化部公告〔2024〕5号"]
+    "text",
+    ["工业和信息化部公告2024年第5号", "工业和信息化部2024年第5号公告", "工业和信息化部公告〔2024〕5号"],
 )
 def test_announcements_keep_their_own_form(text):
     assert str(DocumentNumber.parse(text)) == "工业和信息化部公告2024年第5号"

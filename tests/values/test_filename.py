@@ -11,7 +11,7 @@ from zjtx_desktop.values import safe_filename
     ("text", "name"),
     [
         ("通知〔2024〕1号 江西某某公司", "通知〔2024〕1号 江西某某公司"),
-        ("a/b\\c:d*e?f\"g<h>i|j", "a_b_c_d_e_f_g_h_i_j"),
+        ('a/b\\c:d*e?f"g<h>i|j', "a_b_c_d_e_f_g_h_i_j"),
         ("CON", "_CON"),
         ("con.txt", "_con.txt"),
         ("COM¹", "_COM¹"),

@@ -38,7 +38,9 @@ def test_case_and_width_do_not_matter_but_words_do():
 def test_folding_twice_changes_nothing_and_leaves_nothing_unseen(text):
     key = fold_name(text)
     assert fold_name(key) == key
-    assert not any(letter.isspace() or unicodedata.category(letter) in {"Cf", "Cc", "Cs", "Co"} for letter in key)
+    assert not any(
+        letter.isspace() or unicodedata.category(letter) in {"Cf", "Cc", "Cs", "Co"} for letter in key
+    )
 
 
 def test_the_kept_form_is_trimmed_and_collapsed():

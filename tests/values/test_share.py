@@ -53,7 +53,9 @@ def test_what_does_not_add_up_or_is_unclear_is_refused(text, said):
     assert said in str(refused.value)
 
 
-@given(st.permutations(Division.all()), st.lists(st.integers(min_value=1, max_value=30), min_size=1, max_size=3))
+@given(
+    st.permutations(Division.all()), st.lists(st.integers(min_value=1, max_value=30), min_size=1, max_size=3)
+)
 def test_percentages_read_back(divisions, weights):
     shares = tuple(map(Share, divisions, (*weights, 100 - sum(weights))))
     assert parse_shares(format_shares(shares)) == shares

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from zjtx_desktop.domain.facts import Earlier, Facts, Part, Payer
 from zjtx_desktop.domain.findings import Context, deciding_day, rules_in_force
@@ -182,5 +183,6 @@ def _parts(claim: Claim, allotted: Iterable[tuple[Division, Money]]) -> tuple[Pa
     )
 
 
+@cache
 def _city() -> Division:
     return next(division for division in Division.all() if division.is_city)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
 from sqlmodel import Session
 
-from zjtx_desktop.errors import BadFile, NotFound, Refused
+from zjtx_desktop.errors import AppError, BadFile, NotFound, Refused
 from zjtx_desktop.storage import history
 from zjtx_desktop.storage.connection import APPLICATION_ID, look, reading_engine, writing_engine
 from zjtx_desktop.storage.lock import BookLock
@@ -67,17 +67,20 @@ class Book:
         self._lock.release()
 
     @contextmanager
-    def action(self, title: str, by: str, now: datetime | None = None) -> Iterator[Session]:
+    def action(
+        self, title: str, by: str, now: datetime | None = None, undoes: int | None = None
+    ) -> Iterator[Session]:
         """One write transaction under one name: all of it is in the book afterwards, or nothing.
 
         An action that changed nothing leaves no trace. Refused when the file could not be written.
+        `undoes` is the id of the action that this one takes back, see `storage.undo`.
         """
         if not by.strip():
             raise Refused("没有填写操作人姓名，不能改动账簿。")
         key, action_id = uuid.uuid4().hex, 0
         try:
             with Session(self._writing, expire_on_commit=False) as session, session.begin() as transaction:
-                action_id = history.begin(session.connection(), key, title, by.strip(), now or datetime.now(UTC))
+                action_id = history.begin(session.connection(), key, title, by.strip(), now or datetime.now(UTC), undoes)
                 yield session
                 session.flush()
                 if not history.seal(session.connection(), action_id):
@@ -97,7 +100,7 @@ class Book:
         try:
             with self._reading.connect() as connection:
                 return connection.exec_driver_sql("SELECT 1 FROM action WHERE key = ?", (key,)).scalar() is not None
-        except DBAPIError as error:
+        except (DBAPIError, AppError) as error:
             raise Refused("账簿读写出错，不能确定这次操作是否已保存。请重新打开账簿核对。") from error
 
     @contextmanager

@@ -117,12 +117,14 @@ def _row_json(connection: Connection, table: str, row: str) -> str:
     return f"json_object({pairs})"
 
 
-def begin(connection: Connection, key: str, title: str, by_name: str, now: datetime) -> int:
+def begin(
+    connection: Connection, key: str, title: str, by_name: str, now: datetime, undoes: int | None = None
+) -> int:
     """Open the action that the triggers will write to; its time never runs backwards. Returns its id."""
     last = connection.exec_driver_sql("SELECT at FROM action ORDER BY id DESC LIMIT 1").scalar()
     at = max(now.astimezone(UTC).strftime(SECONDS), last or "")
     made = connection.exec_driver_sql(
-        "INSERT INTO action (key, title, by_name, at) VALUES (?, ?, ?, ?)", (key, title, by_name, at)
+        "INSERT INTO action (key, title, by_name, at, undoes) VALUES (?, ?, ?, ?, ?)", (key, title, by_name, at, undoes)
     )
     return int(made.lastrowid)
 
@@ -138,7 +140,7 @@ def seal(connection: Connection, action_id: int) -> int:
 
 
 def _chain_action(chain: "hashlib._Hash", connection: Connection, action_id: int, previous: str) -> None:
-    row = connection.exec_driver_sql("SELECT id, key, title, by_name, at FROM action WHERE id = ?", (action_id,)).one()
+    row = connection.exec_driver_sql("SELECT id, key, title, by_name, at, undoes FROM action WHERE id = ?", (action_id,)).one()
     chain.update(_unmistakable(previous, *row))
 
 

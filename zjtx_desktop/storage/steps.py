@@ -13,8 +13,10 @@ CREATE TABLE action (
     title TEXT NOT NULL,
     by_name TEXT NOT NULL,
     at TEXT NOT NULL,
+    undoes INTEGER,
     hash TEXT,
-    UNIQUE ("key")
+    UNIQUE ("key"),
+    FOREIGN KEY(undoes) REFERENCES action (id)
 );
 CREATE TABLE content (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -241,6 +241,7 @@ class Action(SQLModel, table=True):
     title: str
     by_name: str
     at: str
+    undoes: int | None = Field(default=None, foreign_key="action.id")
     hash: str | None = None
 
 

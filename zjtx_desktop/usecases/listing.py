@@ -43,6 +43,10 @@ class Listing(Generic[Line]):
         order = [self._columns[key].desc() if down else self._columns[key].asc() for key, down in query.sort]
         return array("q", session.scalars(self._narrowed(select(self._id), query).order_by(*order, self._id)))
 
+    def count(self, session: Session, query: Query = Query()) -> int:
+        """How many rows the query lets through."""
+        return session.scalar(self._narrowed(select(func.count(self._id)), query)) or 0
+
     def lines(self, session: Session, ids: Iterable[int]) -> tuple[Line, ...]:
         """The lines of these rows in the order of the ids; one that is gone is left out."""
         wanted = list(ids)
