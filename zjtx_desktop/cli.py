@@ -145,7 +145,7 @@ def _import(options: argparse.Namespace) -> Answer:
         level=level or None,
         kind=kind,
         document_title=options.document and clean_name(options.document),
-        document_number=options.number and str(DocumentNumber.parse(options.number)),
+        document_number=DocumentNumber.parse(options.number) if options.number else None,
         document_date=day or None,
         batch=options.batch and clean_name(options.batch),
         label_year=options.label_year and parse_year(options.label_year),

@@ -11,8 +11,9 @@ gives up its blank half; where it leaves a line too short, the characters move a
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from zjtx_desktop.documents.fonts import ASCENT, FANG, glyphs
@@ -98,56 +99,64 @@ FLUSH = Column(first=0.0)
 
 def tokens(text: str) -> list[str]:
     """Cut a text into the pieces that no line end may split; joined again they are the text."""
-    pieces: list[str] = []
-    for piece in _TOKEN.findall(text):
-        if piece.startswith("人民币") and len(piece) > _LONG_WORDS:
-            pieces.extend(_GROUPS.findall(piece))
-        else:
-            pieces.append(piece)
-    return pieces
+    found: list[str] = _TOKEN.findall(text)
+    if "人民币" not in text:
+        return found
+    return [
+        part
+        for piece in found
+        for part in (_GROUPS.findall(piece) if _is_long_amount(piece) else (piece,))
+    ]
+
+
+def _is_long_amount(piece: str) -> bool:
+    return piece.startswith("人民币") and len(piece) > _LONG_WORDS
 
 
 @lru_cache(maxsize=512)
 def break_lines(text: str, column: Column = BODY) -> tuple[Line, ...]:
     """Set a paragraph. Every character of `text` comes back, and no line is wider than the column."""
-    measured = _measured(column)
-    pieces = [measured[token] for token in tokens(text)]
+    paragraph = _Paragraph(text, column)
     lines: list[Line] = []
     start = 0
-    while start < len(pieces):
+    while start < len(paragraph.pieces):
         indent = column.rest if lines else column.first
-        room = column.width - indent
-        if pieces[start].seen > room + _SLACK and len(pieces[start].text) > 1:
-            pieces[start : start + 1] = _cut(pieces[start], room, column)
-        end, squeeze = _line_end(pieces, start, room, column)
-        lines.append(_set(pieces[start:end], indent, room, squeeze, column, last=end == len(pieces)))
-        start = end
+        line, start = paragraph.line(start, indent)
+        lines.append(line)
     return tuple(lines)
 
 
 class _Piece(NamedTuple):
-    """A token measured: its advance with the gap after it, and that of what is seen of it."""
+    """A token measured: its advance with the gap after it, that of what is seen of it, and how it may stand."""
 
     text: str
     advance: float
     seen: float
-
-
-def _piece(text: str, column: Column) -> _Piece:
-    shown = text.rstrip(" ")
-    return _Piece(text, _advance(text, column), _advance(shown, column) - column.gap if shown else 0.0)
+    no_start: bool
+    no_end: bool
+    gives: bool
 
 
 class _Measured(dict[str, _Piece]):
-    """The pieces of a column; those of one character are kept, as a page has few others twice."""
+    """The pieces of a column met so far, up to a number that a run of many letters cannot pass."""
+
+    _MOST = 16384
 
     def __init__(self, column: Column) -> None:
         super().__init__()
         self._column = column
 
     def __missing__(self, text: str) -> _Piece:
-        piece = _piece(text, self._column)
-        if len(text) == 1:
+        column, shown = self._column, text.rstrip(" ")
+        piece = _Piece(
+            text=text,
+            advance=_advance(text, column),
+            seen=_advance(shown, column) - column.gap if shown else 0.0,
+            no_start=text[0] in NO_START,
+            no_end=shown[-1:] in NO_END,
+            gives=text in _BLANK_RIGHT or text in _BLANK_LEFT,
+        )
+        if len(self) < self._MOST:
             self[text] = piece
         return piece
 
@@ -162,99 +171,102 @@ def _advance(text: str, column: Column) -> float:
     return sum([table[char].width for char in text]) * column.size / 1000 + len(text) * column.gap
 
 
-def _cut(piece: _Piece, room: float, column: Column) -> list[_Piece]:
-    """Split a piece wider than a whole line, where a line may break if it can; one character at least."""
-    fits, used = 1, _advance(piece.text[0], column)
-    while used + _advance(piece.text[fits], column) - column.gap <= room + _SLACK:
-        used += _advance(piece.text[fits], column)
-        fits += 1
-    at = next((at for at in range(fits, 0, -1) if _may_cut(piece.text[at - 1], piece.text[at])), fits)
-    return [_piece(piece.text[:at], column), _piece(piece.text[at:], column)]
+class _Paragraph:
+    """A paragraph as pieces, with where each begins and ends if all stood on one line."""
+
+    def __init__(self, text: str, column: Column) -> None:
+        self._text, self._column = text, column
+        self._measured = _measured(column)
+        self.pieces = [self._measured[token] for token in tokens(text)]
+        self._place()
+
+    def _place(self) -> None:
+        self._starts = list(accumulate([piece.advance for piece in self.pieces], initial=0.0))
+        self._ends = [start + piece.seen for start, piece in zip(self._starts, self.pieces, strict=False)]
+        self._chars = list(accumulate([len(piece.text) for piece in self.pieces], initial=0))
+
+    def line(self, start: int, indent: float) -> tuple[Line, int]:
+        """The line that begins with piece `start`, and the piece the next one begins with."""
+        room = self._column.width - indent
+        if self.pieces[start].seen > room + _SLACK and len(self.pieces[start].text) > 1:
+            self._cut(start, room)
+        end, squeeze = self._end(start, room)
+        spaces = [self._column.gap] * (self._chars[end] - self._chars[start])
+        if squeeze:
+            indent -= self._squeeze(start, end, spaces, squeeze)
+        elif self._column.justify and end < len(self.pieces):
+            self._stretch(start, end, spaces, room)
+        text = self._text[self._chars[start] : self._chars[end]]
+        return Line(text, self._column.face, self._column.size, indent, tuple(spaces)), end
+
+    def _cut(self, at: int, room: float) -> None:
+        """Split a piece wider than a whole line, where a line may break if it can; one character at least."""
+        text, gap = self.pieces[at].text, self._column.gap
+        fits = 1
+        while _advance(text[: fits + 1], self._column) - gap <= room + _SLACK:
+            fits += 1
+        cut = next((cut for cut in range(fits, 0, -1) if _may_cut(text[cut - 1], text[cut])), fits)
+        self.pieces[at : at + 1] = [self._measured[text[:cut]], self._measured[text[cut:]]]
+        self._place()
+
+    def _may_break(self, at: int) -> bool:
+        """Whether a line may end before piece `at`."""
+        return at >= len(self.pieces) or not (self.pieces[at].no_start or self.pieces[at - 1].no_end)
+
+    def _end(self, start: int, room: float) -> tuple[int, float]:
+        """Where the line from `start` ends, and how many points its punctuation has to give up for that."""
+        fits = bisect_right(self._ends, self._starts[start] + room + _SLACK, start)
+        if fits == len(self.pieces):
+            return fits, 0.0
+        fits = max(fits, start + 1)
+        if not self._may_break(fits) or len(self.pieces[fits].text) > 1:
+            longer, excess = self._squeezed(start, fits, room)
+            if longer:
+                return longer, excess
+        end = fits
+        while end > start + 1 and not self._may_break(end):
+            end -= 1
+        return (end if self._may_break(end) else fits), 0.0
+
+    def _squeezed(self, start: int, fits: int, room: float) -> tuple[int, float]:
+        """A later legal end that squeezing punctuation reaches, with the excess; 0 when there is none."""
+        end = fits + 1
+        while not self._may_break(end):
+            end += 1
+        excess = self._ends[end - 1] - self._starts[start] - room
+        if excess > self._give(start, end) * self._column.cell / 2 + _SLACK:
+            return 0, 0.0
+        return end, max(excess, 0.0)
+
+    def _give(self, start: int, end: int) -> int:
+        """How many characters of a line have a blank half to give."""
+        return sum([piece.gives for piece in self.pieces[start:end]])
+
+    def _squeeze(self, start: int, end: int, spaces: list[float], excess: float) -> float:
+        """Take the excess from the marks' blank halves; by how much the line moves left for one it opens with."""
+        share = excess / self._give(start, end)
+        at, moved = 0, 0.0
+        for piece in self.pieces[start:end]:
+            if piece.text in _BLANK_LEFT:
+                if at:
+                    spaces[at - 1] -= share
+                else:
+                    moved = share
+            at += len(piece.text)
+            if piece.text in _BLANK_RIGHT:
+                spaces[at - 1] -= share
+        return moved
+
+    def _stretch(self, start: int, end: int, spaces: list[float], room: float) -> None:
+        """Widen the gaps between pieces, never within one; a line that would look torn stays on the grid."""
+        short = room - (self._ends[end - 1] - self._starts[start])
+        share = short / (end - start - 1) if end - start > 1 else 0.0
+        if 0 < share <= _LOOSEST * self._column.cell:
+            begin = self._chars[start] + 1
+            for char in self._chars[start + 1 : end]:
+                spaces[char - begin] += share
 
 
 def _may_cut(before: str, after: str) -> bool:
     """Whether a piece too wide for its column may be cut here: not within a number or word, nor at a bracket."""
     return after not in NO_START and before not in NO_END and not (before.isascii() and after.isascii())
-
-
-def _may_break(pieces: Sequence[_Piece], at: int) -> bool:
-    """Whether a line may end before piece `at`."""
-    if at >= len(pieces):
-        return True
-    return pieces[at].text[0] not in NO_START and pieces[at - 1].text.rstrip(" ")[-1:] not in NO_END
-
-
-def _line_end(pieces: Sequence[_Piece], start: int, room: float, column: Column) -> tuple[int, float]:
-    """Where the line from `start` ends, and how many points its punctuation has to give up for that."""
-    fits, used = start, 0.0
-    while fits < len(pieces) and used + pieces[fits].seen <= room + _SLACK:
-        used += pieces[fits].advance
-        fits += 1
-    if fits == len(pieces):
-        return fits, 0.0
-    fits = max(fits, start + 1)
-    if not _may_break(pieces, fits) or len(pieces[fits].text) > 1:
-        longer, excess = _squeezed(pieces, start, fits, room, column)
-        if longer:
-            return longer, excess
-    end = fits
-    while end > start + 1 and not _may_break(pieces, end):
-        end -= 1
-    return (end if _may_break(pieces, end) else fits), 0.0
-
-
-def _squeezed(
-    pieces: Sequence[_Piece], start: int, fits: int, room: float, column: Column
-) -> tuple[int, float]:
-    """A later legal end that squeezing punctuation reaches, with the excess; 0 when there is none."""
-    end = fits + 1
-    while not _may_break(pieces, end):
-        end += 1
-    excess = sum(piece.advance for piece in pieces[start : end - 1]) + pieces[end - 1].seen - room
-    if excess > _give(pieces[start:end]) * column.cell / 2 + _SLACK:
-        return 0, 0.0
-    return end, max(excess, 0.0)
-
-
-def _give(pieces: Sequence[_Piece]) -> int:
-    """How many characters of a line have a blank half to give."""
-    return sum(piece.text in _BLANK_RIGHT or piece.text in _BLANK_LEFT for piece in pieces)
-
-
-def _set(
-    pieces: Sequence[_Piece], indent: float, room: float, squeeze: float, column: Column, *, last: bool
-) -> Line:
-    """Place the characters of a line, punctuation squeezed or gaps stretched to reach the right edge."""
-    text = "".join(piece.text for piece in pieces)
-    spaces = [column.gap] * len(text)
-    if squeeze:
-        indent -= _squeeze(pieces, spaces, squeeze / _give(pieces))
-    elif column.justify and not last and len(pieces) > 1:
-        used = sum(piece.advance for piece in pieces[:-1]) + pieces[-1].seen
-        _stretch(pieces, spaces, (room - used) / (len(pieces) - 1), column)
-    return Line(text, column.face, column.size, indent, tuple(spaces))
-
-
-def _squeeze(pieces: Sequence[_Piece], spaces: list[float], share: float) -> float:
-    """Take `share` from each mark's blank half; a mark that opens the line moves left, which is returned."""
-    at, moved = 0, 0.0
-    for piece in pieces:
-        if piece.text in _BLANK_LEFT:
-            if at:
-                spaces[at - 1] -= share
-            else:
-                moved = share
-        at += len(piece.text)
-        if piece.text in _BLANK_RIGHT:
-            spaces[at - 1] -= share
-    return moved
-
-
-def _stretch(pieces: Sequence[_Piece], spaces: list[float], share: float, column: Column) -> None:
-    """Widen the gaps between pieces, never within one; a line that would look torn stays on the grid."""
-    if not 0 < share <= _LOOSEST * column.cell:
-        return
-    at = -1
-    for piece in pieces[:-1]:
-        at += len(piece.text)
-        spaces[at] += share

@@ -1,0 +1,204 @@
+"""Edits with a foreign hand: each is refused by the book, or found by its check.
+
+An edit is tried twice: as a stray program would, and as an insider who takes the triggers away,
+edits, and lays the very same triggers back.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlcipher3.dbapi2 as sqlite
+from book_kit import add, fill, stranger
+
+from zjtx_desktop.storage import history
+from zjtx_desktop.storage.book import Book
+
+LAST = "(SELECT max(id) FROM action)"
+CUT_OFF = (f"DELETE FROM change WHERE action_id = {LAST}", f"DELETE FROM action WHERE id = {LAST}")
+CONTENT_HASH = hashlib.sha256(b"forged").hexdigest()
+EDITS = {
+    "swap two award amounts of equal sum": [
+        "UPDATE award SET beneficiary_fen = 8 - beneficiary_fen WHERE beneficiary_fen IN (1, 7)"
+    ],
+    "swap two parts": ["UPDATE award_part SET fen = 8 - fen"],
+    "one fen more": ["UPDATE award_part SET fen = fen + 1 WHERE id = 1"],
+    "another account": ["UPDATE organisation SET payee_account = '6223' WHERE id = 2"],
+    "a blank at the end": ["UPDATE organisation SET name = name || ' ' WHERE id = 2"],
+    "a zero character at the end": ["UPDATE organisation SET name = name || char(0) WHERE id = 2"],
+    "bytes for a text": ["UPDATE organisation SET name = CAST(name AS BLOB) WHERE id = 2"],
+    "JSON bytes for a text": ["UPDATE organisation SET name = jsonb('\"' || name || '\"') WHERE id = 2"],
+    "bytes that are no text": ["UPDATE organisation SET name = CAST(x'ff' AS TEXT) WHERE id = 2"],
+    "nothing for a text": ["UPDATE organisation SET payee_account = NULL WHERE id = 2"],
+    "a row removed": ["DELETE FROM former_name"],
+    "a row added": ["INSERT INTO former_name (organisation_id, name, folded) VALUES (1, '假', '假')"],
+    "a row renumbered": ["UPDATE former_name SET id = 77 WHERE id = 1"],
+    "a row replaced": ["INSERT OR REPLACE INTO former_name (id, organisation_id, name, folded) VALUES (1, 1, '假', '假')"],
+    "a decision withdrawn": ["DELETE FROM decision"],
+    "a policy rewritten": ["UPDATE pack SET content = 'amount = 1'"],
+    "a letter's register entry": ["UPDATE document SET total_fen = 9"],
+    "a letter un-voided": ["UPDATE document SET voided = 0"],
+    "a letter's bytes": ["UPDATE content SET data = CAST('forged' AS BLOB)"],
+    "a letter's bytes and hash": [f"UPDATE content SET data = CAST('forged' AS BLOB), size = 6, sha256 = '{CONTENT_HASH}'"],
+    "a letter's bytes as text": ["UPDATE content SET data = CAST(data AS TEXT)"],
+    "the action's title": ["UPDATE action SET title = '改' WHERE id = 2"],
+    "the action's person": ["UPDATE action SET by_name = '别人' WHERE id = 2"],
+    "the action's time": ["UPDATE action SET at = '2020-01-01T00:00:00+00:00' WHERE id = 2"],
+    "a letter moved from title to person": [
+        "UPDATE action SET title = substr(title, 1, 1), by_name = substr(title, 2) || by_name WHERE id = 2"
+    ],
+    "the action's hash": ["UPDATE action SET hash = 'x' WHERE id = 2"],
+    "the action unsealed": [f"UPDATE action SET hash = NULL WHERE id = {LAST}"],
+    "a change's after": ["UPDATE change SET after = replace(after, '6222', '6223')"],
+    "a change and its row": [
+        "UPDATE change SET after = replace(after, '6222', '6223'), before = replace(before, '6222', '6223')",
+        "UPDATE organisation SET payee_account = '6223' WHERE id = 2",
+    ],
+    "nothing becomes None": ["UPDATE change SET before = 'None' WHERE before IS NULL"],
+    "a change to bytes": ["UPDATE change SET before = x'00' WHERE id = 1"],
+    "a change given to another action": ["UPDATE change SET action_id = 2 WHERE id = 1"],
+    "a change given to another row": ["UPDATE change SET row_id = 9 WHERE id = 1"],
+    "two changes swapped": [
+        "UPDATE change SET id = -id WHERE id IN (1, 2)",
+        "UPDATE change SET id = 3 + id WHERE id < 0",
+    ],
+    "a change removed": [f"DELETE FROM change WHERE id = (SELECT max(id) FROM change WHERE action_id < {LAST})"],
+    "a change added to a sealed action": [
+        "INSERT INTO change (action_id, table_name, row_id, after) VALUES (1, 'setting', 9, NULL)"
+    ],
+    "a change of no action": ["INSERT INTO change (action_id, table_name, row_id) VALUES (99, 'setting', 9)"],
+    "an action of one's own": [
+        "INSERT INTO action (key, title, by_name, at) VALUES ('k', '改', '某', '2030')",
+        "UPDATE organisation SET payee_account = '6223' WHERE id = 2",
+    ],
+    "the last action removed": [*CUT_OFF],
+    "the last action removed and undone": [*CUT_OFF, "UPDATE organisation SET note = NULL WHERE id = 2"],
+    "the first action removed": ["DELETE FROM change WHERE action_id = 1", "DELETE FROM action WHERE id = 1"],
+    "all history removed": ["DELETE FROM change", "DELETE FROM action"],
+    "the count of actions put back": ["UPDATE sqlite_sequence SET seq = 1 WHERE name = 'action'"],
+    "an index dropped": ["DROP INDEX award_live"],
+    "a column added": ["ALTER TABLE organisation ADD COLUMN stray TEXT DEFAULT 'x'"],
+    "a column removed": [
+        "DROP TRIGGER IF EXISTS history_organisation_insert",
+        "DROP TRIGGER IF EXISTS history_organisation_update",
+        "DROP TRIGGER IF EXISTS history_organisation_delete",
+        "ALTER TABLE organisation DROP COLUMN phone",
+    ],
+    "a table added": ["CREATE TABLE stray (id INTEGER PRIMARY KEY AUTOINCREMENT)"],
+    "the history renamed": ["ALTER TABLE change RENAME TO changed"],
+    "a rule of a table rewritten": [
+        "PRAGMA writable_schema = ON",
+        "UPDATE sqlite_schema SET sql = replace(sql, 'CHECK (weight > 0)', 'CHECK (1)') WHERE name = 'beneficiary'",
+    ],
+    "a trigger of one's own": [
+        "CREATE TRIGGER stray AFTER INSERT ON change WHEN NEW.table_name = 'award' "
+        "BEGIN UPDATE organisation SET payee_account = '6223'; END"
+    ],
+    "a trigger dropped": ["DROP TRIGGER history_organisation_update"],
+    "a trigger emptied": [
+        "DROP TRIGGER history_organisation_update",
+        "CREATE TRIGGER history_organisation_update AFTER UPDATE ON organisation BEGIN SELECT 1; END",
+    ],
+}
+TRIGGERS_THEMSELVES = {"a trigger dropped", "a trigger emptied", "a column removed", "the history renamed"}
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("filled") / "账簿.zjtx"
+    with Book.create(path) as book:
+        fill(book)
+        assert book.check() == []
+    return path
+
+
+@pytest.fixture
+def copy(filled: Path, path: Path) -> Path:
+    return Path(shutil.copy(filled, path))
+
+
+@contextmanager
+def insider(path: Path) -> Iterator[object]:
+    """A connection without the triggers, which stand again as they were when it is left."""
+    with stranger(path) as raw:
+        raw.execute("BEGIN")
+        triggers = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid").fetchall()
+        for name, _ in triggers:
+            raw.execute(f"DROP TRIGGER {name}")
+        yield raw
+        for _, sql in triggers:
+            raw.execute(sql)
+        raw.execute("COMMIT")
+
+
+def found(path: Path) -> list[str]:
+    with Book(path) as book:
+        return book.check()
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_by_a_stray_program_is_refused_or_found(copy, edit):
+    before = copy.read_bytes()
+    with stranger(copy) as raw:
+        raw.execute("BEGIN")
+        try:
+            for statement in EDITS[edit]:
+                raw.execute(statement)
+            raw.execute("COMMIT")
+        except sqlite.DatabaseError:
+            raw.execute("ROLLBACK")
+    assert found(copy) != [] or copy.read_bytes() == before
+
+
+@pytest.mark.parametrize("edit", [edit for edit in EDITS if edit not in TRIGGERS_THEMSELVES])
+def test_an_edit_by_an_insider_who_hides_the_triggers_is_found(copy, edit):
+    with insider(copy) as raw:
+        for statement in EDITS[edit]:
+            raw.execute(statement)
+    lines = found(copy)
+    assert lines and all(line.endswith("。") for line in lines)
+
+
+def test_taking_the_triggers_away_and_back_alone_is_no_damage(copy):
+    with insider(copy):
+        pass
+    assert found(copy) == []
+
+
+def test_whoever_rewrites_the_whole_chain_is_betrayed_by_a_noted_head(copy):
+    with Book(copy) as book:
+        noted = book.head()
+    with insider(copy) as raw:
+        for statement in EDITS["a change and its row"]:
+            raw.execute(statement)
+    with Book(copy) as book:
+        chained_anew = []
+        with book._writing.connect() as connection:
+            never = connection.exec_driver_sql("SELECT sql FROM sqlite_schema WHERE name = 'never_action_update'").scalar_one()
+            connection.exec_driver_sql("DROP TRIGGER never_action_update")
+            for (action_id,) in connection.exec_driver_sql("SELECT id FROM action ORDER BY id").all():
+                chained_anew.append(history.seal(connection, action_id))
+            connection.exec_driver_sql(never)
+            connection.commit()
+        assert len(chained_anew) == 3 and book.check() == [], "nothing inside the file can tell"
+        assert book.head() != noted
+
+
+def test_an_undisturbed_book_keeps_a_noted_head_in_its_history(copy):
+    with Book(copy) as book:
+        noted = book.head()
+        add(book, "丙公司")
+        with book._reading.connect() as connection:
+            assert connection.exec_driver_sql("SELECT id FROM action WHERE hash = ?", (noted,)).scalar() == 3
+        assert book.head() != noted and book.check() == []
+
+
+def test_each_finding_names_what_was_touched(copy):
+    with insider(copy) as raw:
+        for edit in ("another account", "the action's title", "a letter's bytes"):
+            raw.execute(EDITS[edit][0])
+    text = "".join(found(copy))
+    assert "“organisation”第 2 行" in text and "第 2 号操作“改”" in text and "存档文件" in text
