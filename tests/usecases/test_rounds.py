@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
-from zjtx_desktop.domain.choices import CountyAmount
+from zjtx_desktop.domain.choices import Choices, CountyAmount
 from zjtx_desktop.domain.entitlement import Verdict
+from zjtx_desktop.domain.policy import parse_pack
 from zjtx_desktop.domain.states import AwardState, RoundState
 from zjtx_desktop.domain.titles import Kind, Level
 from zjtx_desktop.errors import NotFound, Refused
+from zjtx_desktop.storage import history
 from zjtx_desktop.usecases import awards, letters, organisations, rounds
 from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.values import Division, Money, Share
@@ -204,3 +206,22 @@ def test_a_title_rewarded_in_an_earlier_year_waits_for_a_decision(book, recognis
 def test_a_year_that_was_not_computed_says_so(book):
     with pytest.raises(NotFound, match="还没有测算"):
         lines(book, 2030)
+
+
+def test_a_pack_whose_examples_fail_is_not_taken_up(book, recognise):
+    recognise()
+    pack = rounds.current_pack()
+    wrong = parse_pack(pack.text.replace("value = 20\n", "value = 21\n"), "改动的政策包")
+    assert wrong.sha256 != pack.sha256
+    with pytest.raises(Refused, match="示例没有全部通过"), book.action("测算", "张三") as session:
+        rounds.prepare(session, 2024, wrong, Choices.of(wrong))
+
+
+def test_every_action_of_a_year_has_a_name_on_it(book, recognise):
+    recognise()
+    compute(book)
+    issue(book)
+    with book.reading() as session:
+        actions = history.recent(session)
+    assert [action.title for action in actions] == ["下达", "测算", "登记示例甲有限公司", "新建账簿"]
+    assert {action.by_name for action in actions} == {"张三"}

@@ -116,7 +116,7 @@ def _inputs(inputs: Sequence[tuple[str, str]]) -> list[Block]:
     rows = [(*left, *right) for left, right in zip(inputs[:even:2], inputs[1:even:2], strict=True)]
     blocks = [row_block(set_row(row, edges, _INPUT_ALIGN, SIZE, LEADING)) for row in rows]
     for pair in inputs[even:]:
-        blocks.append(row_block(set_row(pair, [*edges[:2], edges[-1]], _INPUT_ALIGN[:2], SIZE, LEADING)))
+        blocks.append(row_block(set_row(pair, (*edges[:2], edges[-1]), _INPUT_ALIGN[:2], SIZE, LEADING)))
     return blocks
 
 
@@ -125,9 +125,9 @@ def _parts(item: BasisItem) -> list[Block]:
     edges = column_edges(_PART_SHARES, PAPER)
     rows = [(part.payer, part.treasury, str(part.amount), part.clause) for part in item.parts]
     words = f"合计（大写：{uppercase(item.total)}）"
-    merged = [edges[0], *edges[2:]]
+    merged = (edges[0], *edges[2:])
     return [
-        row_block(set_row(_PART_COLUMNS, edges, [Align.CENTRE] * 4, SIZE, LEADING, HEI)),
+        row_block(set_row(_PART_COLUMNS, edges, (Align.CENTRE,) * 4, SIZE, LEADING, HEI)),
         *(row_block(set_row(row, edges, _PART_ALIGN, SIZE, LEADING)) for row in rows),
         row_block(
             set_row((words, str(item.total), ""), merged, (Align.START, *_PART_ALIGN[2:]), SIZE, LEADING)

@@ -1,8 +1,8 @@
 """One row of a ruled table: its cells set into their columns, and painted between lines."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from zjtx_desktop.documents.fonts import FANG
 from zjtx_desktop.documents.grid import EM_TOP, Column, Line, break_lines
@@ -36,10 +36,11 @@ class Row:
         return (max(map(len, self.cells)) - 1) * self.leading + self.size
 
 
+@lru_cache(maxsize=256)
 def set_row(
-    cells: Sequence[str],
-    edges: Sequence[float],
-    align: Sequence[Align],
+    cells: tuple[str, ...],
+    edges: tuple[float, ...],
+    align: tuple[Align, ...],
     size: float,
     leading: float,
     face: str = FANG,
@@ -49,7 +50,7 @@ def set_row(
         break_lines(cell, Column(face, size, size, right - left - 2 * MARGIN, 0.0, justify=False))
         for cell, left, right in zip(cells, edges[:-1], edges[1:], strict=True)
     )
-    return Row(lines, tuple(edges), tuple(align), size, leading)
+    return Row(lines, edges, align, size, leading)
 
 
 def paint_row(sheet: Sheet, row: Row, top: float, height: float) -> None:

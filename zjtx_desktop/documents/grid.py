@@ -103,9 +103,7 @@ def tokens(text: str) -> list[str]:
     if "人民币" not in text:
         return found
     return [
-        part
-        for piece in found
-        for part in (_GROUPS.findall(piece) if _is_long_amount(piece) else (piece,))
+        part for piece in found for part in (_GROUPS.findall(piece) if _is_long_amount(piece) else (piece,))
     ]
 
 

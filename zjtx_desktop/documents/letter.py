@@ -1,6 +1,6 @@
 """The award letter (奖励资金拨付通知): its facts, its wording, and the PDF made of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from hashlib import sha256
@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any, BinaryIO
 
 from zjtx_desktop.documents import wording
-from zjtx_desktop.documents.fonts import FANG, SONG, TITLE, require
+from zjtx_desktop.documents.fonts import FANG, SONG, TITLE, missing, require
 from zjtx_desktop.documents.letter_sheet import LetterText, lay_letter
 from zjtx_desktop.documents.pdf import PdfFile
 from zjtx_desktop.errors import BadValue, Refused
@@ -229,22 +229,27 @@ def _table(letter: AwardLetter, capitals: str) -> tuple[tuple[str, ...], ...]:
 
 def _check_glyphs(letter: AwardLetter) -> None:
     require(letter.addressee, "收文单位名称")
-    for label, text, face in _printed(letter):
-        require(text or "", f"“{letter.addressee}”的{label}", face)
+    for face, values in _printed(letter).items():
+        if missing("".join(value or "" for _, value in values), face):
+            for label, value in values:
+                require(value or "", f"“{letter.addressee}”的{label}", face)
 
 
-def _printed(letter: AwardLetter) -> Iterator[tuple[str, str | None, str]]:
-    """Each value a person entered, with its name on the screen and the face it is printed in."""
-    yield "发文机关", letter.office, TITLE
-    yield "发文机关", letter.office, FANG
-    yield "发文字号", letter.number, FANG
-    yield "收款单位名称", letter.payee, FANG
-    yield "统一社会信用代码", letter.credit_code, FANG
-    yield "认定称号", letter.level + letter.title, FANG
-    yield "认定文件", f"{letter.recognition_document or ''}{letter.recognition_number or ''}", FANG
-    yield "政策依据", letter.policy_title + letter.policy_number + letter.policy_clause, FANG
-    for part in letter.parts:
-        yield "资金来源", part.payer + part.treasury + part.clause, FANG
-    yield "奖励编号", letter.award_number, SONG
-    yield "联系人", letter.contact, FANG
-    yield "账簿校验码", letter.code, SONG
+def _printed(letter: AwardLetter) -> dict[str, tuple[tuple[str, str | None], ...]]:
+    """For each face, every value that a person entered and that is printed in it, with its name on the screen."""
+    policy = letter.policy_title + letter.policy_number + letter.policy_clause
+    return {
+        TITLE: (("发文机关", letter.office),),
+        SONG: (("奖励编号", letter.award_number), ("账簿校验码", letter.code)),
+        FANG: (
+            ("发文机关", letter.office),
+            ("发文字号", letter.number),
+            ("收款单位名称", letter.payee),
+            ("统一社会信用代码", letter.credit_code),
+            ("认定称号", letter.level + letter.title),
+            ("认定文件", f"{letter.recognition_document or ''}{letter.recognition_number or ''}"),
+            ("政策依据", policy),
+            *(("资金来源", part.payer + part.treasury + part.clause) for part in letter.parts),
+            ("联系人", letter.contact),
+        ),
+    }

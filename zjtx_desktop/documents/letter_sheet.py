@@ -4,6 +4,7 @@ The text is given ready; this module only decides where it stands. Heights are w
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
 from zjtx_desktop.documents.cells import Align, Row, paint_row, set_row
@@ -46,7 +47,9 @@ _SIGN_WIDTH = 14 * CELL
 _CELL_SIZE, _CELL_LEADING = 12.0, 14.0
 _FOOT_SIZE = 9.0
 _WIDTHS = (2.3, 4.5, 7.4, 5.6, 8.2)  # of the table's columns, in 28ths of the text width
+_EDGES = tuple(LEFT + sum(_WIDTHS[:place]) * WIDTH / sum(_WIDTHS) for place in range(len(_WIDTHS) + 1))
 _ALIGN = (Align.CENTRE, Align.CENTRE, Align.CENTRE, Align.END, Align.CENTRE)
+_SUM_EDGES, _SUM_ALIGN = (_EDGES[0], *_EDGES[3:]), (Align.START, Align.END, Align.START)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,23 +192,33 @@ class _Book:
 
 def _head(sheet: Sheet, text: LetterText) -> int:
     """Paint all that stands over the text on page one; the first free line of the grid."""
-    middle = PAGE_WIDTH / 2
-    mark, scale = _mark(text.office)
-    low, high = bounds(text.office, TITLE)
-    baseline = _MARK_TOP + high * mark.size / 1000
-    sheet.centred(mark, middle, baseline, RED, scale)
-    top = baseline - low * mark.size / 1000 + _UNDER_MARK
-    sheet.rule(_RULE_LEFT, _RULE_RIGHT, top, _THICK, RED)
-    sheet.rule(_RULE_LEFT, _RULE_RIGHT, top + _THICK + _BETWEEN, _THIN, RED)
-    top += _THICK + _BETWEEN + _THIN + _UNDER_RULE
+    letterhead, top = _letterhead(text.office)
+    sheet.stamp(letterhead)
     sheet.ending(single(text.number, FANG, SIZE_3, BODY.gap), LEFT + WIDTH, top + EM_TOP * SIZE_3)
     top += SIZE_3 + 2 * PITCH
-    sheet.centred(single(text.title, TITLE, SIZE_2), middle, top + EM_TOP * SIZE_2)
-    bottom = PAGE_HEIGHT - _OVER_EDGE
-    sheet.rule(_RULE_LEFT, _RULE_RIGHT, bottom - _THICK - _BETWEEN - _THIN, _THIN, RED)
-    sheet.rule(_RULE_LEFT, _RULE_RIGHT, bottom - _THICK, _THICK, RED)
+    sheet.centred(single(text.title, TITLE, SIZE_2), PAGE_WIDTH / 2, top + EM_TOP * SIZE_2)
     clear = (top + SIZE_2 - TOP) / PITCH + 1
     return ceil(clear - 0.25)  # a quarter of a line less is not seen, a whole one more is
+
+
+@lru_cache(maxsize=8)
+def _letterhead(office: str) -> tuple[Sheet, float]:
+    """The red of page one, the same on every letter of an office, and where the number's line begins under it."""
+    sheet = Sheet()
+    mark, scale = _mark(office)
+    low, high = bounds(office, TITLE)
+    baseline = _MARK_TOP + high * mark.size / 1000
+    sheet.centred(mark, PAGE_WIDTH / 2, baseline, RED, scale)
+    top = baseline - low * mark.size / 1000 + _UNDER_MARK
+    bottom = PAGE_HEIGHT - _OVER_EDGE
+    for y, thickness in (
+        (top, _THICK),
+        (top + _THICK + _BETWEEN, _THIN),
+        (bottom - _THICK - _BETWEEN - _THIN, _THIN),
+        (bottom - _THICK, _THICK),
+    ):
+        sheet.rule(_RULE_LEFT, _RULE_RIGHT, y, thickness, RED)
+    return sheet, top + _THICK + _BETWEEN + _THIN + _UNDER_RULE
 
 
 def _mark(office: str) -> tuple[Line, float]:
@@ -228,13 +241,9 @@ def _table(text: LetterText) -> list[Row]:
     """The table's rows: heading, one a part, and under them the sum, its words across the first columns."""
     if not text.table:
         return []
-    edges = [LEFT + sum(_WIDTHS[:place]) * WIDTH / sum(_WIDTHS) for place in range(len(_WIDTHS) + 1)]
     *parts, (words, amount) = text.table
-    merged = [edges[0], *edges[3:]]
     return [
-        set_row(text.headings, edges, [Align.CENTRE] * len(_WIDTHS), _CELL_SIZE, _CELL_LEADING, HEI),
-        *(set_row(part, edges, _ALIGN, _CELL_SIZE, _CELL_LEADING) for part in parts),
-        set_row(
-            (words, amount, ""), merged, (Align.START, Align.END, Align.START), _CELL_SIZE, _CELL_LEADING
-        ),
+        set_row(text.headings, _EDGES, (Align.CENTRE,) * len(_WIDTHS), _CELL_SIZE, _CELL_LEADING, HEI),
+        *(set_row(part, _EDGES, _ALIGN, _CELL_SIZE, _CELL_LEADING) for part in parts),
+        set_row((words, amount, ""), _SUM_EDGES, _SUM_ALIGN, _CELL_SIZE, _CELL_LEADING),
     ]

@@ -84,12 +84,15 @@ class Sheet:
         self._fonts: dict[str, set[str]] = {}
 
     def line(self, line: Line, x: float, baseline: float, color: str = BLACK, scale: float = _FULL) -> None:
-        """Paint a line from `x` on, its baseline `baseline` below the page top, `scale` per cent wide."""
+        """Paint a line from `x` on, its baseline `baseline` below the page top.
+
+        A coloured one may be `scale` per cent of its width.
+        """
         ink = _ink(line)
         place = f"1 0 0 1 {number(x + line.indent)} {number(self.height - baseline)} Tm"
-        before = "" if scale == _FULL else f"{number(scale)} Tz "
-        after = "" if scale == _FULL else f" {number(_FULL)} Tz"
-        self._text(f"{before}{place} {ink.operators}{after}", line.text, color, ink.fonts)
+        if scale != _FULL:
+            place = f"{number(scale)} Tz {place}"
+        self._text(f"{place} {ink.operators}", line.text, color, ink.fonts)
 
     def centred(
         self, line: Line, middle: float, baseline: float, color: str = BLACK, scale: float = _FULL
@@ -132,6 +135,13 @@ class Sheet:
         else:
             self.line(line, LEFT + SIZE_4, baseline)
 
+    def stamp(self, other: "Sheet") -> None:
+        """Paint all that another sheet holds, as it stands there."""
+        self._operators += other._operators
+        self.texts += other.texts
+        for resource, chars in other._fonts.items():
+            self._fonts.setdefault(resource, set()).update(chars)
+
     def write(self, file: PdfFile) -> None:
         """Add this page to a file."""
         file.use(self._fonts)
@@ -140,13 +150,13 @@ class Sheet:
 
     def _bar(self, left: float, top: float, width: float, height: float, color: str) -> None:
         box = " ".join(map(number, (left, self.height - top - height, width, height)))
-        self._operators.append(
-            f"{_paint(color)} {box} re f {_paint(BLACK)}" if color != BLACK else f"{box} re f"
-        )
+        self._operators.append(f"{box} re f" if color == BLACK else f"q {_paint(color)} {box} re f Q")
 
     def _text(self, operators: str, text: str, color: str, fonts: Iterable[tuple[str, str]]) -> None:
-        block = f"BT {operators} ET"
-        self._operators.append(block if color == BLACK else f"{_paint(color)} {block} {_paint(BLACK)}")
+        if color == BLACK:
+            self._operators.append(f"BT {operators} ET")
+        else:  # saved and restored, so that neither colour nor width reaches the next line
+            self._operators.append(f"q {_paint(color)} BT {operators} ET Q")
         self.texts.append(text)
         for resource, chars in fonts:
             known = self._fonts.get(resource)

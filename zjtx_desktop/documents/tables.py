@@ -50,7 +50,7 @@ def write_list(
     """Write a list as PDF; how many pages it has. A character without a glyph is Refused by row and column."""
     paper = LYING if printed.lying else UPRIGHT
     edges = column_edges([column.share for column in printed.columns], paper)
-    align = [column.align for column in printed.columns]
+    align = tuple(column.align for column in printed.columns)
     heading = _heading_row(printed, edges)
     flow = Flow(paper, (heading,))
     flow.add(*_top(printed, paper), heading)
@@ -59,7 +59,7 @@ def write_list(
     for done, texts in enumerate(rows, start=1):
         _check(texts, printed.columns, f"第 {done} 行")
         flow.add(*kept)
-        kept = [row_block(set_row(texts, edges, align, SIZE, LEADING))]
+        kept = [row_block(set_row(tuple(texts), edges, align, SIZE, LEADING))]
         if tick:
             tick(done, total)
     if printed.total:
@@ -68,10 +68,10 @@ def write_list(
     return flow.write(out, printed.title)
 
 
-def column_edges(shares: Sequence[float], paper: Paper) -> list[float]:
+def column_edges(shares: Sequence[float], paper: Paper) -> tuple[float, ...]:
     """The vertical lines of a table that fills the width, its columns by shares."""
     whole = sum(shares)
-    return [paper.left + sum(shares[:place]) * paper.measure / whole for place in range(len(shares) + 1)]
+    return tuple(paper.left + sum(shares[:place]) * paper.measure / whole for place in range(len(shares) + 1))
 
 
 def row_block(row: Row) -> Block:
@@ -84,9 +84,9 @@ def _paint(row: Row, height: float, sheet: Sheet, top: float) -> None:
     paint_row(sheet, row, top, height)
 
 
-def _heading_row(printed: PrintedList, edges: Sequence[float]) -> Block:
-    names = [column.heading for column in printed.columns]
-    return row_block(set_row(names, edges, [Align.CENTRE] * len(names), SIZE, LEADING, HEI))
+def _heading_row(printed: PrintedList, edges: tuple[float, ...]) -> Block:
+    names = tuple(column.heading for column in printed.columns)
+    return row_block(set_row(names, edges, (Align.CENTRE,) * len(names), SIZE, LEADING, HEI))
 
 
 def _top(printed: PrintedList, paper: Paper) -> list[Block]:

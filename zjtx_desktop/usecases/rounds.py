@@ -9,8 +9,10 @@ from sqlmodel import Session, col, select
 
 from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.entitlement import award_year
+from zjtx_desktop.domain.pack_check import check_examples
 from zjtx_desktop.domain.policy import Pack, packs, parse_pack
 from zjtx_desktop.domain.states import AwardState, RoundState, transition
+from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
@@ -169,8 +171,11 @@ def _get(session: Session, round_id: int) -> tables.Round:
 
 
 def _keep_pack(session: Session, pack: Pack) -> int:
+    """The row of this very pack; a pack new to the book is taken up only when all its worked examples come out."""
     known = session.exec(select(tables.Pack).where(tables.Pack.sha256 == pack.sha256)).first()
     if known is None:
+        if failures := check_examples(pack, Titles.load()):
+            raise Refused(f"政策包“{pack.id}”的示例没有全部通过，不能启用：{failures[0]}")
         known = tables.Pack(pack_id=pack.id, sha256=pack.sha256, content=pack.text)
         session.add(known)
         session.flush()
