@@ -8,6 +8,8 @@ from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.lists import ListDefaults
 from zjtx_desktop.headless import Answer
 from zjtx_desktop.paths import RESOURCES
+from zjtx_desktop.storage.book import Book
+from zjtx_desktop.usecases import letters, rounds
 
 SAMPLE = RESOURCES / "samples" / "示例认定名单.xlsx"
 DIVISION, OFFICE = "361123", "示例县财政局"
@@ -41,3 +43,19 @@ def demo(folder: Path, by: str) -> Answer:
     said += checked.lines
     data = {"book": str(book), "list": str(SAMPLE), "written": imported.data["written"], "years": years}
     return Answer(tuple(said), data | {"sound": not checked.failed}, failed=checked.failed)
+
+
+def sample_book(path: Path, by: str) -> None:
+    """Make the sample book as the demo does, without its files; letters of the last year are left as drafts."""
+    if path.exists():
+        raise Refused(f"“{path}”已经存在，没有改动它。请直接打开它。")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    today = date.today()
+    headless.new_book(path, DIVISION, OFFICE, by)
+    headless.import_list(path, SAMPLE, ListDefaults(), today, by)
+    for year in YEARS:
+        headless.compute_year(path, year, {}, (), every_division=False, by=by)
+    with Book(path) as book:
+        for year in YEARS[:-1]:
+            with book.action(f"下达 {year} 年度奖补拨付通知", by) as session:
+                letters.issue(session, rounds.find_round(session, year).id, today)

@@ -1,27 +1,21 @@
 """What each headless command does: opens the book, calls the use cases, and says what came of it."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from zjtx_desktop.documents.basis import write_basis
-from zjtx_desktop.documents.joining import join
-from zjtx_desktop.documents.letter import file_name, letter_pdf, write_letters
 from zjtx_desktop.domain.choices import CountyAmount
 from zjtx_desktop.domain.entitlement import Verdict
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import Refused
-from zjtx_desktop.exchange.atomic import atomic_bytes, write_atomically
 from zjtx_desktop.exchange.bad_rows import write_bad_rows
-from zjtx_desktop.exchange.city_workbook import write_city_workbook
 from zjtx_desktop.exchange.lists import ListDefaults, parse_list
 from zjtx_desktop.exchange.reading import read_table
 from zjtx_desktop.storage.book import Book
-from zjtx_desktop.usecases import awards, letters, office, rounds, submissions
-from zjtx_desktop.usecases.basis import basis_items
+from zjtx_desktop.usecases import awards, letters, office, printouts, rounds, submissions
 from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.imports import Outcome, Plan, Status
 from zjtx_desktop.values import Division
@@ -130,19 +124,16 @@ def write_letters_to(path: Path, year: int, out: Path, issue: bool, today: date,
             with book.action(f"下达 {year} 年度奖补拨付通知", by) as session:
                 issued = len(letters.issue(session, line.id, today))
         with book.action(f"打印 {year} 年度奖补拨付通知", by) as session:
-            kept = [letters.reprint(session, known.id) for known in letters.register(session, line.id) if not known.voided]
+            living = [known.id for known in letters.register(session, line.id) if not known.voided]
             drafts = letters.drafts(session, line.id)
-        if not kept and not drafts:
-            raise Refused(f"{year} 年度没有可以出文的奖补：都是待定或不予奖励。请先处理待定事项。")
-        if single:
-            write_atomically(out, lambda part: _one_file(part, [pdf for _, pdf in kept], drafts))
-            written = [out]
-        else:
-            written = _one_each(out, kept, drafts)
+            if not living and not drafts:
+                raise Refused(f"{year} 年度没有可以出文的奖补：都是待定或不予奖励。请先处理待定事项。")
+            prints = printouts.of_letters(session, living, drafts)
+            written = [printouts.write_one(out, prints)] if single else printouts.write_each(out, prints)
         with book.reading() as session:
             listed = letters.register(session, line.id)
     said = [f"{known.number} {known.addressee} {known.total} 元" for known in listed if not known.voided]
-    said.append(f"本次下达 {issued} 份，已下达共 {len(kept)} 份，草稿 {len(drafts)} 份，写入：{out}")
+    said.append(f"本次下达 {issued} 份，已下达共 {len(living)} 份，草稿 {len(drafts)} 份，写入：{out}")
     data = {
         "issued": issued,
         "drafts": len(drafts),
@@ -155,27 +146,14 @@ def write_letters_to(path: Path, year: int, out: Path, issue: bool, today: date,
 def write_basis_file(path: Path, year: int, out: Path, today: date) -> Answer:
     """Write the 测算依据 of a year: every judgement with its inputs, clauses and sums."""
     with Book(path) as book, book.reading() as session:
-        line = rounds.find_round(session, year)
-        items, policy = basis_items(session, line.id), rounds.frozen(session, line.id)[0].source
-
-    def write(part: Path) -> None:
-        with part.open("wb") as file:
-            write_basis(items, file, policy=policy, prepared_on=today)
-
-    write_atomically(out, write)
-    return Answer((f"已写入测算依据 {len(items)} 笔：{out}",), {"file": str(out), "awards": len(items)})
+        count = printouts.write_basis_of(session, rounds.find_round(session, year).id, out, today)
+    return Answer((f"已写入测算依据 {count} 笔：{out}",), {"file": str(out), "awards": count})
 
 
 def export_workbook(path: Path, year: int, out: Path, today: date, by: str, overwrite: bool = False) -> Answer:
     """Write the workbook for the city, read it back, and log what went out."""
-    with Book(path) as book:
-        head = book.head()
-        with book.reading() as session:
-            line = rounds.find_round(session, year)
-            report = submissions.city_report(session, line, head, today, by)
-        written = write_city_workbook(report, out, overwrite)
-        with book.action(f"导出 {year} 年度报送表", by) as session:
-            submissions.log_submission(session, line, written, head)
+    with Book(path) as book, book.action(f"导出 {year} 年度报送表", by) as session:
+        written = submissions.send(session, rounds.find_round(session, year), out, today, by, overwrite)
     said = (
         f"已写入并核对：{written.path}",
         f"奖励 {written.awards} 笔，受益财政 {written.beneficiary} 元，市级财政 {written.municipal} 元，合计 {written.total} 元。",
@@ -197,32 +175,6 @@ def check_book(path: Path) -> Answer:
         problems = check(book)
     said = tuple(problems) or ("账簿完好：文件结构、历史校验链、金额和文书都一致。",)
     return Answer(said, {"sound": not problems, "problems": problems}, failed=bool(problems))
-
-
-def _one_file(part: Path, kept: Sequence[bytes], drafts: Sequence[Any]) -> None:
-    with part.open("wb") as file:
-        if not kept:
-            write_letters(drafts, file)
-        else:
-            join([*kept, *map(letter_pdf, drafts)], file)
-
-
-def _one_each(folder: Path, kept: Iterable[tuple[Any, bytes]], drafts: Iterable[Any]) -> list[Path]:
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for letter, pdf in [*kept, *((draft, letter_pdf(draft)) for draft in drafts)]:
-        target = _free_name(folder / file_name(letter))
-        atomic_bytes(target, pdf)
-        written.append(target)
-    return written
-
-
-def _free_name(path: Path) -> Path:
-    number, free = 1, path
-    while free.exists():
-        number += 1
-        free = path.with_stem(f"{path.stem}（{number}）")
-    return free
 
 
 def _row_text(outcome: Outcome) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,23 @@ def test_every_setting_is_in_force_on_every_connection_of_both_engines(path, key
             got = {name: str(asked.exec_driver_sql(f"PRAGMA {name}").scalar()).lower() for name, *_ in SETTINGS}
             assert got == {name: wanted for name, _, wanted in SETTINGS}
             assert asked.exec_driver_sql("PRAGMA busy_timeout").scalar() == connection.BUSY_SECONDS * 1000
+
+
+def test_the_settings_are_those_that_lost_nothing_in_the_power_cuts():
+    assert {name: wanted for name, _, wanted in SETTINGS} == {
+        "journal_mode": "truncate",
+        "synchronous": "3",
+        "foreign_keys": "1",
+        "recursive_triggers": "1",
+        "trusted_schema": "0",
+        "cell_size_check": "1",
+        "secure_delete": "1",
+    }
+
+
+def test_a_transaction_of_the_writing_engine_keeps_other_writers_out_from_its_start(book, path):
+    with book._writing.begin(), stranger(path) as raw, pytest.raises(sqlite.OperationalError, match="locked"):
+        raw.execute("BEGIN IMMEDIATE")
 
 
 @pytest.mark.parametrize(
@@ -188,12 +205,18 @@ def test_a_book_that_could_not_be_opened_is_given_back(path):
     Book.create(path).close()
     with stranger(path) as raw:
         raw.execute("PRAGMA user_version = 99")
-    with pytest.raises(BadFile, match="更新版本"):
+    with pytest.raises(BadFile, match="更新版本") as _shown:
         Book(path)
+    assert str(path) not in open_files(), "while the error is shown, its traceback keeps everything alive"
     with stranger(path) as raw:
         raw.execute("PRAGMA user_version = 1")
-        raw.execute("BEGIN EXCLUSIVE")  # no connection of the failed opening is left
     Book(path).close()
+
+
+def open_files() -> list[str]:
+    """What this process has open, as far as the system tells."""
+    fds = Path("/proc/self/fd")
+    return [os.readlink(fd) for fd in fds.iterdir() if fd.is_symlink()] if fds.is_dir() else []
 
 
 def test_a_wrong_key_and_a_missing_key_get_one_sentence_and_nothing_on_stderr(path, capfd):
@@ -254,7 +277,8 @@ def test_the_file_names_its_program(path):
 
 def test_times_are_utc_and_never_run_backwards(book, caplog):
     caplog.set_level(logging.WARNING)
-    clock = [datetime(2024, 5, 1, 8, tzinfo=UTC), datetime(1999, 1, 1, tzinfo=UTC), datetime(2024, 5, 1, 9, tzinfo=UTC)]
+    shangrao = timezone(timedelta(hours=8))
+    clock = [datetime(2024, 5, 1, 16, tzinfo=shangrao), datetime(1999, 1, 1, tzinfo=UTC), datetime(2024, 5, 1, 9, tzinfo=UTC)]
     for number, now in enumerate(clock):
         with book.action("登记", CLERK, now=now) as session:
             session.add(organisation(str(number)))

@@ -91,6 +91,11 @@ def test_of_four_programs_exactly_one_wins(path, nursery):
     assert len(list(path.parent.iterdir())) == BOOKS, "one side file a book, however many came"
 
 
+def test_of_four_programs_that_make_the_same_new_book_one_made_it(path, nursery):
+    for number in range(10):
+        assert nursery.ask("race_to_create", path.with_stem(str(number)), runners=4) == 1
+
+
 GARBAGE = {
     "empty": b"",
     "zeros": bytes(4096),

@@ -47,7 +47,7 @@ def _delta(name: str, chars: str) -> Subset:
 
 
 def _build(owner: Face, chars: str, level: int) -> Subset:
-    glyphs = [0, *(owner.glyphs[ord(char)] for char in chars)]
+    glyphs = [0, *(owner.glyphs[char] for char in chars)]
     program = owner.file.subset(glyphs)
     places = bytearray(2 * (max(glyphs) + 1))
     for place, glyph in enumerate(glyphs):
@@ -60,7 +60,7 @@ def _build(owner: Face, chars: str, level: int) -> Subset:
         program_length=len(program),
         glyph_map=zlib.compress(bytes(places), level),
         to_unicode=zlib.compress(_to_unicode(owner, chars), level),
-        widths=" ".join(f"{owner.glyphs[ord(c)]}[{w}]" for c in chars if (w := owner.width(c)) != 1000),
+        widths=" ".join(f"{owner.glyphs[c]}[{w}]" for c in chars if (w := owner.width(c)) != 1000),
         descriptor=f"/Flags 4/FontBBox[{box}]/ItalicAngle 0/Ascent {ASCENT}/Descent {ASCENT - 1000}"
         f"/CapHeight {ASCENT}/StemV {_STEM}",
     )
@@ -68,7 +68,7 @@ def _build(owner: Face, chars: str, level: int) -> Subset:
 
 def _to_unicode(owner: Face, chars: str) -> bytes:
     """The way back from codes to text. Beyond the BMP it takes surrogate pairs, at most 100 pairs a block."""
-    lines = [f"<{owner.glyphs[ord(char)]:04X}> <{char.encode('utf-16-be').hex().upper()}>" for char in chars]
+    lines = [f"<{owner.glyphs[char]:04X}> <{char.encode('utf-16-be').hex().upper()}>" for char in chars]
     blocks = [lines[start : start + 100] for start in range(0, len(lines), 100)]
     body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
     return (

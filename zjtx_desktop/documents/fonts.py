@@ -34,6 +34,7 @@ class Glyph:
     resource: str
     code: str
     width: int
+    is_delta: bool
 
 
 class Face:
@@ -43,16 +44,15 @@ class Face:
         self.name = name
         self.file = TrueType(RESOURCES / "fonts" / f"{name}.ttf")
         self.glyphs = self.file.glyphs
-        self.chars = frozenset(map(chr, self.glyphs))
-        self.base = wording.characters()[name] & self.chars
+        self.base = wording.characters()[name] & self.glyphs.keys()
 
     def width(self, char: str) -> int:
         """The advance of a character in 1/1000 em."""
-        return round(self.file.metrics(self.glyphs[ord(char)])[0] * self.file.scale)
+        return round(self.file.metrics(self.glyphs[char])[0] * self.file.scale)
 
     def bounds(self, char: str) -> tuple[int, int, int, int]:
         """What is really black: left, bottom, right, top in 1/1000 em from the baseline."""
-        return self.file.bounds(self.glyphs[ord(char)])
+        return self.file.bounds(self.glyphs[char])
 
 
 @cache
@@ -67,7 +67,7 @@ def home(char: str, name: str) -> str | None:
     borrowed = _BORROWED.get(name, {}).get(char)
     if borrowed:
         return borrowed
-    return next((each for each in CHAIN[name] if char in face(each).chars), None)
+    return next((each for each in CHAIN[name] if char in face(each).glyphs), None)
 
 
 class _Glyphs(dict[str, Glyph]):
@@ -83,7 +83,8 @@ class _Glyphs(dict[str, Glyph]):
             raise Refused(_sentence((char,), "文件"))
         owner = face(found)
         kind = "F" if char in owner.base else "G"
-        glyph = Glyph(f"{kind}{FACES.index(found)}", f"{owner.glyphs[ord(char)]:04X}", owner.width(char))
+        code = f"{owner.glyphs[char]:04X}"
+        glyph = Glyph(f"{kind}{FACES.index(found)}", code, owner.width(char), is_delta=kind == "G")
         self[char] = glyph
         return glyph
 
@@ -103,7 +104,7 @@ def bounds(text: str, name: str) -> tuple[int, int]:
 
 def missing(text: str, name: str = FANG) -> tuple[str, ...]:
     """The characters of `text`, each once and in order, that no face of the chain can draw."""
-    if face(name).chars.issuperset(text):
+    if all(map(face(name).glyphs.__contains__, text)):
         return ()
     return tuple(char for char in dict.fromkeys(text) if home(char, name) is None)
 

@@ -38,6 +38,7 @@ _UNIT = "(?:万元|亿元|元|角|分|年度|年|月份|月|日|号|家|户|项|
 _CAPITAL = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整"
 _TOKEN = re.compile(
     "(?:"
+    r"(?<=[\u4e00-\u9fff])[\u4e00-\u9fff](?<![人第])|"  # nothing below can begin here: this only saves time
     r"(?:(?:(?<=[（(《“，。、：；])|\A)[\u4e00-\u9fff]{1,12})?〔[0-9]{4}〕第?[0-9]+号"
     f"|人民币[{_CAPITAL}]+"
     r"|[0-9]{1,2}月[0-9]{1,2}日"

@@ -148,7 +148,8 @@ def compose(letter: AwardLetter) -> LetterText:
     """Every word of the letter. Refused when a character has no glyph, naming it and where it stands."""
     _check_glyphs(letter)
     capitals = uppercase(letter.total)
-    grant = wording.GRANT.format(amount=letter.total.yuan, capitals=capitals)
+    code = wording.CODE.format(code=letter.credit_code) if letter.credit_code else ""
+    grant = wording.GRANT.format(code=code, amount=letter.total.yuan, capitals=capitals)
     opening = [_legal(letter), grant + _borne(letter)]
     closing = [wording.DUTY, wording.CLOSING]
     if letter.payee and letter.payee != letter.addressee:
@@ -180,7 +181,6 @@ def _legal(letter: AwardLetter) -> str:
         policy=_titled(letter.policy_title),
         number=letter.policy_number,
         clause=_legal_clause(letter),
-        code=wording.CODE.format(code=letter.credit_code) if letter.credit_code else "",
         on=wording.ON.format(date=format_date(letter.recognised_on)) if letter.recognised_on else "",
         by=by,
         kind=wording.KINDS.get(letter.kind, wording.KIND_ELSE),

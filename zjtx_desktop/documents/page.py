@@ -38,28 +38,26 @@ class _Ink:
 @lru_cache(maxsize=512)
 def _ink(line: Line) -> _Ink:
     """Encode a line; fixed lines of a batch are encoded once, since codes do not depend on the document."""
-    table = glyphs(line.face)
+    text, spaces, size = line.text, line.spaces, number(line.size)
+    found = list(map(glyphs(line.face).__getitem__, text))
+    fonts = {glyph.resource: "" for glyph in found}
+    for glyph, char in zip(found, text, strict=True):
+        if glyph.is_delta:
+            fonts[glyph.resource] += char
+    same = len(fonts) == 1
+    cuts = [
+        at
+        for at in range(1, len(text))
+        if spaces[at] != spaces[at - 1] or not (same or found[at].resource == found[at - 1].resource)
+    ]
     operators: list[str] = []
-    fonts: dict[str, str] = {}
-    size, resource, space = number(line.size), "", None
-    codes: list[str] = []
-    for char, after in zip(line.text, line.spaces, strict=True):
-        glyph = table[char]
-        if glyph.resource != resource or after != space:
-            if codes:
-                operators.append(f"<{''.join(codes)}>Tj")
-                codes = []
-            if glyph.resource != resource:
-                resource = glyph.resource
-                fonts.setdefault(resource, "")
-                operators.append(f"/{resource} {size} Tf")
-            if after != space:
-                space = after
-                operators.append(f"{number(after)} Tc")
-        codes.append(glyph.code)
-        if resource[0] == "G":
-            fonts[resource] += char
-    operators.append(f"<{''.join(codes)}>Tj")
+    resource = ""
+    for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
+        if found[start].resource != resource:
+            resource = found[start].resource
+            operators.append(f"/{resource} {size} Tf")
+        codes = "".join([glyph.code for glyph in found[start:end]])
+        operators.append(f"{number(spaces[start])} Tc <{codes}>Tj")
     return _Ink(" ".join(operators), tuple(fonts.items()))
 
 

@@ -104,8 +104,8 @@ class TrueType:
             }
         )
 
-    def _characters(self) -> dict[int, int]:
-        """From code points to glyph numbers, from the best Unicode map of the file."""
+    def _characters(self) -> dict[str, int]:
+        """From characters to glyph numbers, from the best Unicode map of the file."""
         cmap = self.table("cmap")
         maps = {}
         for place in range(struct.unpack_from(">H", cmap, 2)[0]):
@@ -115,16 +115,16 @@ class TrueType:
         return _groups(maps[best]) if best[2] == 12 else _segments(maps[best])
 
 
-def _groups(cmap: bytes) -> dict[int, int]:
+def _groups(cmap: bytes) -> dict[str, int]:
     """A cmap of format 12: runs of code points with runs of glyphs."""
-    glyphs: dict[int, int] = {}
+    glyphs: dict[str, int] = {}
     for place in range(struct.unpack_from(">L", cmap, 12)[0]):
         first, last, glyph = struct.unpack_from(">LLL", cmap, 16 + 12 * place)
-        glyphs.update(zip(range(first, last + 1), range(glyph, glyph + last - first + 1), strict=True))
+        glyphs.update(zip(map(chr, range(first, last + 1)), range(glyph, glyph + last - first + 1), strict=True))
     return glyphs
 
 
-def _segments(cmap: bytes) -> dict[int, int]:
+def _segments(cmap: bytes) -> dict[str, int]:
     """A cmap of format 4: runs with a shift, or with a table of glyphs."""
     count = struct.unpack_from(">H", cmap, 6)[0] // 2
     words = _numbers("H", cmap[: struct.unpack_from(">H", cmap, 2)[0] // 2 * 2])
@@ -136,7 +136,7 @@ def _segments(cmap: bytes) -> dict[int, int]:
             glyph = words[at + words[at] // 2 + code - first] if words[at] else code
             if glyph:
                 glyphs[code] = (glyph + shift) & 0xFFFF
-    return {code: glyph for code, glyph in glyphs.items() if glyph}
+    return {chr(code): glyph for code, glyph in glyphs.items() if glyph}
 
 
 def _renumbered(outline: bytes, order: list[int]) -> bytes:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from zjtx_desktop.domain.titles import parse_kind, parse_level
 from zjtx_desktop.errors import BadFile, BadValue
@@ -96,6 +97,7 @@ class Header:
     unused: tuple[str, ...]  # columns that were not understood
 
 
+@lru_cache(4096)
 def meaning(label: str) -> Field | None:
     """What a header text means, its brackets, marks, spaces and line breaks aside."""
     plain = unicodedata.normalize("NFKC", label).casefold()

@@ -34,13 +34,24 @@ def canonical(value: Any) -> str:
 
 def judge_round(session: Session, row: tables.Round, pack: Pack, choices: Choices) -> tuple[int, int]:
     """Judge every recognition on the round's locked list; returns how many awards are new and how many changed."""
-    cases = _cases(session, row.id)
-    earlier = _earlier(session, row.id, cases)
+    locked = select(tables.RoundItem.recognition_id).where(tables.RoundItem.round_id == row.id)
+    results, known = judge_list(session, row.id, locked, pack, choices)
+    return _store(session, row, results, known)
+
+
+def judge_list(
+    session: Session, round_id: int | None, listed: Any, pack: Pack, choices: Choices
+) -> tuple[dict[int, Entitlement], dict[int, tuple[int, Facts]]]:
+    """Judge these recognitions (ids, or a query for them) and store nothing; with each, whose it is and its facts.
+
+    What the organisations were given in other rounds than `round_id` counts as earlier.
+    """
+    cases = _cases(session, listed)
+    earlier = _earlier(session, round_id, cases)
     results: dict[int, Entitlement] = {}
     for organisation_id, own in cases.items():
         results |= judge(tuple(own), earlier.get(organisation_id, ()), pack, choices)
-    known = {case.key: (organisation_id, case.facts) for organisation_id, own in cases.items() for case in own}
-    return _store(session, row, results, known)
+    return results, {case.key: (organisation_id, case.facts) for organisation_id, own in cases.items() for case in own}
 
 
 def facts_of(session: Session, *where: Any) -> dict[int, tuple[int, Facts]]:
@@ -74,19 +85,18 @@ def _shares(session: Session, organisations: set[int]) -> dict[int, tuple[tuple[
     return {key: (tuple(share for share, _ in some), some[0][1]) for key, some in found.items()}
 
 
-def _cases(session: Session, round_id: int) -> dict[int, list[Case]]:
-    """The locked recognitions with their decisions, by organisation."""
-    locked = select(tables.RoundItem.recognition_id).where(tables.RoundItem.round_id == round_id)
+def _cases(session: Session, listed: Any) -> dict[int, list[Case]]:
+    """The recognitions with their decisions, by organisation."""
     decisions = defaultdict(list)
-    for row in session.scalars(select(tables.Decision).where(col(tables.Decision.recognition_id).in_(locked))):
+    for row in session.scalars(select(tables.Decision).where(col(tables.Decision.recognition_id).in_(listed))):
         decisions[row.recognition_id].append(Decision(row.question, row.award, row.reason, row.by_name))
     cases = defaultdict(list)
-    for key, (organisation_id, facts) in facts_of(session, col(tables.Recognition.id).in_(locked)).items():
+    for key, (organisation_id, facts) in facts_of(session, col(tables.Recognition.id).in_(listed)).items():
         cases[organisation_id].append(Case(key, facts, tuple(decisions.get(key, ()))))
     return cases
 
 
-def _earlier(session: Session, round_id: int, organisations: Iterable[int]) -> dict[int, tuple[Earlier, ...]]:
+def _earlier(session: Session, round_id: int | None, organisations: Iterable[int]) -> dict[int, tuple[Earlier, ...]]:
     """Every living award of these organisations in other rounds, issued or not: a warning too many is cheaper."""
     wanted = set(organisations)
     a, r = tables.Award, tables.Recognition

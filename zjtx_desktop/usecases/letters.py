@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
@@ -42,10 +42,21 @@ class LetterLine:
     voided: bool
 
 
-def drafts(session: Session, round_id: int) -> tuple[AwardLetter, ...]:
-    """The letters of the round that could be issued now, without number and date."""
+def ready(session: Session, round_id: int) -> tuple[AwardLine, ...]:
+    """The awards of the round whose letters could be issued now."""
+    return tuple(line for line in award_lines(session, round_id) if _ready(line))
+
+
+def drafts(session: Session, round_id: int, numbers: Container[str] | None = None) -> tuple[AwardLetter, ...]:
+    """The letters of the round that could be issued now (of these awards only), without number and date."""
     write = _writer(session, round_id)
-    return tuple(write(line) for line in award_lines(session, round_id) if line.counts and line.state is AwardState.DRAFT)
+    return tuple(write(line) for line in ready(session, round_id) if numbers is None or line.number in numbers)
+
+
+def coming(session: Session, year: int, count: int) -> tuple[str, ...]:
+    """The numbers that the next `count` letters of a year would take."""
+    first, prefix = _last_serial(session, year) + 1, office(session).prefix
+    return tuple(str(DocumentNumber(prefix, year, serial)) for serial in range(first, first + count))
 
 
 def issue(
@@ -109,14 +120,20 @@ def register(session: Session, round_id: int) -> tuple[LetterLine, ...]:
 
 def reprint(session: Session, document_id: int) -> tuple[AwardLetter, bytes]:
     """The very bytes that were issued, with the letter they show; each time is logged as 第 n 次打印."""
+    issued = view(session, document_id)
+    times = session.scalar(select(func.count()).where(col(tables.Printing.document_id) == document_id)) or 0
+    session.add(tables.Printing(document_id=document_id, nth=times + 1))
+    return issued
+
+
+def view(session: Session, document_id: int) -> tuple[AwardLetter, bytes]:
+    """The letter and the bytes as issued, to be looked at only; Refused when they are no longer those."""
     row = session.get(tables.Document, document_id)
     if row is None:
         raise NotFound("登记簿中没有这份文书，请刷新后再试。")
     kept = session.get_one(tables.Content, row.content_id)
     if hashlib.sha256(kept.data).hexdigest() != kept.sha256:
         raise Refused(f"{row.number} 的存档内容与登记的校验值不符，没有打印。请从备份恢复后再打印。")
-    times = session.scalar(select(func.count()).where(col(tables.Printing.document_id) == document_id)) or 0
-    session.add(tables.Printing(document_id=document_id, nth=times + 1))
     return AwardLetter.from_json(json.loads(row.snapshot)), kept.data
 
 

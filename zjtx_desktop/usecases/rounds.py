@@ -1,10 +1,11 @@
 """Annual batches: the list is locked, then every recognition on it gets its explained judgement."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, func, or_
 from sqlmodel import Session, col, select
 
 from zjtx_desktop.domain.choices import Choices
@@ -12,6 +13,7 @@ from zjtx_desktop.domain.entitlement import award_year
 from zjtx_desktop.domain.pack_check import check_examples
 from zjtx_desktop.domain.policy import Pack, packs, parse_pack
 from zjtx_desktop.domain.states import AwardState, RoundState, transition
+from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
@@ -42,6 +44,24 @@ class Computed:
     changed: int
     discarded: int
     warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How a round stands: `joining` and `leaving` are recognitions that its locked list lacks or has too many.
+
+    `questions` names what a decision may be asked for, `choices` are the choices in force as sentences.
+    """
+
+    line: RoundLine
+    listed: int
+    joining: int
+    leaving: int
+    drafts: int
+    issued: int
+    voided: int
+    questions: Mapping[str, str]
+    choices: tuple[str, ...]
 
 
 def rounds(session: Session) -> tuple[RoundLine, ...]:
@@ -90,7 +110,7 @@ def lock(session: Session, round_id: int, pack: Pack, choices: Choices) -> None:
     row.state = transition(RoundState(row.state), "lock").value
     row.pack_row = _keep_pack(session, pack)
     row.choices = canonical(choices.to_json())
-    wanted = _candidates(session, row, choices)
+    wanted = candidates(session, row, choices)
     session.flush()
     ids = reserve_ids(session, tables.RoundItem)
     insert_rows(
@@ -135,13 +155,10 @@ def prepare(
     wide = line.every_division or every_division
     discarded, warnings = 0, []
     if line.state is not RoundState.OPEN:
-        kept_pack, kept = frozen(session, line.id)
-        differs = pack.sha256 != kept_pack.sha256 or choices.to_json() != kept.to_json() or wide != line.every_division
-        if differs and _any_issued(session, line.id):
-            raise Refused(f"{year} 年度{name}已有奖补下达，测算口径不能再改。请按原口径测算，或另开补充批次。")
+        differs = check_choices(session, row, pack, choices, wide)
         row.every_division = wide
         session.flush()
-        if differs or _candidates(session, row, choices) != _locked(session, line.id):
+        if differs or candidates(session, row, choices) != _locked(session, line.id):
             discarded = unlock(session, line.id)
             warnings.append(f"名单或测算口径有变化，已重新锁定，原测算结果 {discarded} 笔作废重算。")
     row.every_division = wide
@@ -157,6 +174,47 @@ def compute(session: Session, round_id: int) -> Computed:
     row.state = transition(RoundState(row.state), "compute").value
     added, changed = judge_round(session, row, *frozen(session, round_id))
     return Computed(_line(row), added, changed, 0, ())
+
+
+def overview(session: Session, round_id: int) -> Overview:
+    """How the round stands, and whether its locked list is still the list one would lock now."""
+    row = _get(session, round_id)
+    is_open = RoundState(row.state) is RoundState.OPEN
+    pack, choices = (current_pack(), Choices.of(current_pack())) if is_open else frozen(session, round_id)
+    wanted, locked = candidates(session, row, choices), _locked(session, round_id)
+    counted = dict(
+        session.execute(
+            select(tables.Award.state, func.count()).where(tables.Award.round_id == round_id).group_by(tables.Award.state)
+        ).all()
+    )
+    return Overview(
+        line=_line(row),
+        listed=len(wanted if is_open else locked),
+        joining=0 if is_open else len(wanted - locked),
+        leaving=0 if is_open else len(locked - wanted),
+        drafts=counted.get(AwardState.DRAFT.value, 0),
+        issued=counted.get(AwardState.ISSUED.value, 0),
+        voided=counted.get(AwardState.VOIDED.value, 0),
+        questions={switch.id: switch.label for switch in pack.switches.values()},
+        choices=choices.sentences(pack, Titles.load()),
+    )
+
+
+def years(session: Session) -> tuple[int, ...]:
+    """The years that recognitions on the book are labelled or dated with, the latest first."""
+    r = tables.Recognition
+    labelled = session.exec(select(r.label_year).distinct()).all()
+    dated = session.exec(select(func.strftime("%Y", r.document_date)).distinct()).all()
+    return tuple(sorted({int(year) for year in (*labelled, *dated) if year}, reverse=True))
+
+
+def check_choices(session: Session, row: tables.Round, pack: Pack, choices: Choices, wide: bool) -> bool:
+    """Whether the round was locked with something else; Refused when it was and a letter has gone out since."""
+    kept_pack, kept = frozen(session, row.id or 0)
+    differs = pack.sha256 != kept_pack.sha256 or choices.to_json() != kept.to_json() or wide != row.every_division
+    if differs and _any_issued(session, row.id or 0):
+        raise Refused(f"{row.year} 年度{row.name}已有奖补下达，测算口径不能再改。请按原口径测算，或另开补充批次。")
+    return differs
 
 
 def _line(row: tables.Round) -> RoundLine:
@@ -191,7 +249,7 @@ def _locked(session: Session, round_id: int) -> set[int]:
     return set(session.exec(select(tables.RoundItem.recognition_id).where(tables.RoundItem.round_id == round_id)).all())
 
 
-def _candidates(session: Session, row: tables.Round, choices: Choices) -> set[int]:
+def candidates(session: Session, row: tables.Round, choices: Choices) -> set[int]:
     """The recognitions that belong to the round's year and to its treasuries and to no other round."""
     first, last = date(row.year, 1, 1), date(row.year, 12, 31)
     r = tables.Recognition

@@ -1,21 +1,47 @@
 """What goes to the city: the workbook over a round, taken from the book and logged with its control figures."""
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from zjtx_desktop import VERSION
 from zjtx_desktop.domain.entitlement import Payer
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import Refused
-from zjtx_desktop.exchange.city_report import AwardRow, CityReport, WrittenWorkbook
-from zjtx_desktop.storage import tables
+from zjtx_desktop.exchange.city_plan import Sheet
+from zjtx_desktop.exchange.city_report import AwardRow, CityReport, WrittenWorkbook, check_report
+from zjtx_desktop.exchange.city_workbook import city_sheets, write_city_workbook
+from zjtx_desktop.storage import history, tables
 from zjtx_desktop.usecases.awards import AwardLine, award_lines, totals
 from zjtx_desktop.usecases.letters import register
 from zjtx_desktop.usecases.office import office
-from zjtx_desktop.usecases.rounds import RoundLine, frozen
-from zjtx_desktop.values import Money
+from zjtx_desktop.usecases.rounds import FIRST_NAME, RoundLine, frozen
+from zjtx_desktop.values import Money, safe_filename
+
+Tick = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionLine:
+    """A workbook that went to the city: when (UTC), by whom, and with which figures."""
+
+    id: int
+    file_name: str
+    sha256: str
+    awards: int
+    beneficiary: Money
+    municipal: Money
+    at: datetime
+    by: str
+
+    @property
+    def total(self) -> Money:
+        """What it asked for and reported in all."""
+        return self.beneficiary + self.municipal
 
 
 def city_report(session: Session, line: RoundLine, head: str, today: date, by: str) -> CityReport:
@@ -43,7 +69,55 @@ def city_report(session: Session, line: RoundLine, head: str, today: date, by: s
     )
 
 
-def log_submission(session: Session, line: RoundLine, written: WrittenWorkbook, head: str) -> None:
+def send(
+    session: Session, line: RoundLine, out: Path, today: date, by: str, overwrite: bool = False, tick: Tick | None = None
+) -> WrittenWorkbook:
+    """Write the workbook for the city, read it back, and log what went out; all of it or nothing."""
+    head = history.head(session.connection())
+    written = write_city_workbook(city_report(session, line, head, today, by), out, overwrite, tick)
+    _log(session, line, written, head)
+    return written
+
+
+def sheets(session: Session, line: RoundLine, today: date, by: str) -> tuple[Sheet, ...]:
+    """The sheets as they would go to the city just now; Refused with the difference when they may not."""
+    report = city_report(session, line, history.head(session.connection()), today, by)
+    check_report(report)
+    return city_sheets(report)[0]
+
+
+def sent(session: Session, round_id: int) -> tuple[SubmissionLine, ...]:
+    """Every workbook of the round that went out, the latest first."""
+    s, c, a = tables.Submission, tables.Change, tables.Action
+    query = (
+        select(s, a.at, a.by_name)
+        .outerjoin(c, (col(c.row_id) == s.id) & (col(c.table_name) == "submission"))
+        .outerjoin(a, col(c.action_id) == a.id)
+        .where(s.round_id == round_id)
+        .order_by(col(s.id).desc())
+    )
+    return tuple(
+        SubmissionLine(
+            id=row.id,
+            file_name=row.file_name,
+            sha256=row.sha256,
+            awards=row.awards,
+            beneficiary=Money(row.beneficiary_fen),
+            municipal=Money(row.municipal_fen),
+            at=datetime.fromisoformat(at),
+            by=by,
+        )
+        for row, at, by in session.exec(query).all()
+    )
+
+
+def file_name(session: Session, line: RoundLine) -> str:
+    """What the workbook of a round is called unless a person calls it otherwise."""
+    batch = "" if line.name == FIRST_NAME else line.name
+    return f"{safe_filename(f'{office(session).division.name}{line.year}年度{batch}报送表')}.xlsx"
+
+
+def _log(session: Session, line: RoundLine, written: WrittenWorkbook, head: str) -> None:
     """Write down which file went out with which figures; its hash tells later whether it is still that file."""
     session.add(
         tables.Submission(

@@ -9,6 +9,7 @@ from zjtx_desktop.errors import BadValue
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _LENGTH = 18
+_RIGHT = re.compile(f"[{_ALPHABET}]{{{_LENGTH}}}")
 _MISPRINTED_CHECKS = "SVZ"  # the standard's own printed example ends in Z: a failed check, not a wrong letter
 _KEPT_BY_EXCEL = 15
 _SCIENTIFIC = re.compile(r"\d+(\.\d+)?[Ee]\+?\d{1,2}", re.ASCII)
@@ -28,6 +29,8 @@ class CreditCode:
     def parse(cls, text: str) -> "CreditCode":
         """Read a code exactly as printed; only surrounding blanks are forgiven, else BadValue says where."""
         code = text.strip()
+        if _RIGHT.fullmatch(code):
+            return cls(code)
         if reason := damaged_code(code):
             raise BadValue(reason)
         if fixed := _corrected(code):
@@ -91,6 +94,8 @@ def _damaged_text(text: str) -> str | None:
 
 def _corrected(code: str) -> str | None:
     """The one form of `code` after the harmless corrections; None when it is that already or stays wrong."""
+    if _RIGHT.fullmatch(code):
+        return None
     folded = "".join(
         letter
         for letter in unicodedata.normalize("NFKC", code).upper()

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from zjtx_desktop.errors import BadValue
 
@@ -13,6 +14,7 @@ _BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\
 _PASTE_RESIDUE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
+@lru_cache(4096)
 def fold_name(text: str) -> str:
     """The comparison key: equal when names differ only in width, case, blanks, brackets, unseen signs."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

@@ -1,0 +1,107 @@
+"""Import of 10,000 rows against the least it could cost, and computing 10,000 recognitions with history."""
+
+import json
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import xlsxwriter
+
+from zjtx_desktop import headless
+from zjtx_desktop.exchange.lists import ListDefaults
+from zjtx_desktop.storage.book import Book
+from zjtx_desktop.usecases import rounds
+from zjtx_desktop.values import CreditCode
+
+COUNT = 10_000
+HEADINGS = (
+    "序号", "企业名称", "统一社会信用代码", "所属地区", "认定称号", "级别", "认定类型", "批次", "年度", "认定文件", "文号", "认定日期",
+)  # fmt: skip
+
+
+def rows() -> Iterator[tuple[str, ...]]:
+    """The two comparisons as rows of the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        _write_list(Path(folder, "名单.xlsx"))
+        floor, imported, computed = (_measured(step, folder) for step in ("floor", "import", "compute"))
+    ratio = imported["cpu"] / floor["cpu"]
+    yield (
+        f"导入 {COUNT:,} 行",
+        f"{imported['cpu']:.2f} CPU 秒",
+        f"openpyxl 只读 + executemany {floor['cpu']:.2f} CPU 秒",
+        f"{ratio:.2f} ×",
+        f"{imported['peak']:.0f}",
+        "≤ 3 ×，≤ 200 MB",
+        _verdict(ratio <= 3 and imported["peak"] <= 200),
+    )
+    yield (
+        f"测算 {COUNT:,} 条认定，写入账簿和历史",
+        f"{computed['cpu']:.2f} CPU 秒",
+        "—",
+        "—",
+        f"{computed['peak']:.0f}",
+        "≤ 3 CPU 秒",
+        _verdict(computed["cpu"] <= 3),
+    )
+
+
+def _verdict(reached: bool) -> str:
+    return "达到" if reached else "未达到"
+
+
+def _write_list(path: Path) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("名单")
+        sheet.write_row(0, 0, HEADINGS)
+        for n in range(1, COUNT + 1):
+            body = f"91361123MA{n:07d}"
+            code = body + CreditCode(body + "0").expected_check
+            facts = (f"示例第{n}号科技有限公司", code, "玉山县", "专精特新中小企业", "省级", "新认定", "第一批")
+            sheet.write_row(n, 0, (n, *facts, 2024, "示例认定通知", "示例〔2024〕1号", "2024-06-03"))
+
+
+def _measured(step: str, folder: str) -> dict[str, float]:
+    done = subprocess.run([sys.executable, "-m", "tests.bench.storing", step, folder], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _floor(folder: Path) -> None:
+    book = openpyxl.load_workbook(folder / "名单.xlsx", read_only=True)
+    values = [tuple(map(str, row)) for row in book.worksheets[0].iter_rows(values_only=True)]
+    with sqlite3.connect(folder / "floor.db") as database:
+        database.execute(f"CREATE TABLE list ({', '.join(f'c{n}' for n in range(len(HEADINGS)))})")
+        database.executemany(f"INSERT INTO list VALUES ({', '.join('?' * len(HEADINGS))})", values)
+
+
+def _import(folder: Path) -> None:
+    headless.new_book(folder / "县.zjtx", "361123", "示例财政局", "示例")
+    headless.import_list(folder / "县.zjtx", folder / "名单.xlsx", ListDefaults(), date(2024, 12, 1), "示例")
+
+
+def _compute(folder: Path) -> None:
+    with Book(folder / "县.zjtx") as book, book.action("测算", "示例") as session:
+        pack, choices = rounds.basis_for(session, 2024)
+        rounds.prepare(session, 2024, pack, choices)
+
+
+STEPS: dict[str, Callable[[Path], None]] = {"floor": _floor, "import": _import, "compute": _compute}
+
+
+def _cpu() -> float:
+    return sum(
+        usage.ru_utime + usage.ru_stime
+        for usage in (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    )
+
+
+if __name__ == "__main__":
+    before = _cpu()
+    STEPS[sys.argv[1]](Path(sys.argv[2]))
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+    print(json.dumps({"cpu": _cpu() - before, "peak": peak}))

@@ -1,0 +1,147 @@
+"""Backups of the book: making one, what each of those there holds, and restoring one."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from zjtx_desktop.domain.entitlement import Verdict
+from zjtx_desktop.domain.states import AwardState
+from zjtx_desktop.errors import AppError, Refused
+from zjtx_desktop.storage import tables
+from zjtx_desktop.storage.backup import Tick, copy_book, looking_into, put_back
+from zjtx_desktop.storage.book import SUFFIX, Book
+from zjtx_desktop.usecases.checks import check
+from zjtx_desktop.usecases.office import office
+from zjtx_desktop.values import Money, safe_filename
+
+_TIME = "%Y-%m-%d %H%M"
+_NAMED = re.compile(r"(?P<what>.+) (?P<at>\d{4}-\d{2}-\d{2} \d{4})(?: \d+)?")
+_ASIDE = "（恢复前）"
+_OLD_AFTER = 7  # days
+
+
+@dataclass(frozen=True, slots=True)
+class BackupLine:
+    """One backup as a list shows it; with `problem` nothing else is known of it."""
+
+    path: Path
+    at: datetime
+    size: int
+    whose: str = ""
+    organisations: int = 0
+    recognitions: int = 0
+    awards: int = 0
+    total: Money = Money(0)
+    problem: str = ""
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it is what a restore put aside."""
+        return _ASIDE in self.path.stem
+
+
+def back_up(book: Book, folder: Path, now: datetime, tick: Tick) -> BackupLine:
+    """Write a checked copy of the open book into `folder`, its name telling whose it is and when it was made."""
+    with book.reading() as session:
+        whose = office(session).division.name
+    if not folder.is_dir():
+        raise Refused(f"文件夹“{folder}”不存在，没有备份。请重新选择。")
+    if shutil.disk_usage(folder).free < 2 * book.path.stat().st_size:
+        raise Refused(f"“{folder}”所在的磁盘空间不够，没有备份。请清理磁盘，或换一个文件夹。")
+    _clear_left_overs(folder)
+    target = _free(folder, f"{whose} {now:{_TIME}}")
+    copy_book(book, target, check, tick)
+    return describe(target)
+
+
+def backups(folder: Path, tick: Tick = lambda _done, _total: None) -> tuple[BackupLine, ...]:
+    """Every backup in a folder, the latest first, each looked into; one that cannot be read says why."""
+    found = sorted(_listed(folder), key=_made_at, reverse=True)
+    lines = []
+    for done, path in enumerate(found):
+        tick(done, len(found))
+        lines.append(describe(path))
+    return tuple(lines)
+
+
+def last_backup(folder: Path, whose: str) -> datetime | None:
+    """When the latest backup of this division in a folder was made, by the names alone; quick."""
+    found = (_NAMED.fullmatch(path.stem) for path in _listed(folder))
+    times = [datetime.strptime(name["at"], _TIME) for name in found if name and name["what"] == safe_filename(whose)]
+    return max(times, default=None)
+
+
+def describe(path: Path) -> BackupLine:
+    """What a backup holds."""
+    at, size = _made_at(path), path.stat().st_size
+    try:
+        with looking_into(path) as session:
+            return BackupLine(path, at, size, *_counts(session))
+    except AppError as error:
+        return BackupLine(path, at, size, problem=str(error))
+
+
+def restore(backup: Path, path: Path, now: datetime, tick: Tick) -> Path:
+    """Put a backup in the place of the closed book at `path`; returns where the book that stood there is kept."""
+    if backup.resolve() == path.resolve():
+        raise Refused("选的就是正在使用的账簿，不能用它恢复自己。请选择一份备份。")
+    aside = _free(path.parent, f"{path.stem}{_ASIDE} {now:{_TIME}}")
+    put_back(backup, path, aside, check, tick)
+    return aside
+
+
+def age(at: datetime, now: datetime) -> str:
+    """How long ago, in words."""
+    minutes = int((now - at).total_seconds() // 60)
+    if minutes < 1:
+        return "刚刚"
+    if minutes < 60:
+        return f"{minutes} 分钟前"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} 小时前"
+    return f"{minutes // (24 * 60)} 天前"
+
+
+def is_old(at: datetime, now: datetime) -> bool:
+    """Whether a backup is so old that another should be made."""
+    return (now - at).days >= _OLD_AFTER
+
+
+def _counts(session: Session) -> tuple[str, int, int, int, Money]:
+    a = tables.Award
+    counted = (col(a.verdict) == Verdict.AWARD.value, col(a.state) != AwardState.VOIDED.value)
+    sums = select(func.count(), func.coalesce(func.sum(a.beneficiary_fen + a.municipal_fen), 0)).select_from(a).where(*counted)
+    awards, fen = session.execute(sums).one()
+    held = [session.scalar(select(func.count()).select_from(table)) or 0 for table in (tables.Organisation, tables.Recognition)]
+    us = office(session)
+    return f"{us.division.name} {us.name}", held[0], held[1], awards, Money(fen)
+
+
+def _listed(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.glob(f"*{SUFFIX}") if not path.name.startswith(".") and path.is_file())
+
+
+def _made_at(path: Path) -> datetime:
+    named = _NAMED.fullmatch(path.stem)
+    return datetime.strptime(named["at"], _TIME) if named else datetime.fromtimestamp(path.stat().st_mtime)
+
+
+def _clear_left_overs(folder: Path) -> None:
+    """What a killed backup left half written."""
+    for part in folder.glob(f".zjtx-*{SUFFIX}*"):
+        part.unlink(missing_ok=True)
+
+
+def _free(folder: Path, stem: str) -> Path:
+    stem = safe_filename(stem)
+    path, number = folder / f"{stem}{SUFFIX}", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem} {number}{SUFFIX}"
+    return path

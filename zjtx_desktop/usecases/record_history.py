@@ -1,0 +1,159 @@
+"""Who changed what of a record, from what to what, in the words of the forms; and the book's actions as a list."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlmodel import Session, col
+
+from zjtx_desktop.domain.entitlement import Verdict
+from zjtx_desktop.domain.states import AwardState, RoundState
+from zjtx_desktop.domain.titles import Level, Titles
+from zjtx_desktop.storage.history import ActionLine, recent
+from zjtx_desktop.storage.tables import Action, Change
+from zjtx_desktop.usecases.field_labels import CHILDREN, FIELDS, TABLES, UNSHOWN
+from zjtx_desktop.values import Division, Money, format_date
+
+__all__ = ("ActionLine", "FieldChange", "RecordState", "actions", "changes_of_action", "history_of", "state_after")
+_MOST = 2000  # fields of one action; an import of thousands of rows is summed up by its title
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of one record before and after; `old` is empty where the record was new, `new` where it was removed."""
+
+    change_id: int
+    action_id: int
+    action: str
+    by_name: str
+    at: datetime
+    record: str
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordState:
+    """A record as it stood after one change: its fields as label and text; empty once it was removed."""
+
+    title: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def actions(session: Session, limit: int = 500) -> tuple[ActionLine, ...]:
+    """The latest actions of the book, newest first; times are those of this computer's clock."""
+    return tuple(
+        ActionLine(line.id, line.title, line.by_name, line.at.astimezone().replace(tzinfo=None), line.changes)
+        for line in recent(session, limit)
+    )
+
+
+def changes_of_action(session: Session, action_id: int) -> tuple[FieldChange, ...]:
+    """What one action changed, field by field."""
+    query = _query().where(col(Change.action_id) == action_id).order_by(col(Change.id)).limit(_MOST)
+    return tuple(_fields(session, query))
+
+
+def history_of(session: Session, table: str, row_id: int) -> tuple[FieldChange, ...]:
+    """Every change of a record and of what belongs to it, newest first."""
+    own = _query().where(col(Change.table_name) == table, col(Change.row_id) == row_id)
+    found = list(_fields(session, own))
+    for child, owner in CHILDREN.get(table, ()):
+        rows = _rows_of(session, child, owner, row_id)
+        found += _fields(session, _query().where(col(Change.table_name) == child, col(Change.row_id).in_(rows)))
+    return tuple(sorted(found, key=lambda one: one.change_id, reverse=True))
+
+
+def state_after(session: Session, change_id: int) -> RecordState:
+    """The record as it stood after a change, so that an older state can be read."""
+    change = session.get_one(Change, change_id)
+    row = json.loads(change.after) if change.after else {}
+    shown = ((label, _text(key, row.get(key))) for key, label in FIELDS.get(change.table_name, {}).items())
+    return RecordState(_record(change.table_name, row), tuple((label, text) for label, text in shown if text))
+
+
+def _query() -> Select[Any]:
+    return select(Change, Action.title, Action.by_name, Action.at).join(Action, col(Change.action_id) == Action.id)
+
+
+def _rows_of(session: Session, table: str, owner: str, row_id: int) -> list[int]:
+    """The rows of a table that ever belonged to a record, those removed since included."""
+    query = select(Change.row_id, Change.after).where(col(Change.table_name) == table, col(Change.before).is_(None))
+    mark = f'"{owner}":{row_id}'
+    near = session.execute(query.where(col(Change.after).contains(mark, autoescape=True)))
+    return [row for row, after in near if json.loads(after)[owner] == row_id]
+
+
+def _fields(session: Session, query: Select[Any]) -> Iterator[FieldChange]:
+    for change, title, by_name, at in session.execute(query):
+        before, after = (json.loads(text) if text else {} for text in (change.before, change.after))
+        when = datetime.fromisoformat(at).astimezone().replace(tzinfo=None)
+        record = _record(change.table_name, after or before)
+        for key, label in FIELDS.get(change.table_name, {}).items():
+            old, new = _text(key, before.get(key)), _text(key, after.get(key))
+            if old != new:
+                yield FieldChange(change.id, change.action_id, title, by_name, when, record, label, old, new)
+
+
+def _record(table: str, row: Mapping[str, Any]) -> str:
+    """What a row is called: its kind and what tells it from others."""
+    name = next((_text(key, row[key]) for key in UNSHOWN if row.get(key)), "")
+    return f"{TABLES.get(table, table)}{f'“{name}”' if name else ''}"
+
+
+def _text(key: str, value: Any) -> str:
+    """A stored value as a person reads it."""
+    if value is None or value == "":
+        return ""
+    return _WORDS.get(key, _plain)(value)
+
+
+def _plain(value: Any) -> str:
+    return {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)
+
+
+def _yes_no(value: Any) -> str:
+    return "是" if value else "否"
+
+
+def _day(value: str) -> str:
+    return format_date(date.fromisoformat(value))
+
+
+def _lines(value: str) -> str:
+    return "；".join(map(str, json.loads(value)))
+
+
+def _state(value: str) -> str:
+    return RoundState(value).label if value in list(RoundState) else AwardState(value).label
+
+
+def _title(value: str) -> str:
+    names = Titles.load()
+    return names.name(value, Level.PROVINCIAL) if value in _title_ids() else value
+
+
+def _title_ids() -> frozenset[str]:
+    return frozenset(title.id for title in Titles.load().all())
+
+
+_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "division": lambda code: Division(code).name,
+    "title": _title,
+    "verdict": lambda value: Verdict(value).label,
+    "state": _state,
+    "beneficiary_fen": lambda fen: f"{Money(fen)} 元",
+    "municipal_fen": lambda fen: f"{Money(fen)} 元",
+    "total_fen": lambda fen: f"{Money(fen)} 元",
+    "fen": lambda fen: f"{Money(fen)} 元",
+    "award": lambda value: "给予奖励" if value else "不予奖励",
+    "payer": lambda value: {"beneficiary": "受益财政", "municipal": "市级财政"}.get(value, value),
+    "reasons": _lines,
+    "warnings": _lines,
+    **dict.fromkeys(("document_date", "valid_from", "valid_to", "issued_on"), _day),
+    **dict.fromkeys(("is_company", "publicity_only", "confirmed", "voided", "every_division"), _yes_no),
+}

@@ -1,0 +1,95 @@
+"""What other choices would do to a round, worked out without storing anything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from zjtx_desktop.domain.choices import Choices
+from zjtx_desktop.domain.entitlement import Entitlement, Facts, Payer, Verdict
+from zjtx_desktop.domain.policy import Pack
+from zjtx_desktop.domain.states import AwardState, RoundState
+from zjtx_desktop.domain.titles import Titles
+from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.awards import AwardLine, Totals, award_lines, totals
+from zjtx_desktop.usecases.judging import judge_list
+from zjtx_desktop.usecases.office import office
+from zjtx_desktop.usecases.rounds import FIRST_NAME, candidates, check_choices
+from zjtx_desktop.values import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a recognition comes to: the verdict, and what either kind of treasury pays."""
+
+    verdict: Verdict
+    beneficiary: Money
+    municipal: Money
+
+    def __str__(self) -> str:
+        return f"{self.beneficiary + self.municipal} 元" if self.verdict is Verdict.AWARD else self.verdict.label
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A recognition that would come out differently; None where it is not on the list."""
+
+    recognition_id: int
+    organisation: str
+    title: str
+    before: Outcome | None
+    after: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """The round as it stands and as it would be, and each award that would change."""
+
+    before: Totals
+    after: Totals
+    shifts: tuple[Shift, ...]
+
+
+def what_if(
+    session: Session, year: int, pack: Pack, choices: Choices, every_division: bool = False, name: str = FIRST_NAME
+) -> WhatIf:
+    """Judge the year as `rounds.prepare` would with these choices; the book stays as it is.
+
+    Refused like there when letters have gone out and the choices differ from those they rest on.
+    """
+    row = session.exec(select(tables.Round).where(tables.Round.year == year, tables.Round.name == name)).first()
+    if row is None:
+        everyone = every_division or office(session).division.is_city
+        row = tables.Round(year=year, name=name, state=RoundState.OPEN.value, every_division=everyone)
+    elif row.state != RoundState.OPEN:
+        check_choices(session, row, pack, choices, row.every_division or every_division)
+    stored = award_lines(session, row.id) if row.id else ()
+    living = {line.recognition_id: line for line in stored if line.state is not AwardState.VOIDED}
+    listed = candidates(session, row, choices)
+    results, known = judge_list(session, row.id, listed, pack, choices)
+    before = {key: _stored(line) for key, line in living.items()}
+    after = {key: _judged(result) for key, result in results.items()}
+    after |= {key: before[key] for key, line in living.items() if line.state is AwardState.ISSUED}
+    names = _names({key: facts for key, (_, facts) in known.items()} | {key: line.facts for key, line in living.items()})
+    changed = [key for key in sorted(names) if before.get(key) != after.get(key)]
+    shifts = tuple(Shift(key, *names[key], before.get(key), after.get(key)) for key in changed)
+    return WhatIf(totals(stored), _sums(after), shifts)
+
+
+def _names(facts: Mapping[int, Facts]) -> dict[int, tuple[str, str]]:
+    titles = Titles.load()
+    return {key: (one.organisation, titles.name(one.title, one.level)) for key, one in facts.items()}
+
+
+def _stored(line: AwardLine) -> Outcome:
+    return Outcome(line.verdict, line.paid_by(Payer.BENEFICIARY), line.paid_by(Payer.MUNICIPAL))
+
+
+def _judged(result: Entitlement) -> Outcome:
+    ours, city = (Money.total(part.amount for part in result.parts if part.payer is payer) for payer in (Payer.BENEFICIARY, Payer.MUNICIPAL))
+    return Outcome(result.verdict, ours, city)
+
+
+def _sums(outcomes: Mapping[int, Outcome]) -> Totals:
+    counted = [one for one in outcomes.values() if one.verdict is Verdict.AWARD]
+    return Totals(Money.total(one.beneficiary for one in counted), Money.total(one.municipal for one in counted), len(counted))
