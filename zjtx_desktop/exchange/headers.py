@@ -108,22 +108,24 @@ def meaning(label: str) -> Field | None:
 
 
 def find_header(table: Table, columns: Mapping[str, int] | None = None) -> Header:
-    """The header among the first rows; `columns` (field → column) overrides what the texts say.
+    """The header among the first rows; `columns` (field → column) overrides what the texts say, 0 for no column.
 
     Raises BadFile when no column holds the names, or when two columns mean the same. With the names'
     column given, a list may lack a header altogether: then every row is one of the list.
     """
     chosen = {Field(field): column for field, column in (columns or {}).items()}
+    named = bool(chosen.get(Field.NAME))
     grid = _Grid(table)
     candidates = [grid.labels(row.number) for row in table.rows[:SEARCHED]]
-    scores = [_score(labels, Field.NAME in chosen) for labels in candidates]
+    scores = [_score(labels, named) for labels in candidates]
     if not any(scores):
-        if Field.NAME not in chosen:
+        if not named:
             raise BadFile(_no_header(table))
-        return Header(0, chosen, (), (), ())
+        return Header(0, _present(chosen), (), (), ())
     number = grid.foot(table.rows[scores.index(max(scores))].number)
     labels = grid.labels(number)
-    found, unused = _understood(table, labels, number, chosen)
+    understood, unused = _understood(table, labels, number, chosen)
+    found = _present(understood)
     if Field.NAME not in found:
         raise BadFile(_no_header(table))
     width = max((len(row.cells) for row in table.rows if row.number > number), default=0)
@@ -135,8 +137,15 @@ def find_header(table: Table, columns: Mapping[str, int] | None = None) -> Heade
 
 def is_header(row: Row, header: Header) -> bool:
     """Whether a later row repeats a header: it names the names' column and at least one more."""
+    if _has_serial(row, header):
+        return False  # asked first, as it spares reading every cell of ten thousand rows
     said = {meaning(cell) for cell in row.cells if isinstance(cell, str)} - {None}
     return Field.NAME in said and len(said) >= min(2, len(header.columns))
+
+
+def _has_serial(row: Row, header: Header) -> bool:
+    column = header.columns.get(Field.SERIAL)
+    return bool(column and column <= len(row.cells) and str(row.cells[column - 1]).strip().isdecimal())
 
 
 def _score(labels: Mapping[int, str], named: bool) -> int:
@@ -183,6 +192,10 @@ class _Grid:
 def _text(row: Row | None, column: int) -> str:
     cell: CellValue = row.cells[column - 1] if row and column <= len(row.cells) else None
     return cell.strip() if isinstance(cell, str) else ""
+
+
+def _present(columns: Mapping[Field, int]) -> dict[Field, int]:
+    return {field: column for field, column in columns.items() if column}
 
 
 def _understood(
