@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
@@ -24,15 +25,24 @@ from xml.sax.saxutils import escape
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from zjtx_desktop.documents.letter import AwardLetter, LetterPart, compose, letter_pdf, write_letters  # noqa: E402
+from zjtx_desktop.documents.letter import (  # noqa: E402
+    AwardLetter,
+    LetterPart,
+    compose,
+    letter_pdf,
+    write_letters,
+)
 from zjtx_desktop.paths import RESOURCES  # noqa: E402
 from zjtx_desktop.values import Money  # noqa: E402
 
 Row = tuple[str, str, str, str, str, str, str]
+Figures = dict[str, float]
+ROUNDS = 3
 _WORDS = ("鑫源", "恒泰", "光电", "铜业", "精密", "汇能", "博创", "康达", "新材", "和顺")
 _TRADES = "机械制造 电子科技 新能源材料 生物医药 智能装备 环保科技 汽车零部件 光学仪器 食品 软件".split()
-_ONE = (LetterPart("受益财政", "玉山县", Money(10_000_000), "一（九）第一句"),)
-_TWO = (*_ONE, LetterPart("市级财政", "上饶市本级", Money(20_000_000), "一（九）第二句"))
+_PLACES = ("玉山县", "信州区", "广丰区", "广信区", "德兴市", "铅山县", "上饶经济技术开发区")
+_TITLES = ("专精特新中小企业", "专业化“小巨人”企业", "制造业单项冠军企业", "小型微型企业创业创新示范基地")
+_CITY = LetterPart("市级财政", "上饶市本级", Money(20_000_000), "一（九）第二句")
 
 TYPST_CHILD = """
 import json, sys, time, typst
@@ -61,14 +71,15 @@ _DOCX = {
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
 <Override PartName="/word/document.xml" ContentType="{_MAIN}"/></Types>""",
     "_rels/.rels": f"""<Relationships xmlns="{_SCHEMAS}/package/2006/relationships"><Relationship Id="r1"
-Type="{_SCHEMAS}/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>""",
+Type="{_SCHEMAS}/officeDocument/2006/relationships/officeDocument"
+Target="word/document.xml"/></Relationships>""",
     "word/document.xml": f"""<w:document xmlns:w="{_SCHEMAS}/wordprocessingml/2006/main">
 <w:body>{{}}</w:body></w:document>""",
 }
 
 
 def letters(count: int) -> Iterator[AwardLetter]:
-    """`count` letters to different organisations, every third with two parts in a table."""
+    """`count` letters of one year: eight lists, seven treasuries, every third shared in a table."""
     names = product(_WORDS, _WORDS, _TRADES)
     for number, (first, second, trade) in zip(range(1, count + 1), names, strict=False):
         yield AwardLetter(
@@ -77,17 +88,17 @@ def letters(count: int) -> Iterator[AwardLetter]:
             addressee=f"江西{first}{second}{trade}有限公司",
             payee=None,
             credit_code=f"91361123MA35F{number:04}X",
-            title="江西省专精特新中小企业",
-            level="省级",
+            title=_TITLES[number % 4],
+            level="国家级" if number % 3 == 0 else "省级",
             kind="新认定",
             award_year=2024,
-            recognition_document="关于公布2024年江西省专精特新中小企业名单的通知",
-            recognition_number="赣工信企业字〔2024〕106号",
-            recognised_on=date(2024, 1 + number % 12, 1 + number % 28),
+            recognition_document=f"关于公布2024年度第{number % 8 + 1}批{_TITLES[number % 4]}名单的通知",
+            recognition_number=f"赣工信企业字〔2024〕{100 + number % 8}号",
+            recognised_on=date(2024, 1 + number % 8, 15),
             policy_title="上饶市促进“专精特新”中小企业发展实施意见",
             policy_number="饶府办发〔2023〕12号",
             policy_clause="一（九）",
-            parts=_ONE if number % 3 else _TWO,
+            parts=_parts(number),
             award_number=f"361123-2024-{number:04}",
             issued_on=date(2024, 11, 20),
             contact="王芳　0793-2551234",
@@ -95,7 +106,17 @@ def letters(count: int) -> Iterator[AwardLetter]:
         )
 
 
-def ours(how: str, count: int, folder: Path) -> dict[str, float]:
+def _parts(number: int) -> tuple[LetterPart, ...]:
+    """One treasury as a rule; of every third, two that share by tax paid, and the city."""
+    first, second = _PLACES[number % 7], _PLACES[(number + 3) % 7]
+    share = 10_000_000 if number % 3 else 5_000_000 + number * 4_321
+    own = (LetterPart("受益财政", first, Money(share), "一（九）第一句"),)
+    if number % 3:
+        return own
+    return (*own, LetterPart("受益财政", second, Money(10_000_000 - share), "一（九）第一句"), _CITY)
+
+
+def ours(how: str, count: int, folder: Path) -> Figures:
     """Make the letters here, as one PDF or a file each; CPU seconds and peak memory in MB."""
     start = time.process_time()
     if how == "one":
@@ -110,79 +131,57 @@ def ours(how: str, count: int, folder: Path) -> dict[str, float]:
 
 
 def rows(count: int = 1000) -> list[Row]:
-    """(name, ours, other, ratio, our peak MB, target, ok or why it was skipped) for each comparison."""
+    """(name, ours, other, ratio, our peak MB, target, ok or why it was skipped) for each comparison.
+
+    Both sides run in turn, `ROUNDS` times, and the best of each counts: other work on the machine only slows.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        mine = {how: _child([sys.executable, __file__, how, str(count), name]) for how in ("one", "files")}
-        python = _typst_python()
         texts = [asdict(compose(letter)) for letter in letters(count)]
         (folder / "all.json").write_text(json.dumps(texts, ensure_ascii=False), "utf-8")
         shutil.copy(Path(__file__).with_suffix(".typ"), folder)
         (folder / "child.py").write_text(TYPST_CHILD, "utf-8")
+        python, office, fonts = _typst_python(), shutil.which("soffice"), str(RESOURCES / "fonts")
+        no_typst = "" if python else "已跳过：没有装 typst（可用 ZJTX_TYPST_PYTHON 指定装有它的 Python）"
+        no_office = "" if office else "已跳过：没有装 LibreOffice"
 
-        def typst(how: str) -> dict[str, float]:
-            return _child([python, str(folder / "child.py"), name, str(RESOURCES / "fonts"), how])
+        def mine(how: str) -> Figures:
+            return _child([sys.executable, __file__, how, str(count), name])
 
-        why = "" if python else "已跳过：没有装 typst（可用 ZJTX_TYPST_PYTHON 指定装有它的 Python）"
-        office = shutil.which("soffice")
+        def typst(how: str) -> Figures:
+            return _child([python, str(folder / "child.py"), name, fonts, how])
+
+        def docx() -> Figures:
+            return _docx(office, folder, texts[:50]) | {"letters": 50}
+
+        one, files = partial(mine, "one"), partial(mine, "files")
         return [
+            _row(f"{count} 封通知合成一个 PDF，对 typst", one, 3.0, no_typst, partial(typst, "one"), count),
             _row(
-                f"{count} 封通知合成一个 PDF，对 typst",
-                mine["one"],
-                3.0,
-                count,
-                why,
-                lambda: typst("one"),
-                count,
+                f"{count} 封通知各成一个 PDF，对 typst", files, 1.5, no_typst, partial(typst, "files"), count
             ),
-            _row(
-                f"{count} 封通知各成一个 PDF，对 typst",
-                mine["files"],
-                1.5,
-                count,
-                why,
-                lambda: typst("files"),
-                count,
-            ),
-            _row(
-                f"{count} 封通知各成一个 PDF，对 docx 邮件合并",
-                mine["files"],
-                1.5,
-                count,
-                "" if office else "已跳过：没有装 LibreOffice",
-                lambda: _docx(office, folder, texts[:50]),
-                50,
-            ),
+            _row(f"{count} 封通知各成一个 PDF，对 docx 邮件合并", files, 1.5, no_office, docx, count),
         ]
 
 
 def _row(
-    name: str,
-    mine: dict[str, float],
-    target: float,
-    count: int,
-    why: str,
-    other: Callable[[], dict[str, float]],
-    other_count: int,
+    name: str, ours: Callable[[], Figures], target: float, why: str, other: Callable[[], Figures], count: int
 ) -> Row:
-    speed, peak = count / mine["cpu"], mine["peak"]
-    goal = f"≥ {target:g} 倍，≤ 150 MB"
-    if why:
-        return name, f"{speed:.0f} 封/CPU秒", "—", "—", f"{peak:.0f}", goal, why
-    theirs = other_count / other()["cpu"]
-    fine = speed >= target * theirs and peak <= 150
-    return (
-        name,
-        f"{speed:.0f} 封/CPU秒",
-        f"{theirs:.1f} 封/CPU秒",
-        f"{speed / theirs:.1f}",
-        f"{peak:.0f}",
-        goal,
-        "ok" if fine else "未达标",
+    pairs = [(ours(), other() if not why else {}) for _ in range(ROUNDS)]
+    speed, peak = (
+        max(count / mine["cpu"] for mine, _ in pairs),
+        max(mine["peak"] for mine, _ in pairs),
     )
+    goal, shown = f"≥ {target:g} 倍，≤ 150 MB", (name, f"{speed:.0f} 封/CPU秒")
+    if why:
+        return *shown, "—", "—", f"{peak:.0f}", goal, why
+    theirs = max(other.get("letters", count) / other["cpu"] for _, other in pairs)
+    fine = speed >= target * theirs and peak <= 150
+    ratio = f"{speed / theirs:.1f}"
+    return *shown, f"{theirs:.0f} 封/CPU秒", ratio, f"{peak:.0f}", goal, "ok" if fine else "未达标"
 
 
-def _child(command: list[str]) -> dict[str, float]:
+def _child(command: list[str]) -> Figures:
     """Run a measurement in a process of its own; it prints its figures as JSON."""
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return json.loads(done.stdout)
@@ -194,11 +193,11 @@ def _typst_python() -> str:
     return named or (sys.executable if find_spec("typst") else "")
 
 
-def _docx(office: str, folder: Path, texts: list[dict[str, str]]) -> dict[str, float]:
+def _docx(office: str, folder: Path, texts: list[dict[str, str]]) -> Figures:
     """Fill a docx for each letter and let one LibreOffice turn them all into PDF."""
     source, fonts = folder / "docx", folder / "share" / "fonts"
-    source.mkdir()
-    shutil.copytree(RESOURCES / "fonts", fonts)
+    source.mkdir(exist_ok=True)
+    shutil.copytree(RESOURCES / "fonts", fonts, dirs_exist_ok=True)
     before = sum(os.times()[:4])
     for number, text in enumerate(texts):
         head = (text["office"], text["number"], text["title"], text["addressee"], *text["opening"])

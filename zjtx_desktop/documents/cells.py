@@ -20,7 +20,7 @@ class Align(Enum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """Cells set into lines, between the vertical lines at `edges` (points from the left of the page)."""
 
@@ -55,16 +55,31 @@ def set_row(
 
 def paint_row(sheet: Sheet, row: Row, top: float, height: float) -> None:
     """Paint a row, `height` tall, with its lines around it; texts stand in the middle of their cells."""
-    for y in (top, top + height):
-        sheet.rule(row.edges[0] - _HAIRLINE / 2, row.edges[-1] + _HAIRLINE / 2, y - _HAIRLINE / 2, _HAIRLINE)
-    for x in row.edges:
-        sheet.upright(x, top, top + height, _HAIRLINE)
+    sheet.stamp(_picture(row, height, sheet.width, sheet.height), top)
+
+
+@lru_cache(maxsize=256)
+def _picture(row: Row, height: float, page_width: float, page_height: float) -> Sheet:
+    """A row painted at the top of a page: heading rows, and rows alike, are painted once."""
+    sheet = Sheet(page_width, page_height)
+    sheet.stamp(_frame(row.edges, height, page_width, page_height))
     for lines, align, left, right in zip(row.cells, row.align, row.edges[:-1], row.edges[1:], strict=True):
         above = (height - (len(lines) - 1) * row.leading - row.size) / 2
         for place, line in enumerate(lines):
-            _paint_line(
-                sheet, line, align, left, right, top + above + place * row.leading + EM_TOP * row.size
-            )
+            _paint_line(sheet, line, align, left, right, above + place * row.leading + EM_TOP * row.size)
+    return sheet
+
+
+@lru_cache(maxsize=32)
+def _frame(edges: tuple[float, ...], height: float, page_width: float, page_height: float) -> Sheet:
+    """The lines around the cells of a row at the top of a page."""
+    sheet = Sheet(page_width, page_height)
+    half = _HAIRLINE / 2
+    for y in (0.0, height):
+        sheet.rule(edges[0] - half, edges[-1] + half, y - half, _HAIRLINE)
+    for x in edges:
+        sheet.upright(x, 0.0, height, _HAIRLINE)
+    return sheet
 
 
 def _paint_line(sheet: Sheet, line: Line, align: Align, left: float, right: float, baseline: float) -> None:

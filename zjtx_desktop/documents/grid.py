@@ -14,6 +14,7 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
+from operator import add
 from typing import NamedTuple
 
 from zjtx_desktop.documents.fonts import ASCENT, FANG, glyphs
@@ -32,6 +33,7 @@ NO_END = frozenset("（〔《〈「『【［｛“‘￥＄№([{$")
 _BLANK_RIGHT = frozenset("，。、；：）〕》〉」』】］”’")
 _BLANK_LEFT = frozenset("（〔《〈「『【［“‘")
 _LOOSEST = 0.35  # cells a gap may grow before a ragged line looks better
+_FULLY, _LIGHTLY = 0.5, 0.2  # cells a mark gives up: to keep a rule, and only to keep a number on the line
 _SLACK = 0.01  # points; far below what a printer resolves
 
 _UNIT = "(?:万元|亿元|元|角|分|年度|年|月份|月|日|号|家|户|项|个|批|次|笔|份|页|人|倍|℃|％|‰)?"
@@ -50,6 +52,7 @@ _TOKEN = re.compile(
     ") *",
     re.DOTALL,
 )
+_SHORT = 2 * COLUMNS  # characters that may fit on one line without looking for where to break it
 _LONG_WORDS = 12  # characters of 大写 up to which they stay on one line
 _GROUPS = re.compile("[^亿万元]*[亿万元]整?|.+")
 
@@ -109,12 +112,16 @@ def tokens(text: str) -> list[str]:
 
 
 def _is_long_amount(piece: str) -> bool:
-    return piece.startswith("人民币") and len(piece) > _LONG_WORDS
+    return len(piece) > _LONG_WORDS and piece.startswith("人民币")
 
 
 @lru_cache(maxsize=512)
 def break_lines(text: str, column: Column = BODY) -> tuple[Line, ...]:
     """Set a paragraph. Every character of `text` comes back, and no line is wider than the column."""
+    if not text:
+        return ()
+    if len(text) <= _SHORT and _advance(text, column) - column.gap <= column.width - column.first + _SLACK:
+        return (Line(text, column.face, column.size, column.first, (column.gap,) * len(text)),)
     paragraph = _Paragraph(text, column)
     lines: list[Line] = []
     start = 0
@@ -126,7 +133,7 @@ def break_lines(text: str, column: Column = BODY) -> tuple[Line, ...]:
 
 
 class _Piece(NamedTuple):
-    """A token measured: its advance with the gap after it, that of what is seen of it, and how it may stand."""
+    """A token measured: its advance with the gap after it, that of what is seen of it, how it may stand."""
 
     text: str
     advance: float
@@ -180,9 +187,10 @@ class _Paragraph:
         self._place()
 
     def _place(self) -> None:
-        self._starts = list(accumulate([piece.advance for piece in self.pieces], initial=0.0))
-        self._ends = [start + piece.seen for start, piece in zip(self._starts, self.pieces, strict=False)]
-        self._chars = list(accumulate([len(piece.text) for piece in self.pieces], initial=0))
+        texts, advances, seen, *_ = zip(*self.pieces, strict=True)
+        self._starts = list(accumulate(advances, initial=0.0))
+        self._ends = list(map(add, self._starts, seen))
+        self._chars = list(accumulate(map(len, texts), initial=0))
 
     def line(self, start: int, indent: float) -> tuple[Line, int]:
         """The line that begins with piece `start`, and the piece the next one begins with."""
@@ -218,8 +226,9 @@ class _Paragraph:
         if fits == len(self.pieces):
             return fits, 0.0
         fits = max(fits, start + 1)
-        if not self._may_break(fits) or len(self.pieces[fits].text) > 1:
-            longer, excess = self._squeezed(start, fits, room)
+        must = not self._may_break(fits)
+        if must or len(self.pieces[fits].text) > 1:
+            longer, excess = self._squeezed(start, fits, room, _FULLY if must else _LIGHTLY)
             if longer:
                 return longer, excess
         end = fits
@@ -227,13 +236,13 @@ class _Paragraph:
             end -= 1
         return (end if self._may_break(end) else fits), 0.0
 
-    def _squeezed(self, start: int, fits: int, room: float) -> tuple[int, float]:
-        """A later legal end that squeezing punctuation reaches, with the excess; 0 when there is none."""
+    def _squeezed(self, start: int, fits: int, room: float, share: float) -> tuple[int, float]:
+        """A later legal end that `share` of a cell from each mark reaches, and the excess; 0 if none is."""
         end = fits + 1
         while not self._may_break(end):
             end += 1
         excess = self._ends[end - 1] - self._starts[start] - room
-        if excess > self._give(start, end) * self._column.cell / 2 + _SLACK:
+        if excess > self._give(start, end) * self._column.cell * share + _SLACK:
             return 0, 0.0
         return end, max(excess, 0.0)
 
@@ -242,7 +251,7 @@ class _Paragraph:
         return sum([piece.gives for piece in self.pieces[start:end]])
 
     def _squeeze(self, start: int, end: int, spaces: list[float], excess: float) -> float:
-        """Take the excess from the marks' blank halves; by how much the line moves left for one it opens with."""
+        """Take the excess from the marks' blank halves; how far a line that opens with one moves left."""
         share = excess / self._give(start, end)
         at, moved = 0, 0.0
         for piece in self.pieces[start:end]:
@@ -260,12 +269,12 @@ class _Paragraph:
         """Widen the gaps between pieces, never within one; a line that would look torn stays on the grid."""
         short = room - (self._ends[end - 1] - self._starts[start])
         share = short / (end - start - 1) if end - start > 1 else 0.0
-        if 0 < share <= _LOOSEST * self._column.cell:
+        if _SLACK < share <= _LOOSEST * self._column.cell:
             begin = self._chars[start] + 1
             for char in self._chars[start + 1 : end]:
                 spaces[char - begin] += share
 
 
 def _may_cut(before: str, after: str) -> bool:
-    """Whether a piece too wide for its column may be cut here: not within a number or word, nor at a bracket."""
+    """Whether a piece too wide for its column may be cut here: within no number or word, at no bracket."""
     return after not in NO_START and before not in NO_END and not (before.isascii() and after.isascii())

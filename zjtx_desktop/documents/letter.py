@@ -147,9 +147,10 @@ def file_name(letter: AwardLetter) -> str:
 def compose(letter: AwardLetter) -> LetterText:
     """Every word of the letter. Refused when a character has no glyph, naming it and where it stands."""
     _check_glyphs(letter)
-    capitals = uppercase(letter.total)
+    total = letter.total
+    capitals = uppercase(total)
     code = wording.CODE.format(code=letter.credit_code) if letter.credit_code else ""
-    grant = wording.GRANT.format(code=code, amount=letter.total.yuan, capitals=capitals)
+    grant = wording.GRANT.format(year=letter.award_year, code=code, amount=total.yuan, capitals=capitals)
     opening = [_legal(letter), grant + _borne(letter)]
     closing = [wording.DUTY, wording.CLOSING]
     if letter.payee and letter.payee != letter.addressee:
@@ -236,7 +237,7 @@ def _check_glyphs(letter: AwardLetter) -> None:
 
 
 def _printed(letter: AwardLetter) -> dict[str, tuple[tuple[str, str | None], ...]]:
-    """For each face, every value that a person entered and that is printed in it, with its name on the screen."""
+    """For each face, every value a person entered that is printed in it, with its name on the screen."""
     policy = letter.policy_title + letter.policy_number + letter.policy_clause
     return {
         TITLE: (("发文机关", letter.office),),

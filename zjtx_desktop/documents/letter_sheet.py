@@ -161,7 +161,7 @@ class _Book:
             heading = []
 
     def sign(self, lines: list[Line]) -> None:
-        """The office centred over its date, the last of `lines`, which ends four characters from the right."""
+        """The office centred over its date, the last of `lines`, ending four characters from the right."""
         middle = LEFT + WIDTH - 4 * CELL - lines[-1].right / 2
         for line in lines:
             self.sheets[-1].centred(line, middle, self._baseline())
@@ -203,7 +203,7 @@ def _head(sheet: Sheet, text: LetterText) -> int:
 
 @lru_cache(maxsize=8)
 def _letterhead(office: str) -> tuple[Sheet, float]:
-    """The red of page one, the same on every letter of an office, and where the number's line begins under it."""
+    """The red of page one, the same on all letters of an office, and where the number's line begins."""
     sheet = Sheet()
     mark, scale = _mark(office)
     low, high = bounds(office, TITLE)
@@ -222,7 +222,7 @@ def _letterhead(office: str) -> tuple[Sheet, float]:
 
 
 def _mark(office: str) -> tuple[Line, float]:
-    """The name of the office and its width in per cent: spread when short, narrowed, then smaller when long."""
+    """The name of the office and its width in per cent: spread when short, narrowed or smaller when long."""
     size = min(_MARK_SIZE, WIDTH / (len(office) * _MARK_NARROWEST))
     plain = single(office, TITLE, size)
     if plain.right >= WIDTH:

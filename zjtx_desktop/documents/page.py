@@ -25,6 +25,7 @@ RED = "0.87 0 0"
 BLACK = "0"
 _PALE, _GREY = "0.88", "0.5"
 _FULL = 100.0
+_PACKING = 3  # of zlib: a tenth larger than its best, in two thirds of the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +39,28 @@ class _Ink:
 @lru_cache(maxsize=512)
 def _ink(line: Line) -> _Ink:
     """Encode a line; fixed lines of a batch are encoded once, since codes do not depend on the document."""
-    text, spaces, size = line.text, line.spaces, number(line.size)
-    found = list(map(glyphs(line.face).__getitem__, text))
-    fonts = {glyph.resource: "" for glyph in found}
-    for glyph, char in zip(found, text, strict=True):
-        if glyph.is_delta:
-            fonts[glyph.resource] += char
-    same = len(fonts) == 1
-    cuts = [
-        at
-        for at in range(1, len(text))
-        if spaces[at] != spaces[at - 1] or not (same or found[at].resource == found[at - 1].resource)
-    ]
+    table = glyphs(line.face)
     operators: list[str] = []
-    resource = ""
-    for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
-        if found[start].resource != resource:
-            resource = found[start].resource
-            operators.append(f"/{resource} {size} Tf")
-        codes = "".join([glyph.code for glyph in found[start:end]])
-        operators.append(f"{number(spaces[start])} Tc <{codes}>Tj")
+    fonts: dict[str, str] = {}
+    size, resource, space = number(line.size), "", None
+    codes: list[str] = []
+    for char, after in zip(line.text, line.spaces, strict=True):
+        glyph = table[char]
+        if glyph.resource != resource or after != space:
+            if codes:
+                operators.append(f"<{''.join(codes)}>Tj")
+                codes = []
+            if glyph.resource != resource:
+                resource = glyph.resource
+                fonts.setdefault(resource, "")
+                operators.append(f"/{resource} {size} Tf")
+            if after != space:
+                space = after
+                operators.append(f"{number(after)} Tc")
+        codes.append(glyph.code)
+        if glyph.is_delta:
+            fonts[resource] += char
+    operators.append(f"<{''.join(codes)}>Tj")
     return _Ink(" ".join(operators), tuple(fonts.items()))
 
 
@@ -133,9 +136,10 @@ class Sheet:
         else:
             self.line(line, LEFT + SIZE_4, baseline)
 
-    def stamp(self, other: "Sheet") -> None:
-        """Paint all that another sheet holds, as it stands there."""
-        self._operators += other._operators
+    def stamp(self, other: "Sheet", down: float = 0.0) -> None:
+        """Paint all that another sheet of this size holds, moved `down` from where it stands there."""
+        whole = other._whole()
+        self._operators.append(f"q 1 0 0 1 0 {number(-down)} cm {whole} Q" if down else whole)
         self.texts += other.texts
         for resource, chars in other._fonts.items():
             self._fonts.setdefault(resource, set()).update(chars)
@@ -143,8 +147,11 @@ class Sheet:
     def write(self, file: PdfFile) -> None:
         """Add this page to a file."""
         file.use(self._fonts)
-        contents = file.stream(zlib.compress("\n".join(self._operators).encode("ascii")))
+        contents = file.stream(zlib.compress(self._whole().encode("ascii"), _PACKING))
         file.page(contents, f"[0 0 {number(self.width)} {number(self.height)}]")
+
+    def _whole(self) -> str:
+        return "\n".join(self._operators)
 
     def _bar(self, left: float, top: float, width: float, height: float, color: str) -> None:
         box = " ".join(map(number, (left, self.height - top - height, width, height)))

@@ -16,7 +16,7 @@ _AMOUNT = re.compile(r"(?<![0-9.])[0-9]+\.[0-9]{2}(?![0-9])")
 
 
 def check_letter(pdf: bytes, letter: AwardLetter) -> None:
-    """Read a finished letter and compare it with its facts; Refused, with what differs, when it is another."""
+    """Read a finished letter and compare it with its facts; Refused, with what differs, if it is another."""
     with opened(pdf) as reader:
         pages = list(reader.pages)
         texts = ["".join(page.extract_text().split()) for page in pages]

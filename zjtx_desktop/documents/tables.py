@@ -47,7 +47,7 @@ class PrintedList:
 def write_list(
     printed: PrintedList, rows: Iterable[Sequence[str]], out: BinaryIO, tick: Tick | None = None
 ) -> int:
-    """Write a list as PDF; how many pages it has. A character without a glyph is Refused by row and column."""
+    """Write a list as PDF; how many pages it has. A character without glyph is Refused by row and column."""
     paper = LYING if printed.lying else UPRIGHT
     edges = column_edges([column.share for column in printed.columns], paper)
     align = tuple(column.align for column in printed.columns)

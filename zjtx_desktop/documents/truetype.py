@@ -120,7 +120,9 @@ def _groups(cmap: bytes) -> dict[str, int]:
     glyphs: dict[str, int] = {}
     for place in range(struct.unpack_from(">L", cmap, 12)[0]):
         first, last, glyph = struct.unpack_from(">LLL", cmap, 16 + 12 * place)
-        glyphs.update(zip(map(chr, range(first, last + 1)), range(glyph, glyph + last - first + 1), strict=True))
+        glyphs.update(
+            zip(map(chr, range(first, last + 1)), range(glyph, glyph + last - first + 1), strict=True)
+        )
     return glyphs
 
 

@@ -18,7 +18,7 @@ BY = "经{document}（{number}）"
 BY_TITLE_ONLY = "经{document}"
 KINDS = {"新认定": "新认定为", "复核": "通过复核，认定为", "再次认定": "再次认定为"}
 KIND_ELSE = "认定为"
-GRANT = "经审定，现拨付你单位{code}认定奖励资金{amount}元（大写：{capitals}），"
+GRANT = "经审定，现将{year}年度认定奖励资金拨付你单位{code}，金额{amount}元（大写：{capitals}），"
 ONE_PART = "由{payer}（{treasury}）承担{basis}。"
 BASIS = "，依据为{clause}"
 MANY_PARTS = "各级财政承担情况如下："
@@ -33,7 +33,13 @@ SUM = "合计（大写：{capitals}）"
 
 _NUMERALS = "0123456789.〔〕号年月日人民币零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整"
 _LATIN = "ABCDEFGHJKLMNPQRTUWXY-"
-_COMMON = "《》“”（）、，。：；受益市级财政省国家专精特新中小企业“小巨人”"
+# Not fixed, but on nearly every letter: the policy, the recognising documents, names of offices and firms.
+_COMMON = (
+    "《》“”（）、，。：；受益市级财政省国家专精特新中小企业“小巨人”制造业单项冠军上饶市促进发展实施意见"
+    "府办发赣工信企业字关于公布第批名单通知工业和信息化财政局县区一二三四五六七八九十条款项句"
+    "江西有限责任公司股份科技"
+)
+_OFFICES = "上饶市县区工业和信息化财政局"
 
 
 def _literal(template: str) -> str:
@@ -46,7 +52,7 @@ def characters() -> dict[str, frozenset[str]]:
     body = _literal(sentences + PAYEE + DUTY + CLOSING + NOTE + SUM) + "".join(KINDS.values())
     return {
         "GWFang": frozenset(body + UNNUMBERED + UNDATED + _NUMERALS + _LATIN + _COMMON),
-        "GWTitle": frozenset(_literal(TITLE) + "0123456789市县区局"),
+        "GWTitle": frozenset(_literal(TITLE) + "0123456789" + _OFFICES),
         "GWSong": frozenset(_literal(FOOT_AWARD + FOOT_CODE) + "—0123456789" + _LATIN),
         "GWHei": frozenset("".join(HEADINGS) + DRAFT),
         "GWKai": frozenset(),
