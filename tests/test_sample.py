@@ -90,7 +90,7 @@ def test_book_letters_and_workbook_have_the_same_sums(book, folder, year):
     sums = totals(lines_of(book, year))
     whole = sums.beneficiary + sums.municipal
     text = "".join(page.extract_text() for page in PdfReader(folder / f"{year}年度拨付通知.pdf").pages)
-    lettered = [Decimal(found) for found in re.findall(r"认定奖励资金([0-9.]+)元", re.sub(r"\s", "", text))]
+    lettered = [Decimal(found) for found in re.findall(r"金额([0-9.]+)元（大写", re.sub(r"\s", "", text))]
     assert len(lettered) == sums.awards
     assert sum(lettered) * 100 == whole.fen
     workbook = openpyxl.load_workbook(folder / f"{year}年度报送表.xlsx", data_only=True)

@@ -9,8 +9,22 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-GENERATED = {".git", ".venv", "wheels", "build", "dist", "__pycache__", ".pytest_cache", ".hypothesis", ".ruff_cache"}
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for folder in ("zjtx_desktop", "ui") for path in (ROOT / folder).rglob("*.py")}
+GENERATED = {
+    ".git",
+    ".venv",
+    "wheels",
+    "build",
+    "dist",
+    "__pycache__",
+    ".pytest_cache",
+    ".hypothesis",
+    ".ruff_cache",
+}
+TREES = {
+    path: ast.parse(path.read_text(encoding="utf-8"))
+    for folder in ("zjtx_desktop", "ui")
+    for path in (ROOT / folder).rglob("*.py")
+}
 TREES |= {ROOT / name: ast.parse((ROOT / name).read_text(encoding="utf-8")) for name in ("main.py", "go.py")}
 
 # From the outside in; a part may import only what stands below it, or beside it on its own shelf.
@@ -28,25 +42,58 @@ SHELVES = (
 OUTSIDE = {"zjtx_desktop": "holds nothing but its version"}
 HEIGHT = {part: height for height, shelf in enumerate(SHELVES) for part in shelf}
 
-DOORS = ("ui/app.py", "ui/jobs.py", "ui/open_book.py")  # where the window opens the book and hands it to the worker
+DOORS = (
+    "ui/app.py",
+    "ui/jobs.py",
+    "ui/open_book.py",
+)  # where the window opens the book and hands it to the worker
 
 # Who → what → who may all the same, and why.
 FORBIDDEN = (
     ("zjtx_desktop", ("PySide6", "shiboken6", "ui", "main"), {}),
     ("ui", ("sqlmodel", "sqlalchemy", "sqlcipher3", "sqlite3"), {}),
-    ("ui", ("zjtx_desktop.storage",), {door: ("zjtx_desktop.storage.book", "zjtx_desktop.storage.undo") for door in DOORS}),
-    ("", ("pickle", "shelve", "marshal", "socket", "urllib", "http", "requests", "PySide6.QtSql", "PySide6.QtNetwork"), {}),
+    (
+        "ui",
+        ("zjtx_desktop.storage",),
+        {door: ("zjtx_desktop.storage.book", "zjtx_desktop.storage.undo") for door in DOORS},
+    ),
+    (
+        "",
+        (
+            "pickle",
+            "shelve",
+            "marshal",
+            "socket",
+            "urllib",
+            "http",
+            "requests",
+            "PySide6.QtSql",
+            "PySide6.QtNetwork",
+        ),
+        {},
+    ),
     ("", ("sqlite3",), {}),  # a second SQLite library in the process would drop the first one's locks
 )
 INSIDE_FUNCTIONS = {
     "main.py": "each way to start imports only what it needs",
+    "ui/start.py": "the pages and SQLModel come after the first paint, not before",
+    "ui/app.py": "the help window's widgets take 3 % of the time to the first paint",
     "ui/input_method.py": "needs jeepney, which is there on Linux only",
     "go.py": "asks whether Debian's python3-venv is there",
 }
 CATCH_ALL = {"ui/jobs.py": "one of the two doors", "ui/app.py": "the other"}
 NOT_IN_FILES = (
-    ("a path of somebody's machine", re.compile(r"(?<![\w.])/(?:work|home|root|Users|mnt|srv)/\w|[A-Z]:\\+Users\b")),
-    ("a package registry", re.compile(r"pypi\.org|pythonhosted|index-url|devpi|artifactory|nexus|/simple/|tuna\.tsinghua|mirrors\.", re.I)),
+    (
+        "a path of somebody's machine",
+        re.compile(r"(?<![\w.])/(?:work|home|root|Users|mnt|srv)/[a-z]|[A-Z]:\\+Users\b"),
+    ),
+    (
+        "a package registry",
+        re.compile(
+            r"pypi\.org|pythonhosted|index-url|devpi|artifactory|nexus|/simple/|tuna\.tsinghua|mirrors\.",
+            re.I,
+        ),
+    ),
 )
 
 
@@ -95,7 +142,9 @@ def test_imports_point_inward():
     assert wrong == []
 
 
-@pytest.mark.parametrize(("folder", "packages", "excepted"), FORBIDDEN, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("folder", "packages", "excepted"), FORBIDDEN, ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_what_a_folder_never_imports(folder, packages, excepted):
     wrong = [
         f"{here(path)} imports {name}"
@@ -110,7 +159,13 @@ def test_what_a_folder_never_imports(folder, packages, excepted):
 
 def test_no_import_goes_in_a_circle():
     graph = {
-        name: {target for one in imported(TREES[path]) for target in (one, one.rpartition(".")[0]) if target in MODULES} - {name}
+        name: {
+            target
+            for one in imported(TREES[path])
+            for target in (one, one.rpartition(".")[0])
+            if target in MODULES
+        }
+        - {name}
         for name, path in MODULES.items()
     }
     try:
@@ -137,14 +192,18 @@ def built_sql(path: Path, tree: ast.AST) -> Iterator[int]:
     """SQL put together from pieces: values are bound, never written into the text."""
     for call in (*calls(tree, "text"), *calls(tree, "literal_column")):
         if isinstance(call.func, ast.Name):  # a widget's or a setting's own text() is none of SQL's
-            yield from (call.lineno for argument in call.args if isinstance(argument, ast.JoinedStr | ast.BinOp))
+            yield from (
+                call.lineno for argument in call.args if isinstance(argument, ast.JoinedStr | ast.BinOp)
+            )
 
 
 def catch_alls(path: Path, tree: ast.AST) -> Iterator[int]:
     """`except Exception`, or a bare one that does not raise again."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ExceptHandler) and here(path) not in CATCH_ALL:
-            caught = {getattr(name, "id", "") for name in ast.walk(node.type)} if node.type else {"BaseException"}
+            caught = (
+                {getattr(name, "id", "") for name in ast.walk(node.type)} if node.type else {"BaseException"}
+            )
             again = any(isinstance(one, ast.Raise) and one.exc is None for one in ast.walk(node))
             if "Exception" in caught or ("BaseException" in caught and not again):
                 yield node.lineno
@@ -155,14 +214,20 @@ def hidden_imports(path: Path, tree: ast.AST) -> Iterator[int]:
     if here(path) not in INSIDE_FUNCTIONS:
         for outer in ast.walk(tree):
             if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-                yield from (node.lineno for node in ast.walk(outer) if isinstance(node, ast.Import | ast.ImportFrom))
+                yield from (
+                    node.lineno for node in ast.walk(outer) if isinstance(node, ast.Import | ast.ImportFrom)
+                )
             elif isinstance(outer, ast.Name) and outer.id == "TYPE_CHECKING":
                 yield outer.lineno
 
 
-@pytest.mark.parametrize("rule", [commits, built_sql, catch_alls, hidden_imports], ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize(
+    "rule", [commits, built_sql, catch_alls, hidden_imports], ids=lambda rule: rule.__name__
+)
 def test_what_is_written_nowhere(rule: Callable[[Path, ast.AST], Iterator[int]]):
-    wrong = [f"{here(path)}:{line} {rule.__doc__}" for path, tree in TREES.items() for line in rule(path, tree)]
+    wrong = [
+        f"{here(path)}:{line} {rule.__doc__}" for path, tree in TREES.items() for line in rule(path, tree)
+    ]
     assert wrong == []
 
 
@@ -190,5 +255,9 @@ def test_no_file_names_somebodys_machine_or_a_registry():
                 text = path.read_text(encoding="utf-8")
             except UnicodeDecodeError:
                 continue  # fonts and pictures
-            wrong += [f"{here(path)}: {what}: {found[0]}" for what, pattern in NOT_IN_FILES if (found := pattern.search(text))]
+            wrong += [
+                f"{here(path)}: {what}: {found[0]}"
+                for what, pattern in NOT_IN_FILES
+                if (found := pattern.search(text))
+            ]
     assert [line for line in wrong if not line.startswith("tests/test_shape.py")] == []

@@ -103,13 +103,3 @@ def test_a_file_that_is_no_truetype_font_is_refused(tmp_path):
     path.write_bytes((RESOURCES / "fonts" / "GWHei.ttf").read_bytes()[:4000])
     with pytest.raises(BadFile, match=r"坏\.ttf"):
         truetype.TrueType(path)
-
-
-def test_a_map_of_format_4_gives_the_same_glyphs_as_one_of_format_12():
-    cmap = fonts.face(fonts.HEI).file.table("cmap")
-    maps = {}
-    for place in range(struct.unpack_from(">H", cmap, 2)[0]):
-        offset = struct.unpack_from(">HHL", cmap, 4 + 8 * place)[2]
-        maps[struct.unpack_from(">H", cmap, offset)[0]] = cmap[offset:]
-    low = {char: glyph for char, glyph in truetype._groups(maps[12]).items() if ord(char) < 0x10000}
-    assert truetype._segments(maps[4]) == low

@@ -145,7 +145,13 @@ def test_lines_move_together_by_an_eighth_at_most(letter, painted):
         assert 0.87 * grid.PITCH / grid.MM < min(steps) <= grid.PITCH / grid.MM + 0.001
 
 
-@pytest.mark.parametrize("count", [2, 3, 5, 9, 16, 40])
+def test_two_treasuries_are_told_in_a_sentence_on_one_page(letter, read):
+    parts = (LetterPart("受益财政", "玉山县", Money(100), "一（九）"), LetterPart("市级财政", "上饶市本级", Money(205), "一（九）"))
+    (page,) = read(letter_pdf(replace(letter, parts=parts)))
+    assert "其中：受益财政（玉山县）承担1.00元，市级财政（上饶市本级）承担2.05元。" in page
+
+
+@pytest.mark.parametrize("count", [3, 5, 9, 16, 40])
 def test_many_treasuries_continue_under_a_repeated_heading(letter, count, read):
     parts = tuple(
         LetterPart("受益财政", f"第{n}财政", Money(n * 100), "一（九）第一句") for n in range(1, count + 1)

@@ -12,13 +12,32 @@ from sqlalchemy import Boolean, Date, Integer, LargeBinary, Table, insert
 from sqlmodel import Session, SQLModel, col, select
 
 from zjtx_desktop.storage.book import Book
+from zjtx_desktop.storage.connection import writing_engine
 from zjtx_desktop.storage.history import OWN_TABLES
+from zjtx_desktop.storage.steps import STEPS
 from zjtx_desktop.storage.tables import Action, Change, FormerName, Organisation
+from zjtx_desktop.storage.upgrade import upgrade
 
 CLERK = "王经办"
 ALL_TABLES: tuple[Table, ...] = tuple(SQLModel.metadata.sorted_tables)
 BUSINESS = tuple(table for table in ALL_TABLES if table.name not in OWN_TABLES)
 PDF = b"%PDF-1.7 the letter"
+
+
+TODAY = len(STEPS)
+
+
+def make_old_book(path: Path, version: int, *names: str) -> None:
+    """A book as the program of an earlier day left it, with organisations of these names."""
+    path.touch()
+    engine = writing_engine(path, None)
+    upgrade(engine, path, None, STEPS[:version])
+    engine.dispose()
+    with Book(path, steps=STEPS[:version]) as book, book.action("登记企业", CLERK) as session:
+        for name in names:
+            session.connection().exec_driver_sql(
+                "INSERT INTO organisation (name, folded) VALUES (?, ?)", (name, name)
+            )
 
 
 @contextmanager

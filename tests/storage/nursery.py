@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from zjtx_desktop.errors import Refused
+from zjtx_desktop.storage.backup import copy_book, put_back
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.bulk import insert_rows
 from zjtx_desktop.storage.lock import BookLock
@@ -56,7 +57,7 @@ class Nursery:
 
 
 def act(path: Path, acknowledged: Path) -> None:
-    """Action after action, by session and in bulk by turns; each is acknowledged once the book has taken it."""
+    """Action after action, by session and in bulk by turns, each acknowledged once the book has taken it."""
     with Book(path) as book, acknowledged.open("ab", buffering=0) as said:
         for number in range(10_000):
             tag = f"{os.getpid()}-{number}"
@@ -84,6 +85,24 @@ def migrate(path: Path, acknowledged: Path) -> None:
     acknowledged.write_text("done")
 
 
+def back_up(path: Path, acknowledged: Path) -> None:
+    """Backup after backup beside the book, each acknowledged once it has its name."""
+    with Book(path) as book, acknowledged.open("ab", buffering=0) as said:
+        for number in range(10_000):
+            target = path.parent / "备份" / f"{os.getpid()}-{number}.zjtx"
+            copy_book(book, target, Book.check, lambda _done, _total: None)
+            said.write(f"{target.name}\n".encode())
+
+
+def put_backs(path: Path, acknowledged: Path) -> None:
+    """Restore one of two backups by turns, each acknowledged once it is in place."""
+    with acknowledged.open("ab", buffering=0) as said:
+        for number in range(10_000):
+            backup = path.parent / "备份" / ("甲.zjtx", "乙.zjtx")[number % 2]
+            put_back(backup, path, path.parent / f"恢复前{os.getpid()}-{number}.zjtx", Book.check, lambda _n, _all: None)
+            said.write(f"{backup.stem}\n".encode())
+
+
 def killed(path: Path, task: str, acknowledged: str, after: float) -> bool:
     """Fork a child for `task`, kill it `after` seconds; whether it was still at work then."""
     child = os.fork()
@@ -99,7 +118,7 @@ def killed(path: Path, task: str, acknowledged: str, after: float) -> bool:
 
 
 def race_to_create(path: Path, runners: int) -> int:
-    """Let `runners` children make the same new book and close it at once; how many of them say that they made it."""
+    """Let `runners` children make the same new book and close it at once; how many say that they made it."""
     go, children = os.pipe(), []
     for _ in range(runners):
         child = os.fork()
@@ -119,7 +138,10 @@ def race_to_create(path: Path, runners: int) -> int:
 
 
 def race(path: Path, runners: int, books: int = 1) -> list[list[str]]:
-    """Let `runners` children go for the lock of each of `books` books at once; winners hold it until all have answered."""
+    """Let `runners` children go for the lock of each of `books` books at once; what each said, by book.
+
+    Winners hold their lock until all have answered.
+    """
     go, say, hold = os.pipe(), os.pipe(), os.pipe()
     children = []
     for number in range(runners * books):

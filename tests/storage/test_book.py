@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlcipher3.dbapi2 as sqlite
-from book_kit import CLERK, actions, add, names, organisation, stranger
+from book_kit import CLERK, TODAY, actions, add, names, organisation, stranger
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import select
@@ -25,9 +25,17 @@ KEY = bytes(range(32))
 @pytest.mark.parametrize("key", [None, KEY], ids=["plain", "encrypted"])
 @pytest.mark.parametrize("engine", ["_writing", "_reading"])
 def test_every_setting_is_in_force_on_every_connection_of_both_engines(path, key, engine):
-    with Book.create(path, key) as book, getattr(book, engine).connect() as one, getattr(book, engine).connect() as two:
-        for asked in (one,) if engine == "_writing" else (one, two):  # a second writer would wait for the first
-            got = {name: str(asked.exec_driver_sql(f"PRAGMA {name}").scalar()).lower() for name, *_ in SETTINGS}
+    with (
+        Book.create(path, key) as book,
+        getattr(book, engine).connect() as one,
+        getattr(book, engine).connect() as two,
+    ):
+        for asked in (
+            (one,) if engine == "_writing" else (one, two)
+        ):  # a second writer would wait for the first
+            got = {
+                name: str(asked.exec_driver_sql(f"PRAGMA {name}").scalar()).lower() for name, *_ in SETTINGS
+            }
             assert got == {name: wanted for name, _, wanted in SETTINGS}
             assert asked.exec_driver_sql("PRAGMA busy_timeout").scalar() == connection.BUSY_SECONDS * 1000
 
@@ -71,7 +79,10 @@ def test_the_reading_engine_cannot_write(book, statement):
 def test_a_write_outside_an_action_fails(book):
     add(book, "甲公司")
     with book._writing.connect() as outside:
-        for statement in ("UPDATE organisation SET name = '改'", "INSERT OR IGNORE INTO setting (key, value) VALUES ('a', 'b')"):
+        for statement in (
+            "UPDATE organisation SET name = '改'",
+            "INSERT OR IGNORE INTO setting (key, value) VALUES ('a', 'b')",
+        ):
             with pytest.raises(IntegrityError, match="written outside an action"):
                 outside.exec_driver_sql(statement)
     assert names(book) == ["甲公司"] and book.check() == []
@@ -119,7 +130,9 @@ def test_ids_are_never_given_twice_not_even_in_bulk(book):
         session.delete(session.get_one(Organisation, 2))
     with book.action("批量", CLERK) as session:
         first = reserve_ids(session, Organisation)
-        insert_rows(session, Organisation, [{"id": first + n, "name": str(n), "folded": str(n)} for n in range(5)])
+        insert_rows(
+            session, Organisation, [{"id": first + n, "name": str(n), "folded": str(n)} for n in range(5)]
+        )
     add(book, "丙")
     with book.reading() as session:
         assert sorted(session.exec(select(Organisation.id))) == [1, 3, 4, 5, 6, 7, 8]
@@ -177,7 +190,9 @@ def test_a_strangers_file_is_refused_and_stays_as_it_was(tmp_path):
         with pytest.raises(BadFile, match="账簿"):
             Book(file)
         assert file.read_bytes() == before
-    assert sorted(os.listdir(tmp_path)) == sorted(["别的.db", "聊天.db", "说明.txt"]), "nothing is left beside it"
+    assert sorted(os.listdir(tmp_path)) == sorted(["别的.db", "聊天.db", "说明.txt"]), (
+        "nothing is left beside it"
+    )
 
 
 def test_a_book_that_will_not_keep_the_safe_settings_is_refused(path, impatient):
@@ -209,7 +224,7 @@ def test_a_book_that_could_not_be_opened_is_given_back(path):
         Book(path)
     assert str(path) not in open_files(), "while the error is shown, its traceback keeps everything alive"
     with stranger(path) as raw:
-        raw.execute("PRAGMA user_version = 1")
+        raw.execute(f"PRAGMA user_version = {TODAY}")
     Book(path).close()
 
 
@@ -271,14 +286,22 @@ def test_a_damaged_page_is_reported_and_does_not_crash_the_check(path):
 def test_the_file_names_its_program(path):
     Book.create(path).close()
     with stranger(path) as raw:
-        assert raw.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID == int.from_bytes(b"zjtx", "big")
+        assert (
+            raw.execute("PRAGMA application_id").fetchone()[0]
+            == APPLICATION_ID
+            == int.from_bytes(b"zjtx", "big")
+        )
     assert sqlite.sqlite_version_info >= (3, 51, 3)
 
 
 def test_times_are_utc_and_never_run_backwards(book, caplog):
     caplog.set_level(logging.WARNING)
     shangrao = timezone(timedelta(hours=8))
-    clock = [datetime(2024, 5, 1, 16, tzinfo=shangrao), datetime(1999, 1, 1, tzinfo=UTC), datetime(2024, 5, 1, 9, tzinfo=UTC)]
+    clock = [
+        datetime(2024, 5, 1, 16, tzinfo=shangrao),
+        datetime(1999, 1, 1, tzinfo=UTC),
+        datetime(2024, 5, 1, 9, tzinfo=UTC),
+    ]
     for number, now in enumerate(clock):
         with book.action("登记", CLERK, now=now) as session:
             session.add(organisation(str(number)))

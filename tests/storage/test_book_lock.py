@@ -40,7 +40,12 @@ def test_a_second_program_is_refused_and_told_who_has_the_book(path, held):
     with pytest.raises(Refused) as refused:
         Book(path)
     said = str(refused.value)
-    assert os.uname().nodename in said and login_name() in said and f"进程 {held}" in said and said.endswith("再打开。")
+    assert (
+        os.uname().nodename in said
+        and login_name() in said
+        and f"进程 {held}" in said
+        and said.endswith("再打开。")
+    )
 
 
 def test_a_second_window_of_the_same_program_is_refused_and_frees_nothing(path, nursery):
@@ -105,10 +110,16 @@ GARBAGE = {
 }
 
 
-JOURNALS = {"empty": b"", "magic and zeros": b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + bytes(512), "noise": bytes(range(256)) * 4}
+JOURNALS = {
+    "empty": b"",
+    "magic and zeros": b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + bytes(512),
+    "noise": bytes(range(256)) * 4,
+}
 
 
-@pytest.mark.parametrize(("kind", "journal"), [*((kind, None) for kind in GARBAGE), *(("text", kind) for kind in JOURNALS)])
+@pytest.mark.parametrize(
+    ("kind", "journal"), [*((kind, None) for kind in GARBAGE), *(("text", kind) for kind in JOURNALS)]
+)
 def test_a_broken_side_file_locks_nobody_out(path, nursery, kind, journal):
     Book.create(path).close()
     content = path.read_bytes() if GARBAGE[kind] is None else GARBAGE[kind]

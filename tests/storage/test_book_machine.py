@@ -8,7 +8,14 @@ from typing import Any
 from book_kit import CLERK, actions, changes
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import update
 from sqlmodel import col, delete, select
 
@@ -149,5 +156,7 @@ class Desk(RuleBasedStateMachine):
 
 
 def test_a_random_day_leaves_tables_history_and_model_in_agreement():
-    few = settings(max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+    few = settings(
+        max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    )
     run_state_machine_as_test(Desk, settings=few)

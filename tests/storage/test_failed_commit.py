@@ -51,7 +51,9 @@ def in_a_transaction(raw) -> object:
 
 def unguarded_engine(path: Path, key: bytes | None) -> Engine:
     """Our engine but for the one thing under test: nothing is rolled back when a connection comes home."""
-    engine = create_engine("sqlite://", module=sqlite, creator=lambda: connect(path, key), poolclass=QueuePool)
+    engine = create_engine(
+        "sqlite://", module=sqlite, creator=lambda: connect(path, key), poolclass=QueuePool
+    )
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 
@@ -124,7 +126,7 @@ def fail_at_commit(
     message: str = "disk I/O error",
     and_then: Callable[[], object] = lambda: None,
 ) -> None:
-    """Let the driver report an error at COMMIT, as a disk does that fails before or after the commit point."""
+    """Let the driver report an error at COMMIT, as a disk does that fails before or after that point."""
     really = book._writing.dialect.do_commit
 
     def commit(raw) -> None:
@@ -165,7 +167,9 @@ def test_an_error_before_the_commit_point_is_said_and_nothing_is_kept(book, monk
 
 def test_when_nothing_can_be_read_either_it_is_not_called_unsaved(impatient, book, path, monkeypatch):
     with monkeypatch.context() as patch, stranger(path) as raw:
-        fail_at_commit(book, patch, after_the_commit_point=True, and_then=lambda: raw.execute("BEGIN EXCLUSIVE"))
+        fail_at_commit(
+            book, patch, after_the_commit_point=True, and_then=lambda: raw.execute("BEGIN EXCLUSIVE")
+        )
         with pytest.raises(Refused, match="不能确定.*请重新打开"):
             add(book, "甲公司")
     assert names(book) == ["甲公司"] and book.check() == []

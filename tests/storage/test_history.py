@@ -5,7 +5,20 @@ from datetime import UTC, date, datetime
 
 import pytest
 import sqlcipher3.dbapi2 as sqlite
-from book_kit import ALL_TABLES, BUSINESS, CLERK, PDF, actions, add, changes, fill, names, organisation, sample_row, stranger
+from book_kit import (
+    ALL_TABLES,
+    BUSINESS,
+    CLERK,
+    PDF,
+    actions,
+    add,
+    changes,
+    fill,
+    names,
+    organisation,
+    sample_row,
+    stranger,
+)
 from sqlalchemy import LargeBinary, delete, insert, update
 from sqlmodel import SQLModel
 
@@ -40,7 +53,9 @@ def test_who_when_what_before_and_after_are_recorded_for_sessions_and_bulk_alike
     def phone(row: str | None) -> str | None:
         return None if row is None else json.loads(row)["phone"]
 
-    assert [(c.action_id, c.table_name, c.row_id, phone(c.before), phone(c.after)) for c in changes(book)] == [
+    assert [
+        (c.action_id, c.table_name, c.row_id, phone(c.before), phone(c.after)) for c in changes(book)
+    ] == [
         (1, "organisation", 1, None, "1"),
         (1, "organisation", 2, None, "2"),
         (2, "organisation", 1, "1", "3"),
@@ -53,7 +68,11 @@ def test_who_when_what_before_and_after_are_recorded_for_sessions_and_bulk_alike
 
 def _changed(table):
     """Another value for the last column of `table` that can simply be changed."""
-    free = [c for c in table.columns if c.name != "id" and not c.foreign_keys and not isinstance(c.type, LargeBinary)]
+    free = [
+        c
+        for c in table.columns
+        if c.name != "id" and not c.foreign_keys and not isinstance(c.type, LargeBinary)
+    ]
     return {free[-1].name: sample_row(table, "改", 2)[free[-1].name]} if free else {}
 
 
@@ -65,7 +84,9 @@ def test_every_table_of_the_book_keeps_its_history(book, table):
     mine = [c for c in changes(book) if c.table_name == table.name]
     assert [(c.row_id, c.before) for c in mine] == [(1, None)]
     after = json.loads(mine[0].after or "")
-    assert set(after) == {c.name for c in table.columns if not isinstance(c.type, LargeBinary)}, "bytes stand by their hash"
+    assert set(after) == {c.name for c in table.columns if not isinstance(c.type, LargeBinary)}, (
+        "bytes stand by their hash"
+    )
 
     if table.name not in FIXED_TABLES and (new := _changed(table)):
         new = {name: not value if isinstance(value, bool) else value for name, value in new.items()}
@@ -73,7 +94,9 @@ def test_every_table_of_the_book_keeps_its_history(book, table):
             session.connection().execute(update(table).values(new))
         last = changes(book)[-1]
         assert (last.table_name, last.row_id, last.before) == (table.name, 1, mine[0].after)
-        stored = {name: value.isoformat() if isinstance(value, date) else value for name, value in new.items()}
+        stored = {
+            name: value.isoformat() if isinstance(value, date) else value for name, value in new.items()
+        }
         assert json.loads(last.after or "") == after | stored
     assert book.check() == []
 
@@ -176,7 +199,10 @@ def test_recent_actions_come_newest_first_with_the_number_of_their_changes(book)
     with book.action("二", CLERK, now=NOON) as session:
         insert_rows(session, Organisation, [{"name": str(n), "folded": str(n)} for n in range(30)])
     with book.reading() as session:
-        assert [(line.id, line.title, line.changes) for line in recent(session)] == [(2, "二", 30), (1, "一", 1)]
+        assert [(line.id, line.title, line.changes) for line in recent(session)] == [
+            (2, "二", 30),
+            (1, "一", 1),
+        ]
         assert [line.title for line in recent(session, limit=1)] == ["二"]
         assert recent(session)[0].at == NOON
 
@@ -192,7 +218,9 @@ def test_odd_texts_come_through_the_history_unchanged(book):
 
 def test_own_tables_are_the_only_ones_without_history(book):
     with book.reading() as session:
-        triggers = session.connection().exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+        triggers = session.connection().exec_driver_sql(
+            "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
+        )
         have = set(triggers.scalars())
     wanted = {f"history_{t.name}_{event}" for t in BUSINESS for event in ("insert", "update", "delete")}
     wanted |= {f"never_{t.name}_insert" for t in ALL_TABLES}

@@ -5,7 +5,7 @@ import os
 
 import pytest
 import sqlcipher3.dbapi2 as sqlite
-from book_kit import CLERK, actions, add, changes, fill, names, organisation, stranger
+from book_kit import CLERK, TODAY, actions, add, changes, fill, make_old_book, names, organisation, stranger
 from nursery import NEXT_STEPS
 from sqlalchemy import StaticPool, create_engine, inspect
 from sqlalchemy.exc import DBAPIError
@@ -46,15 +46,19 @@ def described(inspector, table: str, part: str) -> list[str]:
     found = getattr(inspector, f"get_{part}")(table)
     things = found if isinstance(found, list) else [found]
     return [
-        json.dumps(thing | ({"nullable": False} if thing.get("primary_key") else {}), default=str, sort_keys=True).replace(
-            '"VARCHAR"', '"TEXT"'
-        )
+        json.dumps(
+            thing | ({"nullable": False} if thing.get("primary_key") else {}), default=str, sort_keys=True
+        ).replace('"VARCHAR"', '"TEXT"')
         for thing in (things if part == "columns" else sorted(things, key=str))
     ]
 
 
 def test_the_steps_make_the_very_tables_that_are_declared(made, declared):
-    assert sorted(made.get_table_names()) == sorted(declared.get_table_names()) == sorted(SQLModel.metadata.tables)
+    assert (
+        sorted(made.get_table_names())
+        == sorted(declared.get_table_names())
+        == sorted(SQLModel.metadata.tables)
+    )
 
 
 @pytest.mark.parametrize("table", sorted(SQLModel.metadata.tables))
@@ -67,19 +71,23 @@ def test_steps_and_tables_agree(made, declared, table):
 def test_ids_are_never_given_twice_in_any_table(path):
     Book.create(path).close()
     with stranger(path) as raw:
-        tables = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").fetchall()
-    assert tables and [name for name, sql in tables if "id INTEGER PRIMARY KEY AUTOINCREMENT" not in sql] == []
+        tables = raw.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+    assert (
+        tables and [name for name, sql in tables if "id INTEGER PRIMARY KEY AUTOINCREMENT" not in sql] == []
+    )
 
 
 @pytest.mark.parametrize("key", [None, KEY], ids=["plain", "encrypted"])
-def test_a_book_of_step_one_comes_through_an_added_column_whole_and_sound(path, key):
+def test_a_book_of_today_comes_through_an_added_column_whole_and_sound(path, key):
     with Book.create(path, key) as book:
         fill(book)
         head, rows = book.head(), len(changes(book))
     with Book(path, key, steps=(*STEPS, ADD_COLUMN)) as book:
         assert book.check() == []
         assert names(book) == ["文", "乙公司"] and len(changes(book)) == rows
-        assert [(a.title, a.by_name) for a in actions(book)][-1] == ("账簿升级到第 2 版", "本程序")
+        assert [(a.title, a.by_name) for a in actions(book)][-1] == (f"账簿升级到第 {TODAY + 1} 版", "本程序")
         assert actions(book)[-2].hash == head
         with book.action("填网址", CLERK) as session:
             session.connection().exec_driver_sql("UPDATE organisation SET website = 'x' WHERE id = 1")
@@ -91,9 +99,27 @@ def test_a_book_of_step_one_comes_through_an_added_column_whole_and_sound(path, 
         assert book.check() == [] and len(actions(book)) == 6, "an upgrade happens once"
 
 
+def test_a_book_of_every_earlier_day_comes_to_today_whole_and_sound(tmp_path):
+    for version in range(1, TODAY):
+        path = tmp_path / str(version) / "账簿.zjtx"
+        path.parent.mkdir()
+        make_old_book(path, version, "甲公司", "乙公司")
+        with Book(path) as book:
+            assert names(book) == ["甲公司", "乙公司"] and book.check() == []
+            assert [a.title for a in actions(book)] == ["登记企业", f"账簿升级到第 {TODAY} 版"]
+        [copy] = path.parent.glob(f"账簿（升级前第{version}版 *）.zjtx")
+        with Book(copy, steps=STEPS[:version]) as book:
+            assert names(book) == ["甲公司", "乙公司"] and book.check() == []
+
+
 @pytest.mark.parametrize(
     ("definition", "forged"),
-    [("TEXT", "'x'"), ("TEXT NOT NULL DEFAULT ''", "'x'"), ("TEXT DEFAULT '无'", "NULL"), ("INTEGER NOT NULL DEFAULT 5", "6")],
+    [
+        ("TEXT", "'x'"),
+        ("TEXT NOT NULL DEFAULT ''", "'x'"),
+        ("TEXT DEFAULT '无'", "NULL"),
+        ("INTEGER NOT NULL DEFAULT 5", "6"),
+    ],
 )
 def test_a_forged_value_in_an_added_column_is_found(path, definition, forged):
     with Book.create(path) as book:
@@ -102,7 +128,9 @@ def test_a_forged_value_in_an_added_column_is_found(path, definition, forged):
     with Book(path, steps=steps) as book:
         assert book.check() == []
     with stranger(path) as raw:
-        trigger = raw.execute("SELECT sql FROM sqlite_schema WHERE name = 'history_organisation_update'").fetchone()[0]
+        trigger = raw.execute(
+            "SELECT sql FROM sqlite_schema WHERE name = 'history_organisation_update'"
+        ).fetchone()[0]
         raw.execute("DROP TRIGGER history_organisation_update")
         raw.execute(f"UPDATE organisation SET extra = {forged} WHERE id = 2")
         raw.execute(trigger)
@@ -126,8 +154,16 @@ def test_a_step_that_fills_what_the_one_before_it_added_is_history_too(path):
     with Book(path, steps=STEPS + NEXT_STEPS) as book:
         assert book.check() == []
         mine = [c for c in changes(book) if c.action_id == 2]
-        assert [(c.table_name, c.row_id) for c in mine] == [("organisation", 1), ("organisation", 2), ("visit", 1), ("visit", 2)]
-        assert json.loads(mine[0].before or "")["website"] == "" and json.loads(mine[0].after or "")["website"] == "www.1"
+        assert [(c.table_name, c.row_id) for c in mine] == [
+            ("organisation", 1),
+            ("organisation", 2),
+            ("visit", 1),
+            ("visit", 2),
+        ]
+        assert (
+            json.loads(mine[0].before or "")["website"] == ""
+            and json.loads(mine[0].after or "")["website"] == "www.1"
+        )
 
 
 @pytest.mark.parametrize(
@@ -143,7 +179,7 @@ def test_a_broken_later_step_leaves_the_file_as_it_was_and_keeps_a_copy(path, br
         with pytest.raises(DBAPIError):
             Book(path, steps=(*STEPS, ADD_COLUMN, f"CREATE TABLE half (id INTEGER);\n{broken}"))
         assert path.read_bytes() == before
-    copies = list(path.parent.glob("账簿（升级前第1版 *）.zjtx"))
+    copies = list(path.parent.glob(f"账簿（升级前第{TODAY}版 *）.zjtx"))
     assert len(copies) == 2
     for file in (path, *copies):
         with Book(file) as book:
@@ -165,7 +201,9 @@ def test_the_copy_of_an_encrypted_book_is_encrypted_with_the_same_key(path):
 def test_without_room_for_the_copy_there_is_no_upgrade(path):
     Book.create(path).close()
     before = path.read_bytes()
-    long = path.with_name("长" * 70 + ".zjtx")  # with the stamp of the copy the name is longer than a folder takes
+    long = path.with_name(
+        "长" * 70 + ".zjtx"
+    )  # with the stamp of the copy the name is longer than a folder takes
     path.rename(long)
     with pytest.raises(Refused, match="升级前的备份"):
         Book(long, steps=(*STEPS, ADD_COLUMN))
@@ -200,5 +238,10 @@ def test_a_new_column_of_a_declared_table_can_be_used_after_its_step(path):
         with book.action("登记", CLERK) as session:
             session.add(organisation("乙公司"))
         with book.reading() as session:
-            kept = session.connection().exec_driver_sql("SELECT website FROM organisation ORDER BY id").scalars().all()
+            kept = (
+                session.connection()
+                .exec_driver_sql("SELECT website FROM organisation ORDER BY id")
+                .scalars()
+                .all()
+            )
         assert kept == ["甲公司", None] and book.check() == []

@@ -15,6 +15,7 @@ from zjtx_desktop.errors import BadValue, Refused
 from zjtx_desktop.values import ZERO, Money, format_date, safe_filename, uppercase
 
 Tick = Callable[[int, int | None], None]
+SPOKEN = 2  # parts told in a sentence; more stand in a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def compose(letter: AwardLetter) -> LetterText:
         addressee=wording.ADDRESSEE.format(name=letter.addressee),
         opening=tuple(opening),
         headings=wording.HEADINGS,
-        table=_table(letter, capitals) if len(letter.parts) > 1 else (),
+        table=_table(letter, capitals) if len(letter.parts) > SPOKEN else (),
         closing=tuple(closing),
         date=format_date(letter.issued_on) if letter.issued_on else wording.UNDATED,
         note=wording.NOTE.format(contact=letter.contact) if letter.contact else "",
@@ -212,12 +213,24 @@ def _legal_clause(letter: AwardLetter) -> str:
 
 
 def _borne(letter: AwardLetter) -> str:
-    if len(letter.parts) > 1:
+    """Who bears the amount: a sentence for one treasury or two, which fits on one page; else a table follows."""
+    if len(letter.parts) > SPOKEN:
         return wording.MANY_PARTS
-    part = letter.parts[0]
+    if len(letter.parts) == 1:
+        (part,) = letter.parts
+        return wording.ONE_PART.format(payer=part.payer, treasury=part.treasury, basis=_basis(letter, part))
+    spoken = (
+        wording.PART.format(
+            payer=part.payer, treasury=part.treasury, amount=part.amount.yuan, basis=_basis(letter, part)
+        )
+        for part in letter.parts
+    )
+    return wording.TWO_PARTS.format(parts="，".join(spoken))
+
+
+def _basis(letter: AwardLetter, part: LetterPart) -> str:
     clause = _clause(letter, part)
-    basis = "" if clause == _legal_clause(letter) else wording.BASIS.format(clause=clause)
-    return wording.ONE_PART.format(payer=part.payer, treasury=part.treasury, basis=basis)
+    return "" if clause == _legal_clause(letter) else wording.BASIS.format(clause=clause)
 
 
 def _table(letter: AwardLetter, capitals: str) -> tuple[tuple[str, ...], ...]:

@@ -21,6 +21,8 @@ KIND_ELSE = "认定为"
 GRANT = "经审定，现将{year}年度认定奖励资金拨付你单位{code}，金额{amount}元（大写：{capitals}），"
 ONE_PART = "由{payer}（{treasury}）承担{basis}。"
 BASIS = "，依据为{clause}"
+TWO_PARTS = "其中：{parts}。"
+PART = "{payer}（{treasury}）承担{amount}元{basis}"
 MANY_PARTS = "各级财政承担情况如下："
 PAYEE = "上述资金的收款单位为{payee}（运营单位）。"
 DUTY = "请你单位规范核算和使用奖励资金，自觉接受财政、审计等部门的监督检查。"
@@ -48,7 +50,7 @@ def _literal(template: str) -> str:
 
 def characters() -> dict[str, frozenset[str]]:
     """For each face, the characters of the fixed wording set in it."""
-    sentences = ADDRESSEE + LEGAL + CODE + ON + BY + GRANT + ONE_PART + BASIS + MANY_PARTS
+    sentences = ADDRESSEE + LEGAL + CODE + ON + BY + GRANT + ONE_PART + BASIS + TWO_PARTS + PART + MANY_PARTS
     body = _literal(sentences + PAYEE + DUTY + CLOSING + NOTE + SUM) + "".join(KINDS.values())
     return {
         "GWFang": frozenset(body + UNNUMBERED + UNDATED + _NUMERALS + _LATIN + _COMMON),

@@ -35,9 +35,10 @@ def copy_book(book: Book, target: Path, check: Check, tick: Tick, key: bytes | N
 
     def write(part: Path) -> None:
         tick(1, _STEPS)
-        _copy(book.path, part, key)
-        tick(2, _STEPS)
-        _must_be_sound(_check_file(part, check, key), "备份写出后没有通过检查，已丢弃。请换一个磁盘再备份。")
+        with _alone(part):
+            _copy(book.path, part, key)
+            tick(2, _STEPS)
+            _must_be_sound(_check_file(part, check, key), "备份写出后没有通过检查，已丢弃。请换一个磁盘再备份。")
         tick(3, _STEPS)
 
     write_atomically(target, write)
@@ -53,9 +54,10 @@ def put_back(backup: Path, path: Path, aside: Path, check: Check, tick: Tick, ke
     lock = BookLock(path)  # nobody opens the book from here on
     try:
         def write(part: Path) -> None:
-            _copy(backup, part, key)
-            tick(1, _STEPS)
-            _must_be_sound(_check_file(part, check, key), f"备份“{backup.name}”没有通过检查，没有恢复。请另选一份。")
+            with _alone(part):
+                _copy(backup, part, key)
+                tick(1, _STEPS)
+                _must_be_sound(_check_file(part, check, key), f"备份“{backup.name}”没有通过检查，没有恢复。请另选一份。")
             tick(2, _STEPS)
             if path.exists():
                 _keep_aside(path, aside)
@@ -107,12 +109,17 @@ def _check_file(part: Path, check: Check, key: bytes | None) -> list[str]:
             return check(copy)
     except AppError as error:
         return [str(error)]
+
+
+@contextmanager
+def _alone(part: Path) -> Iterator[None]:
+    """Whatever comes of it, nothing stays beside the file: no journal, no lock, no copy from before an upgrade."""
+    try:
+        yield
     finally:
-        for side in _SIDE_FILES:
+        for side in (*(part.with_name(part.name + end) for end in _SIDE_FILES), *part.parent.glob(f"{part.stem}（*{SUFFIX}")):
             with suppress(OSError):
-                part.with_name(part.name + side).unlink(missing_ok=True)
-        for upgraded in part.parent.glob(f"{part.stem}（*{SUFFIX}"):
-            upgraded.unlink(missing_ok=True)
+                side.unlink(missing_ok=True)
 
 
 def _must_be_sound(problems: list[str], sentence: str) -> None:

@@ -80,7 +80,8 @@ class Book:
         key, action_id = uuid.uuid4().hex, 0
         try:
             with Session(self._writing, expire_on_commit=False) as session, session.begin() as transaction:
-                action_id = history.begin(session.connection(), key, title, by.strip(), now or datetime.now(UTC), undoes)
+                at = now or datetime.now(UTC)
+                action_id = history.begin(session.connection(), key, title, by.strip(), at, undoes)
                 yield session
                 session.flush()
                 if not history.seal(session.connection(), action_id):
@@ -99,7 +100,8 @@ class Book:
     def _was_kept(self, key: str) -> bool:
         try:
             with self._reading.connect() as connection:
-                return connection.exec_driver_sql("SELECT 1 FROM action WHERE key = ?", (key,)).scalar() is not None
+                kept = connection.exec_driver_sql("SELECT 1 FROM action WHERE key = ?", (key,)).scalar()
+                return kept is not None
         except (DBAPIError, AppError) as error:
             raise Refused("账簿读写出错，不能确定这次操作是否已保存。请重新打开账簿核对。") from error
 
@@ -115,7 +117,7 @@ class Book:
             return history.head(connection)
 
     def check(self) -> list[str]:
-        """Everything found wrong with the file, its history and its rows, a sentence each; empty when sound."""
+        """Everything wrong with the file, its history and its rows, a sentence each; empty when sound."""
         with self._reading.connect() as connection:
             try:
                 return list(self._findings(connection))
@@ -148,7 +150,7 @@ def _look_for_room(path: Path, key: bytes | None) -> None:
     if not path.parent.is_dir():
         raise NotFound(f"文件夹“{path.parent}”不存在，请先建好再新建账簿。")
     try:
-        taken = path.exists() and look(path, key) is not None  # a killed creation leaves a file with nothing in it
+        taken = path.exists() and look(path, key) is not None  # a killed creation leaves an empty file
     except BadFile:
         taken = True
     if taken:

@@ -33,7 +33,7 @@ SETTINGS = (
 def connect(path: Path, key: bytes | None = None) -> Any:
     """A driver connection to `path`; `key` is the raw 256-bit data key of an encrypted book.
 
-    BadFile when the file is no book, or cannot be opened as asked; Refused while another program writes to it.
+    BadFile when the file is no book, or cannot be opened as asked; Refused while another program writes.
     """
     with _explained(path):
         raw = _open(path, key)
@@ -45,7 +45,7 @@ def connect(path: Path, key: bytes | None = None) -> Any:
                     raise BadFile(
                         f"账簿“{path.name}”所在的位置不支持安全保存（{name}），请把账簿放到本机硬盘上。"
                     )
-            raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # damage there is met here, not later
+            raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # damage there is met now, not later
         except BaseException:
             raw.close()
             raise
@@ -53,9 +53,10 @@ def connect(path: Path, key: bytes | None = None) -> Any:
 
 
 def look(path: Path, key: bytes | None) -> int | None:
-    """Whose file is at `path`: its application id, or None when nothing is in it; asked before any setting is made.
+    """Whose file is at `path`: its application id, or None when nothing is in it.
 
-    A setting such as the journal mode is written into the file, which may be somebody else's.
+    Asked before any setting is made: the journal mode, say, is written into the file, which may be
+    somebody else's.
     """
     with _explained(path):
         raw = _open(path, key)
@@ -79,7 +80,7 @@ def _open(path: Path, key: bytes | None) -> Any:
 def _explained(path: Path) -> Iterator[None]:
     try:
         yield
-    except (sqlite.DatabaseError, UnicodeDecodeError) as error:  # the latter from a message that quotes garbage
+    except (sqlite.DatabaseError, UnicodeDecodeError) as error:  # the latter: a message quotes garbage
         if "database is locked" in str(error):
             raise Refused(f"账簿“{path.name}”正被其他程序占用。请稍候再打开。") from error
         raise BadFile(f"“{path.name}”打不开：不是账簿文件、已损坏或密钥不对。请从备份恢复。") from error

@@ -47,7 +47,7 @@ def install(connection: Connection) -> None:
 
 def _table_triggers(connection: Connection, table: str) -> Iterator[str]:
     old, new = _row_json(connection, table, "OLD"), _row_json(connection, table, "NEW")
-    # The newest action only: one that a stray program left open would otherwise draw all later changes to itself.
+    # The newest action only: one that a stray program left open would draw all later changes to itself.
     action = "(SELECT id FROM action WHERE id = (SELECT max(id) FROM action) AND hash IS NULL)"
     # Said aloud, because INSERT OR IGNORE would skip the change that finds no action and keep the row.
     guard = f"SELECT RAISE(ABORT, '{table}: written outside an action') WHERE {action} IS NULL"
@@ -112,7 +112,7 @@ def _value(row: str, column: str) -> str:
 
 
 def _row_json(connection: Connection, table: str, row: str) -> str:
-    """The SQL that turns one row into its JSON in the history; bytes are left out, their hash stands for them."""
+    """The SQL that turns a row into its JSON in the history; bytes are left out, their hash stands there."""
     pairs = ", ".join(f"'{column}', {_value(row, column)}" for column in _columns(connection, table))
     return f"json_object({pairs})"
 
@@ -124,7 +124,8 @@ def begin(
     last = connection.exec_driver_sql("SELECT at FROM action ORDER BY id DESC LIMIT 1").scalar()
     at = max(now.astimezone(UTC).strftime(SECONDS), last or "")
     made = connection.exec_driver_sql(
-        "INSERT INTO action (key, title, by_name, at, undoes) VALUES (?, ?, ?, ?, ?)", (key, title, by_name, at, undoes)
+        "INSERT INTO action (key, title, by_name, at, undoes) VALUES (?, ?, ?, ?, ?)",
+        (key, title, by_name, at, undoes),
     )
     return int(made.lastrowid)
 
@@ -132,7 +133,9 @@ def begin(
 def seal(connection: Connection, action_id: int) -> int:
     """Close the action with its hash and say how many changes it made."""
     chain = hashlib.sha256()
-    previous = connection.exec_driver_sql("SELECT hash FROM action WHERE id < ? ORDER BY id DESC LIMIT 1", (action_id,))
+    previous = connection.exec_driver_sql(
+        "SELECT hash FROM action WHERE id < ? ORDER BY id DESC LIMIT 1", (action_id,)
+    )
     _chain_action(chain, connection, action_id, previous.scalar() or GENESIS)
     changes = _chain_changes(chain, connection, action_id)
     connection.exec_driver_sql("UPDATE action SET hash = ? WHERE id = ?", (chain.hexdigest(), action_id))
@@ -140,14 +143,17 @@ def seal(connection: Connection, action_id: int) -> int:
 
 
 def _chain_action(chain: "hashlib._Hash", connection: Connection, action_id: int, previous: str) -> None:
-    row = connection.exec_driver_sql("SELECT id, key, title, by_name, at, undoes FROM action WHERE id = ?", (action_id,)).one()
-    chain.update(_unmistakable(previous, *row))
+    row = connection.exec_driver_sql(
+        "SELECT id, key, title, by_name, at, undoes FROM action WHERE id = ?", (action_id,)
+    )
+    chain.update(_unmistakable(previous, *row.one()))
 
 
 def _chain_changes(chain: "hashlib._Hash", connection: Connection, action_id: int) -> int:
     count = 0
     rows = connection.exec_driver_sql(
-        "SELECT id, table_name, row_id, before, after FROM change WHERE action_id = ? ORDER BY id", (action_id,)
+        "SELECT id, table_name, row_id, before, after FROM change WHERE action_id = ? ORDER BY id",
+        (action_id,),
     )
     for count, row in enumerate(rows, start=1):
         chain.update(_unmistakable(*row))
@@ -195,10 +201,12 @@ def unrecorded(connection: Connection) -> list[str]:
     for table in sorted(set(_tables(connection)) - set(OWN_TABLES)):
         now = _row_json(connection, table, "t")
         rows = connection.exec_driver_sql(
-            f"WITH last AS (SELECT row_id, after, max(id) FROM change WHERE table_name = '{table}' GROUP BY row_id) "
+            f"WITH last AS (SELECT row_id, after, max(id) FROM change "
+            f"WHERE table_name = '{table}' GROUP BY row_id) "
             f"SELECT t.id FROM {table} AS t LEFT JOIN last ON last.row_id = t.id "
             f"WHERE last.after IS NOT {now} AND (last.after IS NULL OR NOT ({_follows(connection, table)})) "
-            f"UNION SELECT row_id FROM last WHERE after IS NOT NULL AND row_id NOT IN (SELECT id FROM {table})"
+            f"UNION SELECT row_id FROM last "
+            f"WHERE after IS NOT NULL AND row_id NOT IN (SELECT id FROM {table})"
         ).scalars().all()
         problems += [f"“{table}”第 {row} 行与历史记录不符，被绕过程序改动过。" for row in rows]
     return problems
@@ -214,7 +222,7 @@ def _follows(connection: Connection, table: str) -> str:
 
 
 def altered_bytes(connection: Connection) -> list[str]:
-    """One sentence for each stored file whose bytes are not those that its hash, kept in the history, names."""
+    """One sentence for each stored file whose bytes are not those of its hash, which the history keeps."""
     rows = connection.exec_driver_sql("SELECT id, sha256, size, data FROM content ORDER BY id")
     return [
         f"第 {row_id} 份存档文件的内容与校验值不符，被改动过。"
@@ -228,6 +236,6 @@ def recent(session: Session, limit: int = 200) -> tuple[ActionLine, ...]:
     count = select(func.count()).where(Change.action_id == Action.id).correlate(Action).scalar_subquery()
     lines = session.exec(select(Action, count).order_by(col(Action.id).desc()).limit(limit))
     return tuple(
-        ActionLine(a.id or 0, a.title, a.by_name, datetime.strptime(a.at, SECONDS).replace(tzinfo=UTC), changes)
+        ActionLine(a.id or 0, a.title, a.by_name, datetime.fromisoformat(a.at), changes)
         for a, changes in lines
     )

@@ -54,7 +54,7 @@ class BookLock:
             self._raw.execute("BEGIN IMMEDIATE")
             if self._holder() == self._me:
                 return
-            self._raw.execute("ROLLBACK")  # another announced itself in between: the name must be the holder's
+            self._raw.execute("ROLLBACK")  # another announced itself since: the name must be the holder's
 
     def _announce(self) -> None:
         self._raw.execute("BEGIN IMMEDIATE")

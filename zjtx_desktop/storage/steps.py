@@ -49,6 +49,7 @@ CREATE TABLE organisation (
 );
 CREATE INDEX ix_organisation_division ON organisation (division);
 CREATE INDEX ix_organisation_folded ON organisation (folded);
+CREATE INDEX ix_organisation_name ON organisation (name);
 CREATE TABLE pack (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     pack_id TEXT NOT NULL,
@@ -119,10 +120,16 @@ CREATE TABLE recognition (
     FOREIGN KEY(organisation_id) REFERENCES organisation (id),
     FOREIGN KEY(import_id) REFERENCES list_import (id)
 );
+CREATE INDEX ix_recognition_batch ON recognition (batch);
 CREATE INDEX ix_recognition_document_date ON recognition (document_date);
+CREATE INDEX ix_recognition_document_number ON recognition (document_number);
 CREATE INDEX ix_recognition_import_id ON recognition (import_id);
+CREATE INDEX ix_recognition_kind ON recognition (kind);
 CREATE INDEX ix_recognition_label_year ON recognition (label_year);
+CREATE INDEX ix_recognition_level ON recognition (level);
+CREATE INDEX ix_recognition_title ON recognition (title);
 CREATE INDEX ix_recognition_valid_from ON recognition (valid_from);
+CREATE INDEX ix_recognition_valid_to ON recognition (valid_to);
 CREATE TABLE round (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     year INTEGER NOT NULL,

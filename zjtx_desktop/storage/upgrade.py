@@ -67,7 +67,7 @@ def _copy_aside(path: Path, key: bytes | None, have: int) -> None:
 
 
 def misshapen(connection: Connection, steps: tuple[str, ...]) -> list[str]:
-    """One sentence for each table, index or trigger that is not as `steps` made it: gone, altered or added."""
+    """One sentence for each table, index or trigger that is not as `steps` made it: gone, altered, added."""
     wanted, have = _intended(steps), _shape(connection)
     return [
         f"账簿结构中的“{name}”与程序不符，被改动过。请从备份恢复。"
