@@ -1,6 +1,5 @@
 """What each headless command does: opens the book, calls the use cases, and says what came of it."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +10,11 @@ from zjtx_desktop.domain.choices import CountyAmount
 from zjtx_desktop.domain.entitlement import Verdict
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import Refused
-from zjtx_desktop.exchange.bad_rows import write_bad_rows
-from zjtx_desktop.exchange.lists import ListDefaults, parse_list
-from zjtx_desktop.exchange.reading import read_table
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases import awards, letters, office, printouts, rounds, submissions
 from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.imports import Outcome, Plan, Status
+from zjtx_desktop.usecases.list_file import ListDefaults, read_list, save_bad_rows
 from zjtx_desktop.values import Division
 
 
@@ -45,23 +42,21 @@ def import_list(
 ) -> Answer:
     """Read a list, compare it with the book, and take over every good row in one action."""
     with Book(path) as book:
-        sha256 = hashlib.sha256(source.read_bytes()).hexdigest() if source.is_file() else ""
-        parsed = parse_list(read_table(source), defaults, Titles.load(), today)
+        file = read_list(source)
+        parsed = file.parse(defaults, today)
         if dry_run:
             with book.reading() as session:
                 plan, written = Plan(session, parsed), 0
         else:
             with book.action(f"导入名单“{source.name}”", by) as session:
                 plan = Plan(session, parsed)
-                written = plan.take_over(session, source.name, sha256)
-        bad = [(o.row, o.raw, "".join(o.messages)) for o in plan.outcomes if o.status is Status.ERROR]
-        if bad_rows and bad:
-            write_bad_rows(bad_rows, parsed.header, bad)
-    counted = "，".join(f"{status.label} {plan.count(status)}" for status in Status)
+                written = plan.take_over(session, file.name, file.sha256)
+    bad = save_bad_rows(bad_rows, parsed.header, plan.outcomes) if bad_rows else 0
+    counted = "，".join(f"{status.label} {plan.count(status)}" for status in Status if status is not Status.SKIPPED)
     lines = [f"共 {len(plan.outcomes)} 行：{counted}；写入 {written} 行。", *parsed.notes]
     lines += [_row_text(outcome) for outcome in plan.outcomes if outcome.messages]
-    if bad_rows and bad:
-        lines.append(f"有误的 {len(bad)} 行已存到：{bad_rows}")
+    if bad:
+        lines.append(f"有误的 {bad} 行已存到：{bad_rows}")
     rows = [_row_data(outcome) for outcome in plan.outcomes]
     return Answer(tuple(lines), {"rows": rows, "written": written, "notes": list(parsed.notes)})
 

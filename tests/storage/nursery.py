@@ -99,7 +99,8 @@ def put_backs(path: Path, acknowledged: Path) -> None:
     with acknowledged.open("ab", buffering=0) as said:
         for number in range(10_000):
             backup = path.parent / "备份" / ("甲.zjtx", "乙.zjtx")[number % 2]
-            put_back(backup, path, path.parent / f"恢复前{os.getpid()}-{number}.zjtx", Book.check, lambda _n, _all: None)
+            aside = path.parent / f"恢复前{os.getpid()}-{number}.zjtx"
+            put_back(backup, path, aside, Book.check, lambda _done, _total: None)
             said.write(f"{backup.stem}\n".encode())
 
 

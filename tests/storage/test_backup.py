@@ -1,7 +1,9 @@
-"""Backups: whole and checked or not there at all; a restore keeps what it replaces and never touches the backup."""
+"""Backups: whole and checked or not there at all; a restore keeps what it replaces."""
 
 import random
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,18 @@ def held(path: Path) -> list[str]:
     with Book(path) as book:
         assert book.check() == []
         return names(book)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long something takes on this machine just now, so that kills fall into it."""
+    started = time.monotonic()
+    work()
+    return time.monotonic() - started
+
+
+def backed_up_once(path: Path, target: Path) -> None:
+    with Book(path) as book:
+        copy_book(book, target, Book.check, quiet)
 
 
 def damage(path: Path) -> None:
@@ -113,7 +127,14 @@ def test_a_book_that_is_open_is_not_replaced(backup, path, tmp_path):
     assert other.path == path and held(path) == ["甲公司", "乙公司"]
 
 
-@pytest.mark.parametrize("harm", [damage, lambda path: path.write_bytes(path.read_bytes()[:5000]), lambda path: path.write_text("不是账簿")])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        damage,
+        lambda path: path.write_bytes(path.read_bytes()[:5000]),
+        lambda path: path.write_text("不是账簿"),
+    ],
+)
 def test_a_backup_that_is_not_sound_is_refused_and_the_book_stays(backup, path, tmp_path, harm):
     harm(backup)
     with pytest.raises((Refused, BadFile)):
@@ -144,24 +165,35 @@ def test_a_backup_of_an_older_program_is_restored_and_itself_left_old(tmp_path, 
     put_back(old, path, tmp_path / "恢复前.zjtx", Book.check, quiet)
     assert held(path) == ["甲公司"]
     assert old.read_bytes() == before
-    assert {one.name for one in tmp_path.iterdir()} <= {"旧", path.name, f"{path.name}.lock", f"{path.name}.lock-journal"}
+    assert {one.name for one in tmp_path.iterdir()} <= {
+        "旧",
+        path.name,
+        f"{path.name}.lock",
+        f"{path.name}.lock-journal",
+    }
 
 
 def test_a_look_into_a_backup_leaves_it_as_it_lies(backup):
     before = backup.read_bytes()
     with looking_into(backup) as session:
-        assert session.connection().exec_driver_sql("SELECT name FROM organisation").scalars().all() == ["甲公司"]
+        assert session.connection().exec_driver_sql("SELECT name FROM organisation").scalars().all() == [
+            "甲公司"
+        ]
     assert backup.read_bytes() == before
 
 
 @pytest.mark.parametrize("kills", [12, pytest.param(300, marks=[RELEASE, pytest.mark.timeout(1800)])])
-def test_a_kill_leaves_only_whole_backups_and_none_acknowledged_is_missing(tmp_path, book, path, nursery: Nursery, kills):
+def test_a_kill_leaves_only_whole_backups_and_none_acknowledged_is_missing(
+    tmp_path, book, path, nursery: Nursery, kills
+):
     add(book, *map(str, range(50)))
     book.close()
     folder, said, moments = tmp_path / "备份", tmp_path / "said", random.Random(SEED)
     folder.mkdir()
+    took = seconds(lambda: backed_up_once(path, tmp_path / "一份.zjtx"))
     for _ in range(kills):
-        nursery.ask("killed", path, task="back_up", acknowledged=str(said), after=moments.uniform(0.02, 0.2))
+        after = moments.uniform(0.5, 6) * took
+        nursery.ask("killed", path, task="back_up", acknowledged=str(said), after=after)
     acknowledged = said.read_text().split() if said.exists() else []
     there = {one.name for one in folder.glob("*.zjtx") if not one.name.startswith(".")}
     assert acknowledged and set(acknowledged) <= there
@@ -179,9 +211,10 @@ def test_a_killed_restore_leaves_one_of_the_two_books_whole(tmp_path, book, path
         copy_book(book, folder / f"{name}.zjtx", Book.check, quiet)
     book.close()
     before = {one.name: one.read_bytes() for one in folder.iterdir()}
-    seen = set()
+    took, seen = seconds(lambda: held(path)) * 3, set()
     for _ in range(kills):
-        nursery.ask("killed", path, task="put_backs", acknowledged=str(said), after=moments.uniform(0.02, 0.25))
+        after = moments.uniform(0.5, 8) * took
+        nursery.ask("killed", path, task="put_backs", acknowledged=str(said), after=after)
         seen.add(tuple(held(path)))
     assert seen == {("甲",), ("甲", "乙")}
     for name, data in before.items():

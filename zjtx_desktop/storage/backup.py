@@ -1,4 +1,4 @@
-"""Copies of a book: made in one step, checked whole before they count, and put back without losing what stood there.
+"""Copies of a book: made in one step, checked before they count, put back without loss.
 
 One step of the backup API and not pages by turns: with a writer at work the latter never ends. The API copies
 damage faithfully, so the book is checked before it is copied and the copy before it gets its name.
@@ -38,14 +38,18 @@ def copy_book(book: Book, target: Path, check: Check, tick: Tick, key: bytes | N
         with _alone(part):
             _copy(book.path, part, key)
             tick(2, _STEPS)
-            _must_be_sound(_check_file(part, check, key), "备份写出后没有通过检查，已丢弃。请换一个磁盘再备份。")
+            _must_be_sound(
+                _check_file(part, check, key), "备份写出后没有通过检查，已丢弃。请换一个磁盘再备份。"
+            )
         tick(3, _STEPS)
 
     write_atomically(target, write)
     tick(_STEPS, _STEPS)
 
 
-def put_back(backup: Path, path: Path, aside: Path, check: Check, tick: Tick, key: bytes | None = None) -> None:
+def put_back(
+    backup: Path, path: Path, aside: Path, check: Check, tick: Tick, key: bytes | None = None
+) -> None:
     """Put a copy of `backup` in the place of the closed book at `path`, which is first kept as `aside`.
 
     The backup itself is never touched, not even to upgrade it. Refused leaves the present book as it is.
@@ -53,11 +57,14 @@ def put_back(backup: Path, path: Path, aside: Path, check: Check, tick: Tick, ke
     tick(0, _STEPS)
     lock = BookLock(path)  # nobody opens the book from here on
     try:
+
         def write(part: Path) -> None:
             with _alone(part):
                 _copy(backup, part, key)
                 tick(1, _STEPS)
-                _must_be_sound(_check_file(part, check, key), f"备份“{backup.name}”没有通过检查，没有恢复。请另选一份。")
+                _must_be_sound(
+                    _check_file(part, check, key), f"备份“{backup.name}”没有通过检查，没有恢复。请另选一份。"
+                )
             tick(2, _STEPS)
             if path.exists():
                 _keep_aside(path, aside)
@@ -103,7 +110,7 @@ def _why(error: sqlite.OperationalError, target: Path) -> AppError:
 
 
 def _check_file(part: Path, check: Check, key: bytes | None) -> list[str]:
-    """Open the file as a book, so that an old one is upgraded here and not where it lies; what is wrong with it."""
+    """Open the file as a book, so that an old one is upgraded here; what is wrong with it."""
     try:
         with Book(part, key) as copy:
             return check(copy)
@@ -117,7 +124,10 @@ def _alone(part: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        for side in (*(part.with_name(part.name + end) for end in _SIDE_FILES), *part.parent.glob(f"{part.stem}（*{SUFFIX}")):
+        for side in (
+            *(part.with_name(part.name + end) for end in _SIDE_FILES),
+            *part.parent.glob(f"{part.stem}（*{SUFFIX}"),
+        ):
             with suppress(OSError):
                 side.unlink(missing_ok=True)
 

@@ -24,6 +24,7 @@ _TIME = "%Y-%m-%d %H%M"
 _NAMED = re.compile(r"(?P<what>.+) (?P<at>\d{4}-\d{2}-\d{2} \d{4})(?: \d+)?")
 _ASIDE = "（恢复前）"
 _OLD_AFTER = 7  # days
+_ABANDONED = 3600  # seconds since anything was written to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,14 @@ class BackupLine:
 
 
 def back_up(book: Book, folder: Path, now: datetime, tick: Tick) -> BackupLine:
-    """Write a checked copy of the open book into `folder`, its name telling whose it is and when it was made."""
+    """Write a checked copy of the open book into `folder`, named after county and time."""
     with book.reading() as session:
         whose = office(session).division.name
     if not folder.is_dir():
         raise Refused(f"文件夹“{folder}”不存在，没有备份。请重新选择。")
     if shutil.disk_usage(folder).free < 2 * book.path.stat().st_size:
         raise Refused(f"“{folder}”所在的磁盘空间不够，没有备份。请清理磁盘，或换一个文件夹。")
-    _clear_left_overs(folder)
+    _clear_left_overs(folder, now)
     target = _free(folder, f"{whose} {now:{_TIME}}")
     copy_book(book, target, check, tick)
     return describe(target)
@@ -70,13 +71,6 @@ def backups(folder: Path, tick: Tick = lambda _done, _total: None) -> tuple[Back
     return tuple(lines)
 
 
-def last_backup(folder: Path, whose: str) -> datetime | None:
-    """When the latest backup of this division in a folder was made, by the names alone; quick."""
-    found = (_NAMED.fullmatch(path.stem) for path in _listed(folder))
-    times = [datetime.strptime(name["at"], _TIME) for name in found if name and name["what"] == safe_filename(whose)]
-    return max(times, default=None)
-
-
 def describe(path: Path) -> BackupLine:
     """What a backup holds."""
     at, size = _made_at(path), path.stat().st_size
@@ -88,9 +82,11 @@ def describe(path: Path) -> BackupLine:
 
 
 def restore(backup: Path, path: Path, now: datetime, tick: Tick) -> Path:
-    """Put a backup in the place of the closed book at `path`; returns where the book that stood there is kept."""
+    """Put a backup in the place of the closed book at `path`; returns where what stood there is kept."""
     if backup.resolve() == path.resolve():
         raise Refused("选的就是正在使用的账簿，不能用它恢复自己。请选择一份备份。")
+    path.parent.mkdir(parents=True, exist_ok=True)  # on a new computer nothing is there yet
+    _clear_left_overs(path.parent, now)
     aside = _free(path.parent, f"{path.stem}{_ASIDE} {now:{_TIME}}")
     put_back(backup, path, aside, check, tick)
     return aside
@@ -116,9 +112,16 @@ def is_old(at: datetime, now: datetime) -> bool:
 def _counts(session: Session) -> tuple[str, int, int, int, Money]:
     a = tables.Award
     counted = (col(a.verdict) == Verdict.AWARD.value, col(a.state) != AwardState.VOIDED.value)
-    sums = select(func.count(), func.coalesce(func.sum(a.beneficiary_fen + a.municipal_fen), 0)).select_from(a).where(*counted)
+    sums = (
+        select(func.count(), func.coalesce(func.sum(a.beneficiary_fen + a.municipal_fen), 0))
+        .select_from(a)
+        .where(*counted)
+    )
     awards, fen = session.execute(sums).one()
-    held = [session.scalar(select(func.count()).select_from(table)) or 0 for table in (tables.Organisation, tables.Recognition)]
+    held = [
+        session.scalar(select(func.count()).select_from(table)) or 0
+        for table in (tables.Organisation, tables.Recognition)
+    ]
     us = office(session)
     return f"{us.division.name} {us.name}", held[0], held[1], awards, Money(fen)
 
@@ -132,10 +135,11 @@ def _made_at(path: Path) -> datetime:
     return datetime.strptime(named["at"], _TIME) if named else datetime.fromtimestamp(path.stat().st_mtime)
 
 
-def _clear_left_overs(folder: Path) -> None:
-    """What a killed backup left half written."""
+def _clear_left_overs(folder: Path, now: datetime) -> None:
+    """What a backup or a restore that was killed left half written; not what is being written now."""
     for part in folder.glob(f".zjtx-*{SUFFIX}*"):
-        part.unlink(missing_ok=True)
+        if now.timestamp() - part.stat().st_mtime > _ABANDONED:
+            part.unlink(missing_ok=True)
 
 
 def _free(folder: Path, stem: str) -> Path:

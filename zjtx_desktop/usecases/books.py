@@ -18,12 +18,13 @@ class NewBook:
     office: str
     contact: str
     folder: Path
+    name: str
     person: str
 
     @property
     def path(self) -> Path:
         """The file it will be."""
-        return self.folder / f"{safe_filename(self.division.name)}奖补账簿{SUFFIX}"
+        return self.folder / f"{safe_filename(self.name.removesuffix(SUFFIX))}{SUFFIX}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def open_book(path: Path) -> Book:
 
 
 def make_book(wanted: NewBook) -> Book:
-    """Make the book of an office, with its folder, and leave it open. Refused when the file is there already."""
+    """Make the book of an office and leave it open; Refused when the file is there already."""
     try:
         wanted.folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What every column that the history shows is called, in the words of the forms; columns not named are not shown."""
+"""What every column that the history shows is called, in the words of the forms; others are not shown."""
 
 from collections.abc import Mapping
 
@@ -25,7 +25,20 @@ CHILDREN: Mapping[str, tuple[tuple[str, str], ...]] = {
     "recognition": (("decision", "recognition_id"),),
     "award": (("award_part", "award_id"), ("document", "award_id")),
 }
-UNSHOWN = ("number", "listed_name", "name", "file_name", "key_name", "division", "year")  # what tells a row from others
+NAMES = (
+    "number",
+    "listed_name",
+    "name",
+    "file_name",
+    "division",
+    "year",
+)  # what tells a row from others, the first it has
+SETTINGS: Mapping[str, str] = {
+    "division": "所属",
+    "office": "单位名称",
+    "prefix": "发文机关代字",
+    "contact": "联系方式",
+}
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "setting": {"value": "内容"},
     "organisation": {
@@ -79,5 +92,10 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "decision": {"award": "决定", "reason": "理由", "by_name": "决定人"},
     "document": {"number": "文号", "issued_on": "成文日期", "total_fen": "金额", "voided": "作废"},
     "printing": {"nth": "第几次"},
-    "submission": {"file_name": "文件", "awards": "笔数", "beneficiary_fen": "受益财政金额", "municipal_fen": "市级财政金额"},
+    "submission": {
+        "file_name": "文件",
+        "awards": "笔数",
+        "beneficiary_fen": "受益财政金额",
+        "municipal_fen": "市级财政金额",
+    },
 }

@@ -1,6 +1,6 @@
 """Taking over a published list: each row compared with the book, then all good rows written as one action."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
@@ -37,21 +37,30 @@ class Status(StrEnum):
     CHANGED = "changed"
     DUPLICATE = "duplicate"
     ERROR = "error"
+    SKIPPED = "skipped"  # a person said so
 
     @property
     def label(self) -> str:
-        return {"new": "新增", "same": "无变化", "changed": "有变化", "duplicate": "重复", "error": "有误"}[self.value]
+        return STATUS_LABELS[self.value]
+
+
+STATUS_LABELS = {"new": "新增", "same": "无变化", "changed": "有变化", "duplicate": "重复", "error": "有误", "skipped": "跳过"}
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One row of the list: its number in the file, what would happen, and every reason and remark."""
+    """One row of the list: its number in the file, what would happen, and every reason and remark.
+
+    `known_as` is the name under which the book knows the code of the row, where the list has another one:
+    the person says whether the organisation was renamed.
+    """
 
     row: int
     status: Status
     name: str
     messages: tuple[str, ...]
     raw: tuple[str, ...]
+    known_as: str | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -70,21 +79,37 @@ class _Organisation:
     shares: list[dict[str, Any]] = field(default_factory=list)
     changes: dict[str, Any] = field(default_factory=dict)
     has_shares: bool = False
+    former: dict[str, str] = field(default_factory=dict)  # names given up here, by how they compare
 
 
 class Refusal(Exception):
-    """A row that cannot be taken over, with the sentence that says why."""
+    """A row that cannot be taken over, with the sentence that says why; `known_as` as in an Outcome."""
+
+    def __init__(self, sentence: str, known_as: str | None = None) -> None:
+        super().__init__(sentence)
+        self.known_as = known_as
 
 
 class Plan:
-    """What the rows of one list would do to the book; nothing is written before `take_over`."""
+    """What the rows of one list would do to the book; nothing is written before `take_over`.
 
-    def __init__(self, session: Session, parsed: ParsedList) -> None:
+    `renamed` and `skipped` are rows, by their numbers in the file, of which a person said so.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        parsed: ParsedList,
+        renamed: frozenset[int] = frozenset(),
+        skipped: frozenset[int] = frozenset(),
+        tick: Callable[[int, int], None] = lambda done, total: None,
+    ) -> None:
+        self._renamed, self._skipped = renamed, skipped
         self._by_code: dict[str, _Organisation] = {}
         self._by_name: dict[str, list[_Organisation]] = {}
         self._issued: set[int] = set()
         self._load(session, [row for row in parsed.rows if not row.errors])
-        self.outcomes = tuple(self._outcome(row) for row in parsed.rows)
+        self.outcomes = tuple(self._ticked(parsed.rows, tick))
 
     def count(self, status: Status) -> int:
         """How many rows have this status."""
@@ -122,16 +147,22 @@ class Plan:
 
     # one row
 
+    def _ticked(self, rows: Sequence[ListRow], tick: Callable[[int, int], None]) -> Iterator[Outcome]:
+        for done, row in enumerate(rows, start=1):
+            yield self._outcome(row)
+            tick(done, len(rows))
+
     def _outcome(self, row: ListRow) -> Outcome:
-        messages = [*row.errors, *row.warnings]
-        status = Status.ERROR
-        if not row.errors:
+        messages, known_as = [*row.errors, *row.warnings], None
+        status = Status.SKIPPED if row.number in self._skipped else Status.ERROR
+        if not row.errors and status is Status.ERROR:
             try:
                 status, said = self._judge(row)
                 messages += said
             except Refusal as refusal:
+                known_as = refusal.known_as
                 messages.insert(0, str(refusal))
-        return Outcome(row.number, status, row.name, tuple(messages), row.raw)
+        return Outcome(row.number, status, row.name, tuple(messages), row.raw, known_as)
 
     def _judge(self, row: ListRow) -> tuple[Status, list[str]]:
         organisation = self._find(row)
@@ -143,6 +174,8 @@ class Plan:
             raise Refusal(f"该认定已下达奖补，不能由导入修改（{_told(recognition.facts, changed)}）。请另行更正。")
         fresh = organisation is None
         organisation = organisation or self._add(row)
+        if organisation not in self._by_name.get(fold_name(row.name), ()):
+            self._rename(organisation, row.name)
         said, completed = ([], False) if fresh else self._complete(organisation, row)
         if recognition is None:
             organisation.recognitions.append(_Recognition(None, wanted, seen_in_row=row.number))
@@ -160,10 +193,15 @@ class Plan:
         namesakes = self._by_name.get(folded, [])
         code = row.credit_code.text if row.credit_code else None
         if code and (organisation := self._by_code.get(code)):
+            if organisation not in namesakes and row.number in self._renamed:
+                if namesakes:
+                    raise Refusal(f"不能更名为“{row.name}”：账簿中另有一家单位用着这个名称。请先核对两家是否同一单位。")
+                return organisation
             if organisation not in namesakes:
                 raise Refusal(
                     f"统一社会信用代码 {code} 在账簿中是“{organisation.facts['name']}”，名单中是“{row.name}”。"
-                    "请核对是更名还是录错：更名的先在企业中登记曾用名，录错的改正名单后再导入。"
+                    "请核对是更名还是录错：更名的先在企业中登记曾用名，录错的改正名单后再导入。",
+                    known_as=organisation.facts["name"],
                 )
             return organisation
         uncoded = [o for o in namesakes if code is None or o.facts["credit_code"] is None]
@@ -176,6 +214,14 @@ class Plan:
             )
         return uncoded[0] if uncoded else None
 
+    def _rename(self, organisation: _Organisation, name: str) -> None:
+        """Give the organisation its new name; the old one stays as 曾用名."""
+        organisation.former[organisation.facts["folded"]] = organisation.facts["name"]
+        new = {"name": name, "folded": fold_name(name)}
+        organisation.facts |= new
+        organisation.changes |= new
+        self._remember(organisation, new["folded"])
+
     def _add(self, row: ListRow) -> _Organisation:
         code = row.credit_code.text if row.credit_code else None
         facts = {"credit_code": code, "name": row.name, "folded": fold_name(row.name)}
@@ -186,7 +232,9 @@ class Plan:
 
     def _complete(self, organisation: _Organisation, row: ListRow) -> tuple[list[str], bool]:
         """Fill what the book lacks; what it has stays, and a difference is said. True when something was filled."""
-        said, filled = [], False
+        said, filled = [], bool(organisation.former)
+        if row.number in self._renamed and organisation.former:
+            said.append(f"按更名处理：原名“{'、'.join(organisation.former.values())}”改记为曾用名。")
         brought = {"credit_code": row.credit_code.text if row.credit_code else None}
         brought["division"] = row.division.code if row.division else None
         for key, value in brought.items():
@@ -225,6 +273,7 @@ class Plan:
             organisation.id = number
         insert_rows(session, Organisation, [o.facts | {"id": o.id} for o in fresh])
         insert_rows(session, Beneficiary, [s | {"organisation_id": o.id} for o in everyone for s in o.shares])
+        insert_rows(session, FormerName, [_former(o.id, *names) for o in everyone for names in o.former.items()])
         new = [(o.id, r.facts) for o in everyone for r in o.recognitions if r.id is None]
         insert_rows(session, Recognition, [facts | {"organisation_id": o, "import_id": origin.id} for o, facts in new])
         for organisation in everyone:
@@ -235,6 +284,10 @@ class Plan:
                     cohort = {"cohort": cohort_of(recognition.facts)}
                     _change(session, Recognition, recognition.id, recognition.changes | cohort)
         return written
+
+
+def _former(organisation_id: int | None, folded: str, name: str) -> dict[str, Any]:
+    return {"organisation_id": organisation_id, "name": name, "folded": folded}
 
 
 def _look_up(session: Session, wanted: Any, column: Any, values: Iterable[Any]) -> Iterator[Any]:

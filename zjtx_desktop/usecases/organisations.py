@@ -26,6 +26,8 @@ class OrganisationLine:
     division: str | None
     treasuries: str | None
     recognitions: int
+    former_names: str | None
+    is_company: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class OrganisationForm:
 
 
 def _listing() -> Listing[OrganisationLine]:
-    b, r = tables.Beneficiary, tables.Recognition
+    b, r, f = tables.Beneficiary, tables.Recognition, tables.FormerName
+    names = select(func.group_concat(f.name, "、")).where(col(f.organisation_id) == o.id).scalar_subquery()
     treasuries = select(func.group_concat(b.division, ",")).where(col(b.organisation_id) == o.id).scalar_subquery()
     count = select(func.count()).where(col(r.organisation_id) == o.id).scalar_subquery()
     columns = {
@@ -58,6 +61,8 @@ def _listing() -> Listing[OrganisationLine]:
         "division": col(o.division),
         "treasuries": treasuries,
         "recognitions": count,
+        "former_names": names,
+        "is_company": col(o.is_company),
     }
     return Listing(o.__table__, col(o.id), columns, named, OrganisationLine)
 
@@ -117,6 +122,13 @@ def remove(session: Session, organisation_id: int) -> None:
     for table in (tables.Beneficiary, tables.FormerName):
         session.connection().execute(delete(table).where(col(table.organisation_id) == row.id))
     session.delete(row)
+
+
+def holder(session: Session, code: CreditCode | None, name: str, but: int | None = None) -> str:
+    """The name of the organisation, other than `but`, that has this code or else this name; empty when none has."""
+    by_code = select(o.name).where(col(o.credit_code) == (code.text if code else ""), col(o.id) != (but or 0))
+    by_name = select(o.name).where(col(o.folded) == fold_name(name), col(o.id) != (but or 0))
+    return session.scalar(by_code) or session.scalar(by_name) or ""
 
 
 def suggestions(session: Session, text: str, limit: int = 12) -> tuple[OrganisationLine, ...]:

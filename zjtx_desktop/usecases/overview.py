@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import extract, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.entitlement import Payer, Verdict
@@ -20,14 +21,14 @@ a, d, o, r, b = tables.Award, tables.Round, tables.Organisation, tables.Recognit
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """Something that waits: how many, what, and on which page; `year` where it is of one year."""
+    """Something that waits: how many, what, and on which page; `first` is the record to begin with there."""
 
     id: str
     count: int
     sentence: str
     page: str
     urgent: bool = False
-    year: int | None = None
+    first: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,45 +100,50 @@ def overview(session: Session, year: int | None, today: date) -> Overview:
 def _todos(session: Session, today: date) -> Iterator[Todo]:
     yield from _awards_waiting(session)
     for year, count in _not_computed(session, today):
-        yield Todo("compute", count, f"{year} 年度有 {count} 条认定还没有测算", "rounds", year=year)
-    codeless = _count(session, select(func.count()).select_from(o).where(col(o.credit_code).is_(None)))
-    yield Todo("no_code", codeless, f"{codeless} 家企业没有统一社会信用代码", "organisations")
-    homeless = _count(session, select(func.count()).select_from(o).where(col(o.id).not_in(select(b.organisation_id))))
-    yield Todo("no_treasury", homeless, f"{homeless} 家企业没有登记受益财政", "organisations")
+        yield Todo("compute", count, f"{year} 年度有 {count} 条认定还没有测算", "rounds")
+    count, first = _waiting(session, o.id, col(o.credit_code).is_(None))
+    yield Todo("no_code", count, f"{count} 家企业没有统一社会信用代码", "organisations", first=first)
+    count, first = _waiting(session, o.id, col(o.id).not_in(select(b.organisation_id)))
+    yield Todo("no_treasury", count, f"{count} 家企业没有登记受益财政", "organisations", first=first)
     until = _months_later(today, EXPIRING_MONTHS)
-    ending = _count(session, select(func.count()).select_from(r).where(col(r.valid_to).between(today, until)))
-    yield Todo("expiring", ending, f"{ending} 条认定将在 {EXPIRING_MONTHS} 个月内到期", "recognitions")
+    count, first = _waiting(session, r.id, col(r.valid_to).between(today, until))
+    yield Todo(
+        "expiring", count, f"{count} 条认定将在 {EXPIRING_MONTHS} 个月内到期", "recognitions", first=first
+    )
 
 
 def _awards_waiting(session: Session) -> Iterator[Todo]:
     query = (
-        select(d.year, a.verdict, func.count())
+        select(d.year, a.verdict, func.count(), func.min(a.id))
         .join(d, col(a.round_id) == d.id)
         .where(col(a.state) == AwardState.DRAFT.value)
         .group_by(d.year, a.verdict)
         .order_by(col(d.year).desc())
     )
     rows = session.execute(query).all()
-    for year, verdict, count in rows:
+    for year, verdict, count, first in rows:
         if verdict == Verdict.UNDECIDED:
-            yield Todo("undecided", count, f"{year} 年度有 {count} 笔奖补待定，等待作出决定", "rounds", True, year)
-    for year, verdict, count in rows:
+            yield Todo(
+                "undecided", count, f"{year} 年度有 {count} 笔奖补待定，等待作出决定", "rounds", True, first
+            )
+    for year, verdict, count, first in rows:
         if verdict == Verdict.AWARD:
-            yield Todo("issue", count, f"{year} 年度有 {count} 份拨付通知可以下达", "letters", year=year)
+            yield Todo("issue", count, f"{year} 年度有 {count} 份拨付通知可以下达", "letters")
 
 
-def _not_computed(session: Session, today: date) -> list[tuple[int, int]]:
+def _not_computed(session: Session, today: date) -> Iterator[tuple[int, int]]:
     """Years of the policy with recognitions that no batch of the year has judged yet."""
     first = min(amount.since.year for rule in current_pack().rules for amount in rule.amounts)
-    done = select(d.year).where(col(d.state) == RoundState.COMPUTED.value)
-    year = func.coalesce(extract("year", r.document_date), r.label_year)
-    query = (
-        select(year, func.count())
-        .where(year.between(first, today.year), year.not_in(done), col(r.publicity_only).is_(False))
-        .group_by(year)
-        .order_by(year)
-    )
-    return [(int(one), count) for one, count in session.execute(query)]
+    done = session.scalars(select(d.year).where(col(d.state) == RoundState.COMPUTED.value)).all()
+    for year in sorted(set(range(first, today.year + 1)) - set(done)):
+        dated = col(r.document_date).between(date(year, 1, 1), date(year, 12, 31))
+        undated = and_(col(r.document_date).is_(None), col(r.label_year) == year)
+        yield (
+            year,
+            _count(
+                session, select(func.count()).where(or_(dated, undated), col(r.publicity_only).is_(False))
+            ),
+        )
 
 
 def _treasuries(session: Session, year: int | None) -> tuple[TreasuryLine, ...]:
@@ -171,16 +177,23 @@ def _titles(session: Session, year: int | None) -> tuple[TitleLine, ...]:
     )
     names = Titles.load()
     return tuple(
-        TitleLine(names.name(title, Level(level)), count, Money(fen)) for title, level, count, fen in session.execute(query)
+        TitleLine(names.name(title, Level(level)), count, Money(fen))
+        for title, level, count, fen in session.execute(query)
     )
 
 
-def _counted() -> tuple[object, ...]:
+def _counted() -> tuple[ColumnElement[bool], ...]:
     return (col(a.verdict) == Verdict.AWARD.value, col(a.state) != AwardState.VOIDED.value)
 
 
-def _count(session: Session, query: object) -> int:
+def _count(session: Session, query: Select[Any]) -> int:
     return session.scalar(query) or 0
+
+
+def _waiting(session: Session, row_id: Any, which: ColumnElement[bool]) -> tuple[int, int | None]:
+    """How many rows there are of these, and the first of them."""
+    count, first = session.execute(select(func.count(row_id), func.min(row_id)).where(which)).one()
+    return count, first
 
 
 def _months_later(day: date, months: int) -> date:

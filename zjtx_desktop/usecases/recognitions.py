@@ -81,7 +81,8 @@ def _listing() -> Listing[RecognitionLine]:
         "valid_to": col(r.valid_to),
         "award": award,
     }
-    return Listing(r.__table__.join(o.__table__), col(r.id), columns, _search, RecognitionLine)
+    both, named_there = r.__table__.join(o.__table__), frozenset(("organisation", "credit_code", "division"))
+    return Listing(both, col(r.id), columns, _search, RecognitionLine, r.__table__, named_there)
 
 
 def _search(text: str) -> tuple[ColumnElement[bool], ...]:

@@ -1,4 +1,4 @@
-"""Who changed what of a record, from what to what, in the words of the forms; and the book's actions as a list."""
+"""Who changed what of a record, from what to what, in the words of the forms."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -14,16 +14,24 @@ from zjtx_desktop.domain.states import AwardState, RoundState
 from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.storage.history import ActionLine, recent
 from zjtx_desktop.storage.tables import Action, Change
-from zjtx_desktop.usecases.field_labels import CHILDREN, FIELDS, TABLES, UNSHOWN
+from zjtx_desktop.usecases.field_labels import CHILDREN, FIELDS, NAMES, SETTINGS, TABLES
 from zjtx_desktop.values import Division, Money, format_date
 
-__all__ = ("ActionLine", "FieldChange", "RecordState", "actions", "changes_of_action", "history_of", "state_after")
+__all__ = (
+    "ActionLine",
+    "FieldChange",
+    "RecordState",
+    "actions",
+    "changes_of_action",
+    "history_of",
+    "state_after",
+)
 _MOST = 2000  # fields of one action; an import of thousands of rows is summed up by its title
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field of one record before and after; `old` is empty where the record was new, `new` where it was removed."""
+    """One field of one record before and after; `old` is empty where it was new, `new` where removed."""
 
     change_id: int
     action_id: int
@@ -64,7 +72,9 @@ def history_of(session: Session, table: str, row_id: int) -> tuple[FieldChange, 
     found = list(_fields(session, own))
     for child, owner in CHILDREN.get(table, ()):
         rows = _rows_of(session, child, owner, row_id)
-        found += _fields(session, _query().where(col(Change.table_name) == child, col(Change.row_id).in_(rows)))
+        found += _fields(
+            session, _query().where(col(Change.table_name) == child, col(Change.row_id).in_(rows))
+        )
     return tuple(sorted(found, key=lambda one: one.change_id, reverse=True))
 
 
@@ -72,17 +82,24 @@ def state_after(session: Session, change_id: int) -> RecordState:
     """The record as it stood after a change, so that an older state can be read."""
     change = session.get_one(Change, change_id)
     row = json.loads(change.after) if change.after else {}
-    shown = ((label, _text(key, row.get(key))) for key, label in FIELDS.get(change.table_name, {}).items())
-    return RecordState(_record(change.table_name, row), tuple((label, text) for label, text in shown if text))
+    shown = _texts(change.table_name, row)
+    labels = FIELDS.get(change.table_name, {})
+    return RecordState(
+        _record(change.table_name, row), tuple((labels[key], text) for key, text in shown.items() if text)
+    )
 
 
 def _query() -> Select[Any]:
-    return select(Change, Action.title, Action.by_name, Action.at).join(Action, col(Change.action_id) == Action.id)
+    return select(Change, Action.title, Action.by_name, Action.at).join(
+        Action, col(Change.action_id) == Action.id
+    )
 
 
 def _rows_of(session: Session, table: str, owner: str, row_id: int) -> list[int]:
     """The rows of a table that ever belonged to a record, those removed since included."""
-    query = select(Change.row_id, Change.after).where(col(Change.table_name) == table, col(Change.before).is_(None))
+    query = select(Change.row_id, Change.after).where(
+        col(Change.table_name) == table, col(Change.before).is_(None)
+    )
     mark = f'"{owner}":{row_id}'
     near = session.execute(query.where(col(Change.after).contains(mark, autoescape=True)))
     return [row for row, after in near if json.loads(after)[owner] == row_id]
@@ -93,27 +110,37 @@ def _fields(session: Session, query: Select[Any]) -> Iterator[FieldChange]:
         before, after = (json.loads(text) if text else {} for text in (change.before, change.after))
         when = datetime.fromisoformat(at).astimezone().replace(tzinfo=None)
         record = _record(change.table_name, after or before)
+        old, new = _texts(change.table_name, before), _texts(change.table_name, after)
         for key, label in FIELDS.get(change.table_name, {}).items():
-            old, new = _text(key, before.get(key)), _text(key, after.get(key))
-            if old != new:
-                yield FieldChange(change.id, change.action_id, title, by_name, when, record, label, old, new)
+            if old[key] != new[key]:
+                yield FieldChange(
+                    change.id, change.action_id, title, by_name, when, record, label, old[key], new[key]
+                )
 
 
 def _record(table: str, row: Mapping[str, Any]) -> str:
     """What a row is called: its kind and what tells it from others."""
-    name = next((_text(key, row[key]) for key in UNSHOWN if row.get(key)), "")
+    name = SETTINGS.get(row.get("key", "")) or next(
+        (_text(key, row[key]) for key in NAMES if row.get(key)), ""
+    )
     return f"{TABLES.get(table, table)}{f'“{name}”' if name else ''}"
+
+
+def _texts(table: str, row: Mapping[str, Any]) -> dict[str, str]:
+    """The fields of a row that are shown, each as a person reads it."""
+    texts = {key: _text(key, row.get(key)) for key in FIELDS.get(table, {})}
+    if row.get("title") in Titles.load():
+        texts["title"] = Titles.load().name(row["title"], Level(row["level"]))
+    if row.get("key") == "division":
+        texts["value"] = Division(row["value"]).name
+    return texts
 
 
 def _text(key: str, value: Any) -> str:
     """A stored value as a person reads it."""
     if value is None or value == "":
         return ""
-    return _WORDS.get(key, _plain)(value)
-
-
-def _plain(value: Any) -> str:
-    return {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)
+    return _WORDS.get(key, str)(value)
 
 
 def _yes_no(value: Any) -> str:
@@ -132,18 +159,8 @@ def _state(value: str) -> str:
     return RoundState(value).label if value in list(RoundState) else AwardState(value).label
 
 
-def _title(value: str) -> str:
-    names = Titles.load()
-    return names.name(value, Level.PROVINCIAL) if value in _title_ids() else value
-
-
-def _title_ids() -> frozenset[str]:
-    return frozenset(title.id for title in Titles.load().all())
-
-
 _WORDS: Mapping[str, Callable[[Any], str]] = {
     "division": lambda code: Division(code).name,
-    "title": _title,
     "verdict": lambda value: Verdict(value).label,
     "state": _state,
     "beneficiary_fen": lambda fen: f"{Money(fen)} 元",

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import delete, func, or_
+from sqlalchemy import case, delete, func, or_
 from sqlmodel import Session, col, select
 
 from zjtx_desktop.domain.choices import Choices
-from zjtx_desktop.domain.entitlement import award_year
+from zjtx_desktop.domain.entitlement import Verdict, award_year
 from zjtx_desktop.domain.pack_check import check_examples
 from zjtx_desktop.domain.policy import Pack, packs, parse_pack
 from zjtx_desktop.domain.states import AwardState, RoundState, transition
@@ -50,18 +50,31 @@ class Computed:
 class Overview:
     """How a round stands: `joining` and `leaving` are recognitions that its locked list lacks or has too many.
 
-    `questions` names what a decision may be asked for, `choices` are the choices in force as sentences.
+    Of the awards not yet issued `ready` could be, the others are `undecided` or `refused`. `questions` names
+    what a decision may be asked for, `choices` are the choices in force as sentences.
     """
 
     line: RoundLine
     listed: int
     joining: int
     leaving: int
-    drafts: int
+    ready: int
+    undecided: int
+    refused: int
     issued: int
     voided: int
     questions: Mapping[str, str]
     choices: tuple[str, ...]
+
+    @property
+    def drafts(self) -> int:
+        """The results that unlocking discards."""
+        return self.ready + self.undecided + self.refused
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the locked list is no longer the one that would be locked now."""
+        return bool(self.joining or self.leaving)
 
 
 def rounds(session: Session) -> tuple[RoundLine, ...]:
@@ -182,17 +195,17 @@ def overview(session: Session, round_id: int) -> Overview:
     is_open = RoundState(row.state) is RoundState.OPEN
     pack, choices = (current_pack(), Choices.of(current_pack())) if is_open else frozen(session, round_id)
     wanted, locked = candidates(session, row, choices), _locked(session, round_id)
-    counted = dict(
-        session.execute(
-            select(tables.Award.state, func.count()).where(tables.Award.round_id == round_id).group_by(tables.Award.state)
-        ).all()
-    )
+    a = tables.Award
+    outcome = case((col(a.state) == AwardState.DRAFT.value, a.verdict), else_=a.state)
+    counted = dict(session.execute(select(outcome, func.count()).where(a.round_id == round_id).group_by(outcome)).all())
     return Overview(
         line=_line(row),
         listed=len(wanted if is_open else locked),
         joining=0 if is_open else len(wanted - locked),
         leaving=0 if is_open else len(locked - wanted),
-        drafts=counted.get(AwardState.DRAFT.value, 0),
+        ready=counted.get(Verdict.AWARD.value, 0),
+        undecided=counted.get(Verdict.UNDECIDED.value, 0),
+        refused=counted.get(Verdict.NONE.value, 0),
         issued=counted.get(AwardState.ISSUED.value, 0),
         voided=counted.get(AwardState.VOIDED.value, 0),
         questions={switch.id: switch.label for switch in pack.switches.values()},

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from zjtx_desktop.documents.fonts import FACES
 from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.paths import RESOURCES
 from zjtx_desktop.usecases.backups import age, is_old
@@ -48,9 +47,9 @@ def self_check(
     )
 
 
-def missing_faces(folder: Path = RESOURCES / "fonts") -> tuple[str, ...]:
-    """The faces of the documents whose file is not there, by their Chinese names."""
-    return tuple(FACE_NAMES[face] for face in FACES if not (folder / f"{face}.ttf").is_file())
+def faces(folder: Path = RESOURCES / "fonts") -> tuple[tuple[str, bool], ...]:
+    """The faces of the documents by their Chinese names, and whether the file of each is there."""
+    return tuple((name, (folder / f"{face}.ttf").is_file()) for face, name in FACE_NAMES.items())
 
 
 def _book(problems: list[str] | None) -> CheckLine:
@@ -65,14 +64,18 @@ def _backup(last: datetime | None, now: datetime) -> CheckLine:
     if last is None:
         return CheckLine("备份", WARN, "还没有备份过，请做一次备份。")
     said = f"上次备份：{last:%Y-%m-%d %H:%M}（{age(last, now)}）"
-    return CheckLine("备份", WARN, f"{said}，请再做一次。") if is_old(last, now) else CheckLine("备份", GOOD, f"{said}。")
+    return (
+        CheckLine("备份", WARN, f"{said}，请再做一次。")
+        if is_old(last, now)
+        else CheckLine("备份", GOOD, f"{said}。")
+    )
 
 
 def _fonts() -> CheckLine:
-    missing = missing_faces()
+    missing = [name for name, there in faces() if not there]
     if missing:
         return CheckLine("字体", ERROR, f"缺少{'、'.join(missing)}，文书印不出来。请重新安装程序。")
-    return CheckLine("字体", GOOD, f"公文用的 {len(FACES)} 种字体齐全。")
+    return CheckLine("字体", GOOD, f"公文用的 {len(FACE_NAMES)} 种字体齐全。")
 
 
 def _disk(place: Place) -> CheckLine:
@@ -87,4 +90,8 @@ def _disk(place: Place) -> CheckLine:
 def _policy(pack: Pack, today: date) -> CheckLine:
     if today >= pack.review_from:
         return CheckLine("政策", WARN, f"{pack.number}：{pack.review_sentence}")
-    return CheckLine("政策", GOOD, f"{pack.number}在用，{pack.review_from.year} 年 {pack.review_from.month} 月起请复核是否仍有效。")
+    return CheckLine(
+        "政策",
+        GOOD,
+        f"{pack.number}在用，{pack.review_from.year} 年 {pack.review_from.month} 月起请复核是否仍有效。",
+    )

@@ -1,0 +1,197 @@
+"""导入名单: four steps, nothing written before the last, bad rows saved, renamed organisations decided on."""
+
+import list_kit as kit
+import looks
+import openpyxl
+import pytest
+from PySide6.QtCore import Qt
+from shiboken6 import isValid
+
+from ui.dialogs.import_list import ImportDialog
+from ui.open_book import OpenBook
+from zjtx_desktop.domain.titles import Kind, Level
+from zjtx_desktop.usecases import organisations, recognitions
+from zjtx_desktop.usecases.imports import Status
+
+
+@pytest.fixture
+def book(tmp_path):
+    with kit.filled_book(tmp_path / "县.zjtx") as made:
+        yield made
+
+
+@pytest.fixture
+def dialog(qtbot, book, jobs, settings):
+    dialog = ImportDialog(OpenBook(book, jobs, "张三"), settings)
+    qtbot.addWidget(dialog, before_close_func=lambda shown: (jobs.settle(), setattr(shown, "_done", True)))
+    dialog.show()
+    return dialog
+
+
+@pytest.fixture
+def mixed(tmp_path):
+    """One new, one whose code the book knows under another name, one bad code, one twice."""
+    rows = [("示例新甲有限公司", kit.code_for(1)), ("示例甲更名有限公司", str(kit.CODE)), ("示例坏码", "91361123"), ("示例新甲有限公司", kit.code_for(1))]
+    return kit.write_list(tmp_path / "名单.xlsx", rows)
+
+
+def go_on(qtbot, jobs, dialog):
+    qtbot.mouseClick(dialog.next, Qt.MouseButton.LeftButton)
+    assert jobs.settle() and jobs.settle()
+
+
+def to_preview(qtbot, jobs, dialog, path):
+    dialog.choose.path.setText(str(path))
+    for _ in range(3):
+        go_on(qtbot, jobs, dialog)
+    assert dialog.step is dialog.preview
+
+
+def statuses(dialog):
+    return [outcome.status for outcome in dialog.preview.outcomes]
+
+
+def select(dialog, row):
+    dialog.preview.pane.view.go_to(row)
+
+
+def count(book):
+    with book.reading() as session:
+        return recognitions.LISTING.count(session), organisations.LISTING.count(session)
+
+
+def test_each_row_shows_what_would_become_of_it_and_nothing_is_written(qtbot, book, jobs, dialog, mixed):
+    before = book.head()
+    to_preview(qtbot, jobs, dialog, mixed)
+    assert statuses(dialog) == [Status.NEW, Status.ERROR, Status.ERROR, Status.DUPLICATE]
+    assert dialog.next.text() == "导入 1 行" and "共 4 行：新增 1，重复 1，有误 2。" == dialog.preview.counted.text()
+    select(dialog, 4)
+    assert "91361123" in dialog.preview.why.text() and "C4" in dialog.preview.why.text()
+    assert book.head() == before
+
+
+def test_the_rows_filter_by_status(qtbot, jobs, dialog, mixed):
+    to_preview(qtbot, jobs, dialog, mixed)
+    dialog.preview.pane.filters.allow("status", frozenset(("有误",)))
+    assert jobs.settle()
+    assert dialog.preview.pane.listed_ids() == [3, 4]
+
+
+def test_taking_over_is_one_action_that_one_undo_takes_back(qtbot, book, jobs, dialog, mixed):
+    to_preview(qtbot, jobs, dialog, mixed)
+    with qtbot.waitSignal(dialog.imported) as said:
+        go_on(qtbot, jobs, dialog)
+    assert said.args == ["已从“名单.xlsx”导入 1 行。可以用“撤销”整批撤回。"]
+    assert not dialog.isVisible() and count(book) == (4, 4)
+    titles = []
+    dialog._desk.undo(titles.append)
+    assert jobs.settle()
+    assert titles == ["导入名单“名单.xlsx”"] and count(book) == (3, 3)
+
+
+def test_a_known_code_under_another_name_is_taken_as_renamed_when_the_person_says_so(qtbot, book, jobs, dialog, mixed):
+    to_preview(qtbot, jobs, dialog, mixed)
+    select(dialog, 3)
+    qtbot.mouseClick(dialog.preview.rename, Qt.MouseButton.LeftButton)
+    assert jobs.settle() and jobs.settle()
+    assert statuses(dialog)[1] is Status.NEW and "改记为曾用名" in "".join(dialog.preview.outcomes[1].messages)
+    assert dialog.preview.rename.text() == "不按更名处理"
+    go_on(qtbot, jobs, dialog)
+    with book.reading() as session:
+        form = organisations.get(session, 1)
+    assert (form.name, form.former_names) == ("示例甲更名有限公司", ("示例老厂", "示例甲精密有限公司"))
+    assert book.check() == []
+
+
+def test_a_row_can_be_skipped_and_taken_in_again(qtbot, book, jobs, dialog, mixed):
+    to_preview(qtbot, jobs, dialog, mixed)
+    select(dialog, 2)
+    qtbot.mouseClick(dialog.preview.skip, Qt.MouseButton.LeftButton)
+    assert jobs.settle() and jobs.settle()
+    assert statuses(dialog) == [Status.SKIPPED, Status.ERROR, Status.ERROR, Status.NEW]  # its double steps in
+    select(dialog, 2)
+    qtbot.mouseClick(dialog.preview.skip, Qt.MouseButton.LeftButton)
+    assert jobs.settle() and jobs.settle()
+    assert statuses(dialog)[0] is Status.NEW
+
+
+def test_bad_rows_are_saved_with_their_reasons_and_come_back_corrected(qtbot, jobs, dialog, mixed, tmp_path):
+    to_preview(qtbot, jobs, dialog, mixed)
+    target = tmp_path / "有误.xlsx"
+    dialog.write_bad_rows(target)
+    assert jobs.settle()
+    assert "已另存 2 行" in dialog.banner.text()
+    rows = list(openpyxl.load_workbook(target).active.iter_rows(values_only=True))
+    assert [row[0] for row in rows] == ["原行号", 3, 4] and "91361123" in rows[2][1]
+
+
+def test_columns_are_as_found_and_can_be_changed(qtbot, jobs, dialog, tmp_path):
+    headings = ("序号", "单位", "代号", "地区", "类别", "级别", "类型", "批次", "文号", "日期一")
+    path = kit.write_list(tmp_path / "名单.xlsx", [("示例新甲有限公司", kit.code_for(1))], headings)
+    dialog.choose.path.setText(str(path))
+    go_on(qtbot, jobs, dialog)
+    table = dialog.columns.table
+    assert [choice.currentText() for choice in table.choices][:4] == ["序号", "企业名称", "（不用）", "所属地区"]
+    table.choices[2].set_value(type(table.choices[1].value()).CODE)
+    table.choices[9].set_value(type(table.choices[1].value()).DATE)
+    table.choices[7].set_value(None)
+    go_on(qtbot, jobs, dialog)
+    go_on(qtbot, jobs, dialog)
+    row = dialog._parsed.rows[0]
+    assert (str(row.credit_code), row.document_date.isoformat(), row.batch) == (kit.code_for(1), "2024-06-03", None)
+
+
+def test_two_columns_for_the_same_and_none_for_the_name_are_refused(qtbot, jobs, dialog, mixed):
+    dialog.choose.path.setText(str(mixed))
+    go_on(qtbot, jobs, dialog)
+    choices = dialog.columns.table.choices
+    name = choices[1].value()
+    choices[2].set_value(name)
+    assert "只留一列" in dialog.columns.problem() and not dialog.next.isEnabled()
+    choices[2].set_value(None)
+    choices[1].set_value(None)
+    assert "企业名称" in dialog.columns.problem()
+
+
+def test_what_holds_for_the_whole_file_fills_what_rows_lack(qtbot, book, jobs, dialog, tmp_path):
+    path = tmp_path / "名单.csv"
+    path.write_text("企业名称\n示例新乙有限公司\n", encoding="utf-8-sig")
+    dialog.choose.path.setText(str(path))
+    go_on(qtbot, jobs, dialog)
+    go_on(qtbot, jobs, dialog)
+    for key, value in (("title", "srdi_sme"), ("level", Level.PROVINCIAL), ("kind", Kind.NEW), ("division", kit.YUSHAN)):
+        dialog.given.form.field(key).set_value(value)
+    dialog.given.form.field("document_number").setText("赣工信[2024]9号")
+    go_on(qtbot, jobs, dialog)
+    assert statuses(dialog) == [Status.NEW]
+    go_on(qtbot, jobs, dialog)
+    with book.reading() as session:
+        assert recognitions.get(session, 4).document_number == "赣工信〔2024〕9号"
+
+
+def test_a_file_that_cannot_be_read_is_said_over_the_step(qtbot, jobs, dialog, tmp_path):
+    (tmp_path / "坏.xlsx").write_bytes(b"nothing")
+    dialog.choose.path.setText(str(tmp_path / "坏.xlsx"))
+    go_on(qtbot, jobs, dialog)
+    assert dialog.step is dialog.choose and "坏.xlsx" in dialog.banner.text()
+
+
+def test_giving_up_half_way_asks_and_leaves_the_book_alone(qtbot, book, jobs, dialog, mixed, monkeypatch):
+    before = book.head()
+    to_preview(qtbot, jobs, dialog, mixed)
+    answers = iter((False, True))
+    monkeypatch.setattr("ui.dialogs.import_list.ask_sure", lambda *words: next(answers))
+    dialog.reject()
+    assert dialog.isVisible()
+    dialog.reject()
+    assert not dialog.isVisible() and isValid(dialog) and book.head() == before
+
+
+def test_every_step_holds_on_small_screens(qtbot, jobs, dialog, mixed):
+    assert looks.problems(dialog) == []
+    dialog.choose.path.setText(str(mixed))
+    for _ in range(3):
+        go_on(qtbot, jobs, dialog)
+        assert looks.problems(dialog) == []
+    select(dialog, 4)
+    assert looks.problems(dialog) == []

@@ -1,0 +1,222 @@
+"""The round page by hand: a round is made, computed, explained, decided, changed and voided in the window."""
+
+from time import perf_counter
+
+import looks
+import pytest
+import round_kit as kit
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from ui.dialogs.choices import ChoicesDialog
+from ui.dialogs.decision import DecisionDialog
+from ui.dialogs.new_round import NewRoundDialog
+from ui.dialogs.voiding import VoidDialog
+from ui.open_book import OpenBook
+from ui.pages.rounds import RoundsPage
+from zjtx_desktop.usecases import awards, rounds
+
+
+@pytest.fixture
+def book(tmp_path):
+    with kit.empty_book(tmp_path / "玉山县.zjtx") as made:
+        yield made
+
+
+@pytest.fixture
+def page(qtbot, book, jobs, settings):
+    page = RoundsPage(OpenBook(book, jobs, "张三"), settings)
+    qtbot.addWidget(page, before_close_func=lambda shown: jobs.settle())
+    page.resize(1180, 660)
+    page.show()
+    page.refresh()
+    jobs.settle()
+    return page
+
+
+@pytest.fixture
+def filled(page, book, jobs):
+    """The page over a computed round with an award of every kind."""
+    kit.fill(book)
+    kit.compute(book)
+    page.refresh()
+    jobs.settle()
+    return page
+
+
+def act(page, name):
+    return next(one for one in page.acts() if one.id == name)
+
+
+def rows(page):
+    model = page.pane.model
+    return [[model.text(row, column) for column in range(7)] for row in range(model.rowCount())]
+
+
+def dialog_of(qtbot, kind):
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), kind))
+    return QApplication.activeModalWidget()
+
+
+def answer(text):
+    """Press that button in the question that opens next."""
+
+    def press():
+        box = QApplication.activeModalWidget()
+        next(button for button in box.findChildren(QPushButton) if button.text() == text).click()
+
+    QTimer.singleShot(0, press)
+
+
+def go_to(page, name):
+    number = next(place for place in range(page.pane.model.rowCount()) if name in page.pane.model.text(place, 0))
+    page.pane.view.go_to(page.pane.model.id_at(number))
+
+
+def settled(qtbot, page, jobs):
+    jobs.settle()
+    qtbot.waitUntil(jobs.is_idle)
+    return page.banner.text()
+
+
+def test_a_book_without_a_round_says_what_to_do_first(page):
+    assert page.empty.isVisible()
+    assert not act(page, "compute").enabled
+
+
+def test_a_round_is_made_locked_and_computed_in_the_window(qtbot, page, book, jobs):
+    kit.fill(book)
+    act(page, "new").run()
+    dialog = dialog_of(qtbot, NewRoundDialog)
+    assert dialog.form.field("year").text() == "2024", "the year that has recognitions and no round yet"
+    dialog.accept()
+    settled(qtbot, page, jobs)
+    assert "名单上有 5 项认定，还没有锁定" in page.bar.text()
+    act(page, "compute").run()
+    assert "新增 5 笔" in settled(qtbot, page, jobs)
+    assert "待下达 3 · 待定 1 · 不予奖励 1" in page.bar.text()
+    assert [row[2] for row in rows(page)] == ["奖励", "奖励", "奖励", "不予奖励", "待定"]
+    assert "合计 700,000.00 元 · 受益财政 300,000.00 元 · 市级财政 400,000.00 元" in page.pane.totals.shown.text()
+
+
+def test_an_award_is_explained_in_sentences_with_clauses_inputs_and_parts(filled):
+    go_to(filled, kit.NAMES[2])
+    said = " ".join(filled.detail.toPlainText().split())
+    for text in ("（饶府办发〔2023〕12号 一（九））", "玉山县 60,000.00 元", "上饶经济技术开发区 40,000.00 元", "上饶市本级 200,000.00 元",
+                 "税务证明（示例）", "工信部企业函〔2024〕222号", "人民币叁拾万元整"):  # fmt: skip
+        assert text in said
+
+
+def test_the_explanation_is_there_within_50_ms_of_the_selection(filled):
+    took = []
+    for place in range(filled.pane.model.rowCount()):
+        begun = perf_counter()
+        filled.pane.view.go_to(filled.pane.model.id_at(place))
+        took.append(perf_counter() - begun)
+        assert filled.current.facts.organisation in filled.detail.toPlainText()
+    assert max(took) < 0.05
+
+
+def test_an_undecided_award_is_decided_with_a_reason(qtbot, filled, jobs):
+    go_to(filled, "示例再次认定")
+    assert "需要决定" in filled.detail.toPlainText()
+    act(filled, "edit").run()
+    dialog = dialog_of(qtbot, DecisionDialog)
+    dialog.accept()
+    assert dialog.form.message("award") and dialog.form.message("reason"), "neither goes without saying"
+    dialog.form.field("award").set_value(True)
+    dialog.form.field("reason").set_value("期满后重新申报")
+    dialog.accept()
+    jobs.settle()
+    assert "已裁定" in settled(qtbot, filled, jobs)
+    assert filled.current.verdict.label == "奖励"
+    assert "期满后重新申报" in filled.detail.toPlainText()
+
+
+def test_choices_show_their_effect_before_they_count(qtbot, filled, book, jobs):
+    before = book.head()
+    act(filled, "choices").run()
+    dialog = dialog_of(qtbot, ChoicesDialog)
+    qtbot.waitUntil(lambda: "没有影响" in dialog.effect.words.text())
+    own = dialog.form.field("county little_giant 国家级")
+    own.field.setText("9万")
+    own.basis.setText("玉府发〔2024〕1号")
+    qtbot.waitUntil(lambda: "低于下限" in dialog.effect.words.text())
+    assert not dialog.ok.isEnabled()
+    own.field.setText("15万")
+    qtbot.waitUntil(lambda: "增加 100,000.00 元" in dialog.effect.words.text())
+    assert "有 2 项变化" in dialog.effect.words.text()
+    assert book.head() == before, "looking at the effect stores nothing"
+    qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)  # the field is left, and writes its amount out
+    assert "已重新测算 5 笔" in settled(qtbot, filled, jobs)
+    assert "受益财政 400,000.00 元" in filled.pane.totals.shown.text()
+
+
+def test_a_changed_list_is_said_and_results_are_only_discarded_after_asking(qtbot, filled, book, jobs):
+    kit.recognise(book, "后来登记的有限公司")
+    filled.refresh()
+    assert "多出 1 项认定" in settled(qtbot, filled, jobs)
+    answer("取消")
+    act(filled, "compute").run()
+    jobs.settle()
+    assert len(rows(filled)) == 5
+    answer("重新测算")
+    act(filled, "compute").run()
+    settled(qtbot, filled, jobs)
+    assert len(rows(filled)) == 6
+
+
+def test_unlocking_says_how_many_results_it_discards(qtbot, filled, jobs):
+    answer("解除锁定")
+    act(filled, "unlock").run()
+    assert "5 笔测算结果已作废" in settled(qtbot, filled, jobs)
+    assert rows(filled) == []
+    assert filled.empty.isVisible()
+
+
+def test_a_voided_award_is_hidden_not_summed_and_one_click_away(qtbot, filled, book, jobs):
+    with book.reading() as session:
+        line = rounds.find_round(session, 2024)
+    kit.issue(book, line.id)
+    filled.refresh()
+    jobs.settle()
+    go_to(filled, kit.NAMES[0])
+    act(filled, "delete").run()
+    dialog = dialog_of(qtbot, VoidDialog)
+    dialog.form.field("reason").set_value("名单更正（示例）")
+    dialog.accept()
+    assert "已作废" in settled(qtbot, filled, jobs)
+    assert len(rows(filled)) == 4
+    filled.voided.click()
+    settled(qtbot, filled, jobs)
+    assert len(rows(filled)) == 5
+    assert "合计 400,000.00 元" in filled.pane.totals.shown.text()
+    go_to(filled, kit.NAMES[0])
+    assert "名单更正（示例）" in filled.detail.toPlainText()
+
+
+def test_a_filter_by_verdict_can_be_asked_for_by_another_page(qtbot, filled, jobs):
+    filled.receive("待定")
+    settled(qtbot, filled, jobs)
+    assert [row[2] for row in rows(filled)] == ["待定"]
+
+
+def test_an_award_can_be_asked_for_by_its_id(filled, book):
+    with book.reading() as session:
+        line = awards.award_lines(session, rounds.find_round(session, 2024).id)[2]
+    filled.receive(line.id)
+    assert filled.current.id == line.id
+
+
+def test_nothing_is_cut_at_either_size(filled):
+    assert looks.problems(filled) == []
+
+
+def test_no_dialog_is_cut(qtbot, filled, book, jobs):
+    go_to(filled, "示例再次认定")
+    for name, kind in (("edit", DecisionDialog), ("new", NewRoundDialog)):
+        act(filled, name).run()
+        dialog = dialog_of(qtbot, kind)
+        assert looks.problems(dialog) == []
+        dialog.form.mark_clean()
+        dialog.reject()

@@ -1,0 +1,1 @@
+"""Dialogs, one a file: each takes a value and gives one back."""

@@ -1,0 +1,25 @@
+"""裁定: a person settles what the policy leaves open for one recognition, with the reason."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from ui.dialogs.form_dialog import FormDialog
+from ui.jobs import Jobs
+from ui.widgets.fields import ChoiceEdit, NoteEdit
+
+_CHOICES = ((True, "予以奖励"), (False, "不予奖励"))
+
+
+class DecisionDialog(FormDialog):
+    """Gives `{"award": bool, "reason": str}` with `saved`. `because` are the sentences that tell what is open."""
+
+    def __init__(self, jobs: Jobs, subject: str, questions: Sequence[str], because: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(jobs, "裁定", lambda values, tick: values, "作出裁定", parent)
+        self.form.section(subject)
+        self.form.note(f"待定事项：{'；'.join(questions)}。")
+        for sentence in because:
+            self.form.note(sentence)
+        self.form.add("award", "决定", ChoiceEdit(_CHOICES, blank="请选择"), required=True)
+        self.form.add("reason", "理由", NoteEdit("写明作出这一决定的理由和依据，会写进测算依据"), required=True)
+        self.form.note("决定连同理由、经办人记入账簿，重新测算时继续有效；可以用“撤销”收回。")

@@ -1,0 +1,112 @@
+"""A dialog around a Form: saves on the worker, keeps what was typed when that fails, and asks before it is
+lost.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ui.dialogs.ask import Unsaved, ask_unsaved
+from ui.jobs import Jobs, Tick
+from ui.widgets.banner import Banner
+from ui.widgets.form import Form
+from zjtx_desktop.errors import AppError
+
+_LETTERS = 44  # width in 汉字
+_MARGIN = 72  # pixels left of the screen around a tall dialog
+
+Save = Callable[[dict[str, Any], Tick], Any]
+
+
+class FormDialog(QDialog):
+    """`save(values, tick)` runs on the worker; its result goes out with `saved`, its AppError is shown over
+    the form.
+    """
+
+    saved = Signal(object)
+
+    def __init__(
+        self, jobs: Jobs, title: str, save: Save, ok: str = "保存", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self._jobs, self._save = jobs, save
+        self.form, self.banner = Form(), Banner()
+        self.ok, self.cancel = QPushButton(ok, default=True), QPushButton("取消", autoDefault=False)
+        self.ok.setProperty("role", "primary")
+        self.ok.setToolTip("Ctrl+Enter")
+        self.ok.clicked.connect(self.accept)
+        self.cancel.clicked.connect(self.reject)
+        self.form.finished.connect(self.accept)
+        self._lay_out()
+
+    def accept(self) -> None:
+        """Check the form, save it on the worker, and close once that is done."""
+        if not self.ok.isEnabled() or not self.form.check():
+            return
+        values = self.form.values()
+        self.banner.hide()
+        self._set_busy(True)
+        self._jobs.run(
+            lambda tick: self._save(values, tick), done=self._saved, failed=self._failed, ended=self._ended
+        )
+
+    def reject(self) -> None:
+        """Close without saving; asks when something was entered."""
+        if self.form.is_dirty:
+            answer = ask_unsaved(self, f"“{self.windowTitle()}”")
+            if answer is Unsaved.SAVE:
+                self.accept()
+            if answer is not Unsaved.DISCARD:
+                return
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        self.reject()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As wide as its fields like, never taller or wider than the screen."""
+        room = self.screen().availableSize()
+        wide = self.fontMetrics().horizontalAdvance("国") * _LETTERS
+        tall = self.form.sizeHint().height() + self._around() + 16
+        self.resize(min(wide, room.width() - _MARGIN), min(tall, room.height() - _MARGIN))
+        super().showEvent(event)
+
+    def _lay_out(self) -> None:
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self.form)
+        self._buttons = QHBoxLayout()
+        self._buttons.addStretch()
+        self._buttons.addWidget(self.cancel)
+        self._buttons.addWidget(self.ok)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 16, 18, 14)
+        layout.setSpacing(12)
+        layout.addWidget(self.banner)
+        layout.addWidget(scroll, 1)
+        layout.addLayout(self._buttons)
+
+    def _around(self) -> int:
+        return self._buttons.sizeHint().height() + 16 + 14 + 2 * 12
+
+    def _set_busy(self, busy: bool) -> None:
+        self.ok.setEnabled(not busy)
+        self.form.setEnabled(not busy)
+
+    def _saved(self, result: Any) -> None:
+        self.form.mark_clean()
+        self.saved.emit(result)
+        super().accept()
+
+    def _failed(self, error: AppError) -> None:
+        self.banner.say("error", str(error))
+
+    def _ended(self) -> None:
+        self._set_busy(False)

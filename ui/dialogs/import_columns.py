@@ -1,0 +1,135 @@
+"""Second step of importing a list: which sheet, and what each of its columns is taken for."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ui.dialogs.steps_dialog import Step
+from ui.widgets.fields import ChoiceEdit
+from ui.widgets.labels import ElidedLabel, label
+from zjtx_desktop.usecases.list_file import Field, ListColumn, ListFile
+
+_HEADS = ("列", "表头", "内容举例", "用作")
+_LETTERS = 13  # of the widest meaning of a column
+
+
+class HasFile(Protocol):
+    """What this step asks of the dialog: the file, and to read another of its sheets."""
+
+    file: ListFile
+
+    def read_sheet(self, sheet: str) -> None:
+        """Read another sheet; `enter` follows."""
+        ...
+
+
+class ColumnTable(QWidget):
+    """A line for each column of the sheet with the choice of what it is taken for."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._columns: Sequence[ListColumn] = ()
+        self.choices: list[ChoiceEdit] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(2, 0, 10, 8)
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(5)
+        for place, stretch in ((1, 3), (2, 4)):
+            self._grid.setColumnStretch(place, stretch)
+
+    def show_columns(self, columns: Sequence[ListColumn]) -> None:
+        """Show the columns as found."""
+        while (item := self._grid.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        self._columns, self.choices = columns, []
+        for place, head in enumerate(_HEADS):
+            self._grid.addWidget(label(head, "small"), 0, place)
+        fields = [(field, field.label) for field in Field]
+        for row, column in enumerate(columns, start=1):
+            choice = ChoiceEdit(fields, blank="（不用）")
+            choice.setMinimumWidth(self.fontMetrics().horizontalAdvance("国") * _LETTERS)
+            choice.setAccessibleName(f"{column.letter} 列用作")
+            choice.set_value(column.field)
+            choice.changed.connect(self.changed)
+            self.choices.append(choice)
+            shown = (label(column.letter), ElidedLabel(column.label or "（没有表头）"), ElidedLabel("、".join(column.samples), "soft"), choice)
+            for place, widget in enumerate(shown):
+                self._grid.addWidget(widget, row, place)
+        self._grid.setRowStretch(len(columns) + 1, 1)
+
+    def columns(self) -> Mapping[str, int]:
+        """What was chosen, whole: a field that no column holds is 0."""
+        chosen = {field.value: 0 for field in Field}
+        return chosen | {choice.value().value: column.number for choice, column in self._chosen()}
+
+    def as_found(self) -> bool:
+        """Whether nothing was changed."""
+        return all(choice.value() == column.field for choice, column in zip(self.choices, self._columns, strict=True))
+
+    def problem(self) -> str:
+        """Why one cannot go on like this."""
+        fields = [choice.value() for choice, _ in self._chosen()]
+        if Field.NAME not in fields:
+            return f"请指明哪一列是“{Field.NAME.label}”。"
+        twice = next((field for field in fields if fields.count(field) > 1), None)
+        return f"有两列都用作“{twice.label}”，请只留一列。" if twice else ""
+
+    def _chosen(self) -> list[tuple[ChoiceEdit, ListColumn]]:
+        pairs = zip(self.choices, self._columns, strict=True)
+        return [(choice, column) for choice, column in pairs if choice.value() is not None]
+
+
+class ColumnsStep(Step):
+    """`columns()` is what was chosen, None when all is as found."""
+
+    title = "核对各列"
+
+    def __init__(self, owner: HasFile) -> None:
+        super().__init__()
+        self._owner = owner
+        self._shown: ListFile | None = None
+        self.sheet, self.table = ChoiceEdit(), ColumnTable()
+        self.sheet.setAccessibleName("工作表")
+        self.sheet.changed.connect(self._other_sheet)
+        self.table.changed.connect(self.changed)
+        top = QHBoxLayout()
+        top.addWidget(label("工作表"))
+        top.addWidget(self.sheet, 1)
+        top.addStretch(1)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self.table)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(label("程序按表头认出了下面各列。认得不对的，在右边改过来；用不着的选“（不用）”。", "soft", wraps=True))
+        layout.addLayout(top)
+        layout.addWidget(scroll, 1)
+
+    def enter(self) -> None:
+        file = self._owner.file
+        if file is self._shown:
+            return
+        self._shown = file
+        self.sheet.blockSignals(True)
+        self.sheet.offer([(name, name) for name in file.table.sheets])
+        self.sheet.set_value(file.table.sheet)
+        self.sheet.blockSignals(False)
+        self.table.show_columns(file.columns())
+        self.changed.emit()
+
+    def problem(self) -> str:
+        return self.table.problem() if self._shown else ""
+
+    def columns(self) -> Mapping[str, int] | None:
+        """What was chosen, None when all is as found."""
+        return None if self.table.as_found() else self.table.columns()
+
+    def _other_sheet(self) -> None:
+        self._owner.read_sheet(self.sheet.value())

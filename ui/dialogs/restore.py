@@ -1,0 +1,148 @@
+"""Choosing a backup to restore: each with its date, age, what it holds and how much money."""
+
+from datetime import datetime
+from operator import attrgetter
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from ui.dialogs.ask import ask_sure
+from ui.jobs import Jobs
+from ui.models.column import Column, Kind, State
+from ui.models.table import TableModel
+from ui.widgets.banner import Banner
+from ui.widgets.folder_edit import FolderEdit
+from ui.widgets.labels import label
+from ui.widgets.list_view import ListView
+from zjtx_desktop.errors import AppError, BadValue
+from zjtx_desktop.usecases.backups import BackupLine, age, backups
+from zjtx_desktop.usecases.books import size_text
+
+_SIZE, _MARGIN = (1040, 520), 72
+_SAID = "选一份备份，用它替换现在的账簿。现在的账簿会先另存一份在原来的文件夹里，选错了还可以换回来；备份本身不会被改动。"
+
+
+class RestoreDialog(QDialog):
+    """`chosen` carries the BackupLine that is to be restored, once the person has confirmed it."""
+
+    chosen = Signal(object)
+
+    def __init__(self, jobs: Jobs, folder: Path, book: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("从备份恢复")
+        self.setModal(True)
+        self._jobs, self._book = jobs, book
+        self.folder, self.banner = FolderEdit("选择备份所在的文件夹"), Banner()
+        self.folder.setAccessibleName("备份文件夹")
+        self.folder.set_value(folder)
+        self.model = TableModel(_columns(datetime.now()), parent=self)
+        self.view = ListView(self.model)
+        self.view.setAccessibleName("备份")
+        self.ok, self.cancel = QPushButton("恢复这一份…"), QPushButton("取消", autoDefault=False)
+        self.ok.setProperty("role", "primary")
+        self.look = QPushButton("列出备份", autoDefault=False)
+        self._lay_out()
+        self.look.clicked.connect(self.refresh)
+        self.folder.changed.connect(self._forget)
+        self.folder.returnPressed.connect(self.refresh)
+        self.view.selection_changed.connect(self._selected)
+        self.view.opened.connect(self.accept)
+        self.view.sort_changed.connect(self.model.sort_held)
+        self.ok.clicked.connect(self.accept)
+        self.cancel.clicked.connect(self.reject)
+        self._selected()
+
+    def refresh(self) -> None:
+        """Look into every backup of the folder, on the worker."""
+        try:
+            folder = self.folder.value()
+        except BadValue as error:
+            self.banner.say("error", str(error))
+            return
+        if folder is None or not folder.is_dir():
+            self.banner.say("info", "这个文件夹里还没有备份。请选择备份所在的文件夹。")
+            return
+        self.look.setEnabled(False)
+        self._jobs.run(lambda tick: backups(folder, tick), self._show, self._failed, self._ended, "读取备份")
+
+    def accept(self) -> None:
+        """Ask once more, naming what is replaced and how to get it back."""
+        line = self._line()
+        if line is None or line.problem:
+            return
+        what = f"用 {line.at:%Y-%m-%d %H:%M} 的备份替换“{self._book}”？"
+        back = f"那以后的修改不在备份里。现在的账簿会先另存为“{Path(self._book).stem}（恢复前）…”，需要时再用它恢复。"
+        if ask_sure(self, "恢复", what, back):
+            self.chosen.emit(line)
+            super().accept()
+
+    def _line(self) -> BackupLine | None:
+        index = self.view.currentIndex()
+        return self.model.row(index.row()) if index.isValid() else None
+
+    def _lay_out(self) -> None:
+        top, buttons = QHBoxLayout(), QHBoxLayout()
+        top.addWidget(label("备份文件夹"))
+        top.addWidget(self.folder, 1)
+        top.addWidget(self.look)
+        buttons.addStretch()
+        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.ok)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 16, 18, 14)
+        layout.setSpacing(10)
+        layout.addWidget(label(_SAID, "soft", wraps=True))
+        layout.addLayout(top)
+        layout.addWidget(self.banner)
+        layout.addWidget(self.view, 1)
+        layout.addLayout(buttons)
+        room = self.screen().availableSize()
+        self.resize(min(_SIZE[0], room.width() - _MARGIN), min(_SIZE[1], room.height() - _MARGIN))
+
+    def _show(self, lines: tuple[BackupLine, ...]) -> None:
+        self.model.show(lines)
+        if lines:
+            self.banner.hide()
+            self.view.setFocus()
+            self.view.selectRow(0)
+        else:
+            self.banner.say("info", "这个文件夹里没有备份。请选择备份所在的文件夹。")
+        self._selected()
+
+    def _forget(self) -> None:
+        """Another folder was named: what is listed is not from there."""
+        self.model.show(())
+
+    def _failed(self, error: AppError) -> None:
+        self.banner.say("error", str(error))
+
+    def _ended(self) -> None:
+        self.look.setEnabled(True)
+
+    def _selected(self) -> None:
+        line = self._line()
+        self.ok.setEnabled(line is not None and not line.problem)
+        if line is not None and line.problem:
+            self.banner.say("error", f"“{line.path.name}”不能用来恢复：{line.problem}")
+
+
+def _columns(now: datetime) -> tuple[Column, ...]:
+    return (
+        Column("at", "备份时间", lambda line: f"{line.at:%Y-%m-%d %H:%M}", letters=10),
+        Column("age", "多久以前", lambda line: age(line.at, now), letters=5),
+        Column("state", "状态", _state, Kind.STATE, letters=6),
+        Column("organisations", "企业", attrgetter("organisations"), Kind.NUMBER, letters=4),
+        Column("recognitions", "认定", attrgetter("recognitions"), Kind.NUMBER, letters=4),
+        Column("awards", "奖补", attrgetter("awards"), Kind.NUMBER, letters=4),
+        Column("total", "奖补合计（元）", attrgetter("total"), Kind.MONEY, letters=9),
+        Column("whose", "单位", attrgetter("whose"), letters=13),
+        Column("size", "大小", lambda line: size_text(line.size), letters=5),
+        Column("name", "文件", lambda line: line.path.name, letters=16, tip=lambda line: str(line.path)),
+    )
+
+
+def _state(line: BackupLine) -> State:
+    if line.problem:
+        return State("打不开", "error")
+    return State("恢复前另存", "info") if line.is_aside else State("可恢复", "good")

@@ -1,0 +1,1 @@
+"""What lists show: columns, rows held in memory, and windows on long lists."""

@@ -1,0 +1,126 @@
+"""Awards and rounds in words: the columns of a list, the explanation of one award, how a round stands."""
+
+from collections.abc import Iterator, Mapping
+
+from ui.models.column import Column, Kind, State
+from ui.widgets.detail_panel import Detail, Line, Section
+from zjtx_desktop.domain.entitlement import Payer, Verdict
+from zjtx_desktop.domain.states import AwardState, RoundState
+from zjtx_desktop.domain.titles import Titles
+from zjtx_desktop.usecases.awards import AwardLine
+from zjtx_desktop.usecases.basis import inputs_of
+from zjtx_desktop.usecases.rounds import Overview, RoundLine
+from zjtx_desktop.values import uppercase
+
+VERDICT_TONES = {Verdict.AWARD: "good", Verdict.NONE: "soft", Verdict.UNDECIDED: "warn"}
+STATE_TONES = {AwardState.DRAFT: "info", AwardState.ISSUED: "good", AwardState.VOIDED: "error"}
+FILTERS = ("verdict", "title", "level", "state")
+
+
+def title_of(award: AwardLine) -> str:
+    """The title as printed in lists."""
+    return Titles.load().name(award.facts.title, award.facts.level)
+
+
+def verdict_of(award: AwardLine) -> State:
+    """The verdict in a word, with its tone."""
+    return State(award.verdict.label, VERDICT_TONES[award.verdict])
+
+
+def state_of(award: AwardLine) -> State:
+    """Where the award stands; what is no award has no letter to stand anywhere with."""
+    if award.verdict is not Verdict.AWARD:
+        return State("—", "soft")
+    return State(award.state.label, STATE_TONES[award.state])
+
+
+COLUMNS = (
+    Column("organisation", "企业", lambda award: award.facts.organisation, letters=14),
+    Column("title", "称号", title_of, letters=12),
+    Column("verdict", "结论", verdict_of, Kind.STATE, letters=6),
+    Column("total", "合计（元）", lambda award: award.total if award.parts else None, Kind.MONEY, letters=7),
+    Column("beneficiary", "受益财政（元）", lambda award: _amount(award, Payer.BENEFICIARY), Kind.MONEY, letters=7),
+    Column("municipal", "市级财政（元）", lambda award: _amount(award, Payer.MUNICIPAL), Kind.MONEY, letters=7),
+    Column("state", "状态", state_of, Kind.STATE, letters=5),
+    Column("level", "级别", lambda award: award.facts.level.value, letters=4),
+    Column("year", "奖励年度", lambda award: str(award.award_year or ""), Kind.CODE, letters=4),
+    Column("letter", "拨付通知文号", lambda award: award.letter or "", letters=10),
+    Column("kind", "类型", lambda award: award.facts.kind.value, letters=5, hidden=True),
+    Column("code", "统一社会信用代码", lambda award: award.facts.credit_code or "", Kind.CODE, letters=11, hidden=True),
+    Column("number", "奖补编号", lambda award: award.number, Kind.CODE, letters=10, hidden=True),
+)
+
+
+def detail_of(award: AwardLine, questions: Mapping[str, str]) -> Detail:
+    """Everything about an award: what, why, who pays, what it rests on. `questions` names the open ones."""
+    return Detail(award.facts.organisation, tuple(_sections(award, questions)), verdict_of(award))
+
+
+def _sections(award: AwardLine, questions: Mapping[str, str]) -> Iterator[Section]:
+    yield Section("", tuple(_head(award)))
+    if award.void_reason:
+        yield Section("作废", (State(award.void_reason, "error"),))
+    yield Section("理由", _numbered(award.reasons))
+    if award.questions:
+        asked = tuple(State(questions.get(name, name), "warn") for name in award.questions)
+        yield Section("需要决定", (*asked, "选中这一行，用“裁定”（F2）写明决定和理由。"))
+    if award.parts:
+        parts = (Line(f"{part.payer.label}", f"{part.treasury.name}　{part.amount} 元\n{part.clause}") for part in award.parts)
+        yield Section("由谁承担", tuple(parts))
+    if award.warnings:
+        yield Section("提请注意", tuple(State(warning, "warn") for warning in award.warnings))
+    yield Section("依据的事实", (*(Line(*pair) for pair in inputs_of(award)), Line("认定", "打开这条认定", "recognitions")))
+
+
+def _head(award: AwardLine) -> Iterator[Line]:
+    yield Line("企业", award.facts.organisation, "organisations")
+    yield Line("称号", f"{title_of(award)}（{award.facts.level.value}）")
+    yield Line("奖励年度", f"{award.award_year} 年" if award.award_year else "未定")
+    if award.parts:
+        yield Line("合计", f"{award.total} 元\n{uppercase(award.total)}")
+    if award.payee and award.payee != award.facts.organisation:
+        yield Line("收款单位", award.payee)
+    yield Line("奖补编号", award.number)
+    if award.verdict is Verdict.AWARD:
+        yield Line("状态", state_of(award))
+    if award.letter:
+        yield Line("拨付通知", award.letter)
+
+
+def _numbered(sentences: tuple[str, ...]) -> tuple[str, ...]:
+    if len(sentences) < 2:
+        return sentences
+    return tuple(f"{place}. {sentence}" for place, sentence in enumerate(sentences, start=1))
+
+
+def _amount(award: AwardLine, payer: Payer) -> object:
+    return (award.paid_by(payer) or None) if award.parts else None
+
+
+
+def named(line: RoundLine) -> str:
+    """A round as titles and file names call it."""
+    return f"{line.year}年度{line.name}"
+
+
+def subject_of(award: AwardLine) -> str:
+    """An award as a dialog about it calls it."""
+    return f"{award.facts.organisation}：{title_of(award)}"
+
+
+def changes_of(seen: Overview) -> str:
+    """How the list to be locked differs from the one that was."""
+    parts = ((seen.joining, f"多出 {seen.joining} 项认定"), (seen.leaving, f"少了 {seen.leaving} 项认定"))
+    return "，".join(text for count, text in parts if count)
+
+
+def standing_of(seen: Overview) -> str:
+    """How a round stands."""
+    state = seen.line.state
+    if state is RoundState.OPEN:
+        return f"登记中：名单上有 {seen.listed} 项认定，还没有锁定。"
+    counted = (
+        (seen.ready, "待下达"), (seen.issued, "已下达"), (seen.undecided, "待定"), (seen.refused, "不予奖励"), (seen.voided, "作废"),
+    )  # fmt: skip
+    results = "".join(f" · {word} {count}" for count, word in counted if count)
+    return f"{state.label}：名单 {seen.listed} 项{results or '，还没有测算'}"

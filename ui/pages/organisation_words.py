@@ -1,0 +1,100 @@
+"""Organisations in words: the columns of their list, and everything about one of them."""
+
+from collections.abc import Iterator
+from operator import attrgetter
+
+from ui.models.column import Column, Kind, State
+from ui.widgets.detail_panel import Detail, Line, Section
+from zjtx_desktop.domain.entitlement import Verdict
+from zjtx_desktop.domain.states import AwardState
+from zjtx_desktop.domain.titles import Level, Titles
+from zjtx_desktop.errors import BadValue
+from zjtx_desktop.usecases.dossier import Dossier, HeldAward, HeldLetter
+from zjtx_desktop.usecases.organisations import OrganisationForm, OrganisationLine
+from zjtx_desktop.usecases.recognitions import RecognitionLine
+from zjtx_desktop.values import Division, format_shares
+
+_COMPANY = {True: "企业", False: "非企业", None: ""}
+
+
+def division_name(code: str | None) -> str:
+    """The name of a division by its code; a code that is none is shown as it stands."""
+    try:
+        return Division.parse(code).name if code else ""
+    except BadValue:
+        return code or ""
+
+
+def _treasuries(line: OrganisationLine) -> str:
+    return "、".join(map(division_name, (line.treasuries or "").split(","))) if line.treasuries else ""
+
+
+COLUMNS = (
+    Column("name", "单位名称", attrgetter("name"), letters=17),
+    Column("credit_code", "统一社会信用代码", attrgetter("credit_code"), Kind.CODE, letters=11),
+    Column("division", "所属地区", lambda line: division_name(line.division), letters=6),
+    Column("treasuries", "受益财政", _treasuries, letters=9),
+    Column("recognitions", "认定数", attrgetter("recognitions"), Kind.NUMBER, letters=4),
+    Column("former_names", "曾用名", attrgetter("former_names"), letters=10, hidden=True),
+    Column("is_company", "单位性质", lambda line: _COMPANY[line.is_company], letters=5, hidden=True),
+)
+FILTERS = ("division",)
+FILTER_TEXTS = {"division": division_name}
+
+
+def detail_of(held: Dossier) -> Detail:
+    """Everything the book holds of an organisation."""
+    return Detail(held.form.name, tuple(_sections(held)), _missing(held.form))
+
+
+def _missing(form: OrganisationForm) -> State | None:
+    """What still has to be filled in before an award can be computed."""
+    lacking = [word for word, value in (("统一社会信用代码", form.credit_code), ("受益财政", form.shares)) if not value]
+    return State(f"缺{'、'.join(lacking)}", "warn") if lacking else None
+
+
+def _sections(held: Dossier) -> Iterator[Section]:
+    form = held.form
+    yield Section("", tuple(_facts(form)))
+    yield Section("受益财政", (Line("受益财政", format_shares(form.shares)), Line("依据", form.shares_evidence or "")))
+    payee = (("收款单位", form.payee_name), ("开户银行", form.payee_bank), ("银行账号", form.payee_account))
+    contact = (("联系人", form.contact), ("联系电话", form.phone), ("备注", form.note))
+    if lines := [Line(label, value) for label, value in (*payee, *contact) if value]:
+        yield Section("收款与联系", lines)
+    yield Section(f"认定（{len(held.recognitions)}）", [_recognition(one) for one in held.recognitions] or ("没有登记认定。",))
+    if held.awards:
+        yield Section(f"奖补（{len(held.awards)}）", [_award(one) for one in held.awards])
+    if held.letters:
+        yield Section(f"文书（{len(held.letters)}）", [_letter(one) for one in held.letters])
+
+
+def _facts(form: OrganisationForm) -> Iterator[Line]:
+    yield Line("信用代码", str(form.credit_code or ""))
+    if form.code_reason and form.credit_code and not form.credit_code.check_digit_ok:
+        yield Line("保留理由", form.code_reason)
+    yield Line("所属地区", form.division.name if form.division else "")
+    if form.is_company is not None:
+        yield Line("单位性质", _COMPANY[form.is_company])
+    if form.former_names:
+        yield Line("曾用名", "\n".join(form.former_names))
+
+
+def _recognition(line: RecognitionLine) -> Line:
+    title = Titles.load().name(line.title, Level(line.level))
+    when = line.document_date.isoformat() if line.document_date else "无认定日期"
+    return Line(when, f"{title}\n{line.kind}{f'，{line.batch}' if line.batch else ''}", link=f"recognitions/{line.id}")
+
+
+def _award(award: HeldAward) -> Line:
+    amount = f"{award.beneficiary + award.municipal} 元" if award.verdict is Verdict.AWARD else ""
+    state = award.state.label if award.verdict is Verdict.AWARD else ""
+    if award.state is AwardState.VOIDED:
+        state = "已作废"
+    words = "，".join(filter(None, (award.verdict.label, amount, state)))
+    return Line(f"{award.award_year or ''} 年度".strip(), f"{words}\n{award.number}", link=f"rounds/{award.id}")
+
+
+def _letter(letter: HeldLetter) -> Line:
+    voided = "（已作废）" if letter.voided else ""
+    return Line(letter.issued_on.isoformat(), f"{letter.number}{voided}\n{letter.total} 元", link=f"letters/{letter.id}")
+

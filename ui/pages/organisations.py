@@ -1,0 +1,81 @@
+"""企业: every organisation under one identity, with all the book holds of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from ui.commands import Act, Place
+from ui.dialogs.organisation_form import OrganisationDialog
+from ui.open_book import OpenBook
+from ui.pages.book_list import BookListPage
+from ui.pages.organisation_words import COLUMNS, FILTER_TEXTS, FILTERS, detail_of
+from ui.settings import Settings
+from ui.widgets.detail_panel import Detail
+from ui.widgets.empty_state import EmptyState
+from zjtx_desktop.usecases import organisations
+from zjtx_desktop.usecases.dossier import dossier
+from zjtx_desktop.usecases.organisations import OrganisationForm
+
+_HINT = "查找新旧名称、代码"
+_EMPTY = (
+    "organisation",
+    "还没有登记企业",
+    "导入认定名单时会自动登记名单上的企业；也可以逐家新建。",
+    (("import", "导入名单", "import"), ("new", "新建企业", "add")),
+)
+
+
+class OrganisationsPage(BookListPage):
+    """The organisations. Deeper links lead to their recognitions, awards and letters."""
+
+    title = "企业"
+    help_id = "organisations"
+    noun = "企业"
+    table = "organisation"
+    needs_one = "请先在列表中选中一家企业"
+
+    def __init__(self, desk: OpenBook, settings: Settings) -> None:
+        listing = organisations.LISTING
+        super().__init__(desk, settings, "organisations", listing, COLUMNS, FILTERS, FILTER_TEXTS, _HINT, EmptyState(*_EMPTY), "家")
+
+    def acts(self) -> Sequence[Act]:
+        one = self.current is not None
+        return (
+            Act("new", self.new, "新建企业…", place=Place.PRIMARY),
+            Act("recognitions", self.show_recognitions, "查看认定", "recognition", one, Place.TOOL, self.needs_one),
+            *self.standing_acts(),
+            Act("import", self.import_list),
+        )
+
+    def read_detail(self, session: Any, record: int) -> Detail:
+        return detail_of(dossier(session, record))
+
+    def new(self) -> None:
+        """Open an empty form."""
+        self._open(OrganisationDialog(self._desk, parent=self))
+
+    def edit(self) -> None:
+        record = self.current
+        if record is not None:
+            self._desk.ask(lambda session: (record, organisations.get(session, record)), self._open_known, self._fail)
+
+    def remove(self, session: Any, record: int) -> None:
+        organisations.remove(session, record)
+
+    def show_recognitions(self) -> None:
+        """Go to the recognitions of the organisation the keyboard is on."""
+        line = self.pane.model.row(self.pane.view.currentIndex().row())
+        self.wants_page.emit("recognitions", line.credit_code or line.name)
+
+    def import_list(self) -> None:
+        """Go where lists are imported."""
+        self.wants_page.emit("recognitions", ("import",))
+
+    def _open_known(self, found: tuple[int, OrganisationForm]) -> None:
+        self._open(OrganisationDialog(self._desk, *found, parent=self))
+
+    def _open(self, dialog: OrganisationDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.saved.connect(self.show_record)
+        dialog.open()

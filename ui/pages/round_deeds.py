@@ -1,0 +1,164 @@
+"""What a person does to a round: each asks what it needs to know, acts on the worker, and says what came of it."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.dialogs.ask import ask_sure
+from ui.dialogs.choices import ChoicesDialog
+from ui.dialogs.decision import DecisionDialog
+from ui.dialogs.files import ask_file
+from ui.dialogs.new_round import NewRoundDialog
+from ui.dialogs.voiding import VoidDialog
+from ui.open_book import OpenBook
+from ui.pages.award_words import changes_of, named, subject_of
+from ui.settings import Settings
+from zjtx_desktop.domain.choices import Choices
+from zjtx_desktop.domain.policy import Pack
+from zjtx_desktop.errors import AppError
+from zjtx_desktop.usecases import awards, printouts, rounds
+from zjtx_desktop.usecases.awards import AwardLine
+from zjtx_desktop.usecases.rounds import Computed, Overview, RoundLine
+from zjtx_desktop.usecases.what_if import WhatIf, what_if
+
+PDF = "PDF 文件 (*.pdf)"
+
+
+class RoundDeeds(QObject):
+    """Dialogs stand over `page`. `said(tone, sentence)` tells how it went, `changed` that the book is another now."""
+
+    said = Signal(str, str)
+    changed = Signal()
+    made = Signal(int)
+
+    def __init__(self, desk: OpenBook, settings: Settings, page: QWidget) -> None:
+        super().__init__(page)
+        self._desk, self._settings, self._page = desk, settings, page
+
+    def make_round(self) -> None:
+        """Ask for year and name, then make the round."""
+        self._desk.ask(lambda session: (rounds.years(session), rounds.rounds(session)), self._ask_new_round)
+
+    def compute(self, seen: Overview) -> None:
+        """Lock where needed and judge everything; asks before results are discarded."""
+        if not (seen.drafts and seen.is_outdated) or self._sure_to_discard(seen, "重新测算"):
+            self._compute(seen.line)
+
+    def unlock(self, seen: Overview) -> None:
+        """Open the list again, after asking."""
+        if self._sure_to_discard(seen, "解除锁定"):
+            self._act(
+                f"解除锁定{named(seen.line)}名单",
+                lambda session, tick: rounds.unlock(session, seen.line.id),
+                lambda count: f"名单已解除锁定，{count} 笔测算结果已作废。",
+            )
+
+    def change_choices(self, line: RoundLine) -> None:
+        """Show county amounts and switches with their effect; taking them computes the round anew."""
+        self._desk.ask(
+            lambda session: rounds.basis_for(session, line.year, line.name), lambda basis: self._ask_choices(line, *basis), self._fail
+        )
+
+    def decide(self, award: AwardLine, seen: Overview) -> None:
+        """Ask what an undecided award waits for, then judge its round again."""
+        questions = [seen.questions.get(name, name) for name in award.questions]
+        dialog = DecisionDialog(self._desk.jobs, subject_of(award), questions, award.reasons, self._page)
+        dialog.saved.connect(partial(self._decide, award))
+        dialog.open()
+
+    def void(self, award: AwardLine) -> None:
+        """Ask why an issued award is voided, then do it."""
+        dialog = VoidDialog(self._desk.jobs, subject_of(award), award.letter or "", self._page)
+        dialog.saved.connect(partial(self._void, award))
+        dialog.open()
+
+    def save_basis(self, line: RoundLine) -> None:
+        """Ask where to, and write the 测算依据 of the round as PDF."""
+        path = ask_file(self._page, self._settings, "测算依据另存为", f"{named(line)}测算依据.pdf", PDF)
+        if path:
+
+            def write(tick: Any) -> int:
+                return self._desk.ask_now(
+                    lambda session: printouts.write_basis_of(session, line.id, path, date.today(), overwrite=True, tick=tick)
+                )
+
+            def done(count: int) -> None:
+                self.said.emit("good", f"测算依据（{count} 笔）已保存：{path}")
+
+            self._desk.jobs.run(write, done, self._fail, label="保存测算依据")
+
+    def _ask_new_round(self, found: tuple[tuple[int, ...], tuple[RoundLine, ...]]) -> None:
+        years, lines = found
+        taken = {line.year for line in lines}
+        dialog = NewRoundDialog(self._desk.jobs, years, next((year for year in years if year not in taken), None), self._page)
+        dialog.saved.connect(self._open_round)
+        dialog.open()
+
+    def _ask_choices(self, line: RoundLine, pack: Pack, choices: Choices) -> None:
+        def effect(new: Choices) -> WhatIf:
+            return self._desk.ask_now(lambda session: what_if(session, line.year, pack, new, line.every_division, line.name))
+
+        dialog = ChoicesDialog(self._desk.jobs, f"{named(line)}测算口径", pack, choices, effect, self._page)
+        dialog.saved.connect(partial(self._compute, line))
+        dialog.open()
+
+    def _open_round(self, values: dict[str, Any]) -> None:
+        year, name = values["year"], values["name"]
+
+        def made(line: RoundLine) -> str:
+            self.made.emit(line.id)
+            return f"{named(line)}：请核对名单，然后锁定并测算。"
+
+        self._act(f"新建批次“{year} 年度{name}”", lambda session, tick: rounds.open_round(session, year, name), made, "info")
+
+    def _compute(self, line: RoundLine, choices: Choices | None = None) -> None:
+        def deed(session: Any, tick: Any) -> Computed:
+            pack, known = rounds.basis_for(session, line.year, line.name)
+            return rounds.prepare(session, line.year, pack, choices or known, line.every_division, line.name)
+
+        self._act(f"测算{named(line)}奖补", deed, _computed, lambda done: "warn" if done.warnings else "good")
+
+    def _decide(self, award: AwardLine, values: dict[str, Any]) -> None:
+        name = award.facts.organisation
+        self._act(
+            f"裁定“{name}”",
+            lambda session, tick: awards.decide(session, award.number, values["award"], values["reason"], self._desk.person),
+            lambda _: f"已裁定“{name}”，并重新测算。",
+        )
+
+    def _void(self, award: AwardLine, values: dict[str, Any]) -> None:
+        name = award.facts.organisation
+        self._act(
+            f"作废“{name}”的奖补",
+            lambda session, tick: awards.void(session, award.number, values["reason"]),
+            lambda _: f"“{name}”的奖补已作废，文号 {award.letter} 保留在登记簿中。",
+        )
+
+    def _act(
+        self, title: str, deed: Callable[[Any, Any], Any], words: Callable[[Any], str], tone: str | Callable[[Any], str] = "good"
+    ) -> None:
+        def saved(result: Any) -> None:
+            sentence = words(result)
+            self.changed.emit()
+            self.said.emit(tone if isinstance(tone, str) else tone(result), sentence)
+
+        self._desk.act(title, deed, saved, self._fail)
+
+    def _fail(self, error: AppError) -> None:
+        self.said.emit("error", str(error))
+
+    def _sure_to_discard(self, seen: Overview, act: str) -> bool:
+        why = f"锁定以后名单有变化：{changes_of(seen)}。" if seen.is_outdated else ""
+        what = f"{why}{act}会解除名单的锁定，{seen.drafts} 笔尚未下达的测算结果作废。"
+        return ask_sure(self._page, act, what, "已下达的不受影响，裁定过的决定仍然有效；可以用“撤销”收回。")
+
+
+def _computed(done: Computed) -> str:
+    if done.discarded:
+        return f"已重新测算 {done.added} 笔。{''.join(done.warnings)}"
+    said = f"测算完成：新增 {done.added} 笔，变化 {done.changed} 笔。" if done.added or done.changed else "测算完成，结果没有变化。"
+    return said + "".join(done.warnings)

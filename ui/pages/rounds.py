@@ -1,0 +1,193 @@
+"""奖补: the round of a year and its awards, each with its explanation."""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from operator import attrgetter
+from typing import Any
+
+from PySide6.QtWidgets import QMenu, QVBoxLayout
+
+from ui.commands import Act, Place, text_of
+from ui.models.source import HeldSource, Totals
+from ui.open_book import OpenBook
+from ui.page import Page
+from ui.pages.award_words import COLUMNS, FILTERS, changes_of, detail_of, standing_of
+from ui.pages.round_deeds import RoundDeeds
+from ui.settings import Settings
+from ui.widgets.banner import Banner
+from ui.widgets.detail_panel import DetailPanel
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.fields import TickEdit
+from ui.widgets.list_pane import ListPane
+from ui.widgets.round_bar import RoundBar
+from ui.widgets.split import Split
+from zjtx_desktop.domain.states import AwardState, RoundState
+from zjtx_desktop.errors import AppError
+from zjtx_desktop.usecases import awards, rounds
+from zjtx_desktop.usecases.awards import AwardLine
+from zjtx_desktop.usecases.rounds import Overview, RoundLine
+
+_HINT = "查找企业、编号、文号"
+_NO_ROUND = ("还没有批次", "一个批次是一个年度的一批奖补。先新建批次，再锁定名单、测算。", (("new", "新建批次", "add"),))
+_NO_AWARDS = ("还没有测算", "锁定名单以后，程序按文件逐项测算，每一笔都写明依据条款。", (("compute", "锁定并测算", "check"),))
+_EMPTY_LIST = ("这个年度没有认定", "请先在“认定”页导入名单或登记，再测算。", ())
+
+
+class AwardSource(HeldSource):
+    """The awards of a round; voided ones are listed where asked for, and never summed."""
+
+    def sums(self, rows: Iterable[Any]) -> Totals:
+        listed = [row for row in rows if row is not None]
+        return Totals(len(listed), super().sums(row for row in listed if row.counts).sums)
+
+
+class RoundsPage(Page):
+    """Awards of the chosen round beside their explanation. `receive` takes an award's id, or a 结论 to filter by."""
+
+    title = "奖补"
+    help_id = "rounds"
+
+    def __init__(self, desk: OpenBook, settings: Settings) -> None:
+        super().__init__()
+        self._desk = desk
+        self._overview: Overview | None = None
+        self._warned = False  # whether the banner speaks of a list that has changed
+        self._wanted: int | None = None  # an award to go to once it is listed
+        self._kept: int | None = None  # the recognition looked at last: its award has another id once computed anew
+        self.voided, self.banner, self.detail = TickEdit("显示作废的"), Banner(), DetailPanel()
+        self.bar, self.deeds = RoundBar(settings, (self.voided,)), RoundDeeds(desk, settings, self)
+        self.empty = EmptyState("round", "正在读取…")
+        source = AwardSource(COLUMNS, self._read, attrgetter("id"), FILTERS)
+        self.pane = ListPane(COLUMNS, source, desk.jobs, settings, "awards", _HINT, self.empty, FILTERS, unit="笔")
+        self.split = Split(self.pane, self.detail, settings, "awards", letters=30)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for widget in (self.bar, self.banner, self.split):
+            layout.addWidget(widget)
+        layout.setStretchFactor(self.split, 1)
+        self._connect()
+
+    @property
+    def current(self) -> AwardLine | None:
+        """The award the keyboard is on."""
+        index = self.pane.view.currentIndex()
+        return self.pane.model.row(index.row()) if index.isValid() else None
+
+    def refresh(self) -> None:
+        self._desk.ask(rounds.rounds, self._offer)
+
+    def enter(self) -> None:
+        self.pane.enter()
+
+    def find(self) -> None:
+        self.pane.search.find()
+
+    def receive(self, wanted: object) -> None:
+        if isinstance(wanted, str):
+            self.pane.filters.allow("verdict", frozenset((wanted,)))
+        elif isinstance(wanted, int):
+            self._wanted = wanted
+            self._select_wanted()
+
+    def acts(self) -> Sequence[Act]:
+        """The verbs of the round, then those of the award selected."""
+        line, seen, tool, first = self.bar.line, self._overview, Place.TOOL, "请先新建批次"
+        fixed = seen is not None and seen.line.state is not RoundState.OPEN
+        compute, deeds = "重新测算" if fixed else "锁定并测算", self.deeds
+        return (
+            Act("new", deeds.make_round, "新建批次…", "add", place=tool),
+            Act("choices", lambda: deeds.change_choices(line), "测算口径…", "settings", line is not None, tool, first),
+            *self._acts_on(self.current, seen),
+            Act("unlock", lambda: deeds.unlock(seen), "解除锁定…", "unlock", fixed, why="名单还没有锁定"),
+            Act("export", lambda: deeds.save_basis(line), "测算依据…", "export", fixed, tool, "请先测算"),
+            Act("detail", self.split.toggle),
+            Act("compute", lambda: deeds.compute(seen), compute, "check", seen is not None, Place.PRIMARY, first),
+        )
+
+    def _acts_on(self, award: AwardLine | None, seen: Overview | None) -> tuple[Act, ...]:
+        asked = award is not None and award.state is AwardState.DRAFT and bool(award.questions)
+        issued = award is not None and award.state is AwardState.ISSUED
+        why = "请先选中一笔待定、等待决定的奖补"
+        return (
+            Act("edit", lambda: self.deeds.decide(award, seen), "裁定…", "decide", asked, Place.TOOL, why),
+            Act("delete", lambda: self.deeds.void(award), "作废…", "delete", issued, why="只有已下达的奖补可以作废"),
+        )
+
+    def _connect(self) -> None:
+        self.bar.chosen.connect(self._load)
+        self.voided.changed.connect(self.pane.refresh)
+        self.pane.selection_changed.connect(self._show_selected)
+        self.pane.shown.connect(self._select_wanted)
+        self.pane.refused.connect(partial(self.says.emit, "warn"))
+        self.pane.view.opened.connect(partial(self._run, "edit"))
+        self.pane.view.menu_filler = self._fill_menu
+        self.empty.chosen.connect(self._run)
+        self.detail.linked.connect(self._follow)
+        self.deeds.said.connect(self.banner.say)
+        self.deeds.changed.connect(self.refresh)
+        self.deeds.made.connect(self.bar.go_to)
+
+    def _offer(self, lines: tuple[RoundLine, ...]) -> None:
+        self.bar.offer(lines)
+        self._load()
+
+    def _load(self) -> None:
+        line = self.bar.line
+        if line is None:
+            self._show(None)
+        else:
+            self._desk.ask(lambda session: rounds.overview(session, line.id), self._show, self._fail)
+
+    def _show(self, seen: Overview | None) -> None:
+        self._overview = seen
+        self.bar.say(standing_of(seen) if seen else "")
+        self.voided.setVisible(bool(seen and seen.voided))
+        self.empty.say(*(_NO_ROUND if seen is None else _NO_AWARDS if seen.listed else _EMPTY_LIST))
+        if self._warned and not (seen and seen.is_outdated):
+            self.banner.hide()
+        self._warned = bool(seen and seen.is_outdated)
+        if self._warned:
+            said = f"锁定以后名单有变化：{changes_of(seen)}。请重新测算。"
+            self.banner.say("warn", said, "重新测算", partial(self._run, "compute"))
+        self.pane.refresh()
+        self.acts_changed.emit()
+
+    def _fail(self, error: AppError) -> None:
+        self.banner.say("error", str(error))
+
+    def _read(self) -> Sequence[AwardLine]:
+        """The awards to list; called on the worker."""
+        seen, voided = self._overview, self.voided.isChecked()
+        lines = self._desk.ask_now(lambda session: awards.award_lines(session, seen.line.id)) if seen else ()
+        return [line for line in lines if voided or line.state is not AwardState.VOIDED]
+
+    def _show_selected(self) -> None:
+        award, seen = self.current, self._overview
+        if award:
+            self._kept = award.recognition_id
+        self.detail.show_detail(detail_of(award, seen.questions) if award and seen else None)
+        self.acts_changed.emit()
+
+    def _select_wanted(self) -> None:
+        """Go to the award asked for, else to that of the recognition looked at last, else to the first."""
+        if self._wanted is not None and self.pane.view.go_to(self._wanted):
+            self._wanted = None
+        elif self.current is None and self.pane.model.rowCount():
+            rows = map(self.pane.model.row, range(self.pane.model.rowCount()))
+            again = (row.id for row in rows if row.recognition_id == self._kept)
+            self.pane.view.go_to(next(again, self.pane.model.id_at(0)))
+
+    def _run(self, name: str, *_more: object) -> None:
+        for act in self.acts():
+            if act.id == name and act.enabled:
+                act.run()
+
+    def _fill_menu(self, menu: QMenu) -> None:
+        for act in self._acts_on(self.current, self._overview):
+            menu.addAction(text_of(act), act.run).setEnabled(act.enabled)
+
+    def _follow(self, link: str) -> None:
+        award = self.current
+        if award:
+            self.wants_page.emit(link, award.organisation_id if link == "organisations" else award.recognition_id)

@@ -1,0 +1,75 @@
+"""How the open book stands: who works on it, its last backup, what its last check found."""
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.open_book import OpenBook
+from ui.places import Places
+from ui.widgets.status_bar import Standing
+from zjtx_desktop.usecases.backups import age, is_old
+
+_CHECKED_AT_START = (
+    30 << 20
+)  # bytes: up to this size a check takes about a second; larger books are checked when asked
+
+
+class Vitals(QObject):
+    """Kept by the window over one open book. `changed` follows a check, a backup and another person."""
+
+    changed = Signal()
+
+    def __init__(self, desk: OpenBook, places: Places) -> None:
+        super().__init__(desk)
+        self._desk, self._places = desk, places
+        self.problems: list[str] | None = None
+        self.checking = False
+
+    @property
+    def last_backup(self) -> datetime | None:
+        """When the book was last backed up."""
+        return self._places.last_backup(self._desk.path)
+
+    def backed_up(self, at: datetime, file: Path) -> None:
+        """Note a backup that was just made."""
+        self._places.set_last_backup(self._desk.path, at, file)
+        self.changed.emit()
+
+    def set_person(self, name: str) -> None:
+        """Somebody else works here from now on."""
+        self._places.set_person(name)
+        self._desk.person = name
+        self.changed.emit()
+
+    def check_at_start(self) -> None:
+        """Check a book of ordinary size as soon as it is open."""
+        if self._desk.path.stat().st_size <= _CHECKED_AT_START:
+            self.check()
+
+    def check(self) -> None:
+        """Check the whole book on the worker."""
+        self.checking = True
+        self._desk.check(self._checked)
+        self.changed.emit()
+
+    def standing(self) -> Standing:
+        """The foot of the window."""
+        return Standing(self._desk.person, str(self._desk.path), self._backup_words(), self._check_words())
+
+    def _checked(self, problems: list[str]) -> None:
+        self.problems, self.checking = problems, False
+        self.changed.emit()
+
+    def _backup_words(self) -> tuple[str, str]:
+        last, now = self.last_backup, datetime.now()
+        if last is None:
+            return "尚未备份", "warn"
+        return f"备份：{age(last, now)}", "warn" if is_old(last, now) else "good"
+
+    def _check_words(self) -> tuple[str, str]:
+        if self.checking:
+            return "正在检查", "soft"
+        if self.problems is None:
+            return "尚未检查", "soft"
+        return (f"检查：{len(self.problems)} 处问题", "error") if self.problems else ("检查：完好", "good")

@@ -1,0 +1,273 @@
+"""The list of every page: sorts, finds, copies, ticks and remembers its columns as people from Excel
+expect.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QToolTip, QWidget
+
+from ui import theme
+from ui.models.column import Column, Sort
+from ui.models.table import TableModel
+from ui.settings import Settings
+from ui.widgets import list_layout
+from ui.widgets.clipboard import as_mime
+from ui.widgets.frozen_column import FrozenColumn
+from ui.widgets.list_delegate import ListDelegate
+from ui.widgets.list_header import ListHeader
+
+MOST_COPIED = 20_000
+_KEPT_AFTER = 400  # milliseconds after the last drag of a column
+_MOVES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class ListView(QTableView):
+    """Shows a TableModel by rows. `name` is where its arrangement is kept in the settings.
+
+    `opened(id)`: double click or Enter. `typed(text)`: letters typed on the list, for a search box.
+    `refused(sentence)`: why nothing was copied. `menu_filler` puts the page's verbs into the context menu.
+    """
+
+    sort_changed = Signal(object)
+    opened = Signal(int)
+    selection_changed = Signal()
+    typed = Signal(str)
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        model: TableModel,
+        settings: Settings | None = None,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._settings, self._name = settings, f"lists/{name}"
+        self.menu_filler: Callable[[QMenu], None] = lambda menu: None
+        self.header = ListHeader(model.columns, self)
+        self.setHorizontalHeader(self.header)
+        self.setModel(model)
+        self._delegate = ListDelegate(model, self)
+        self.setItemDelegate(self._delegate)
+        self._frozen = FrozenColumn(self, self.header)
+        self._keeping = QTimer(self, singleShot=True, interval=_KEPT_AFTER)
+        self._keeping.timeout.connect(self.keep_layout)
+        self._set_behaviour()
+        self._arrange()
+        self._connect()
+
+    # what pages ask
+
+    @property
+    def sort(self) -> Sort:
+        """The order in force."""
+        return self.header.sort
+
+    def columns_shown(self) -> list[Column]:
+        """The visible columns from left to right, as an export is to have them."""
+        return [self._model().columns[n] for n in self._shown()]
+
+    def selected_places(self) -> list[int]:
+        """The places of the selected rows, from the top."""
+        ranges = self.selectionModel().selection()
+        return sorted({place for one in ranges for place in range(one.top(), one.bottom() + 1)})
+
+    def selected_count(self) -> int:
+        """How many rows are selected; quick also when it is a million."""
+        return sum(one.bottom() - one.top() + 1 for one in self.selectionModel().selection())
+
+    def selected_ids(self) -> list[int]:
+        """The ids of the selected rows, from the top."""
+        return [self._model().id_at(place) for place in self.selected_places()]
+
+    def current_id(self) -> int | None:
+        """The id of the row the keyboard is on."""
+        index = self.currentIndex()
+        return self._model().id_at(index.row()) if index.isValid() else None
+
+    def go_to(self, id: int) -> bool:
+        """Select the row with this id and bring it into view; False when it is not shown."""
+        place = self._model().place_of(id)
+        if place is None:
+            return False
+        rows = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        index = self._model().index(place, self._shown()[0])
+        self.selectionModel().setCurrentIndex(index, rows)
+        self.scrollTo(index)
+        return True
+
+    def copy(self, titles: bool = False) -> None:
+        """Copy the selected rows with the visible columns, as text and as a table."""
+        if self.selected_count() > MOST_COPIED:
+            self.refused.emit(
+                f"选中了 {self.selected_count():,} 行，一次最多复制 {MOST_COPIED:,} 行。请先筛选，或者改用“导出”。"
+            )
+            return
+        shown, model = self._shown(), self._model()
+        rows = ([model.text(place, column) for column in shown] for place in self.selected_places())
+        QGuiApplication.clipboard().setMimeData(as_mime(self.columns_shown(), rows, titles))
+
+    def copy_with_titles(self) -> None:
+        """Copy the selected rows under their headings."""
+        self.copy(titles=True)
+
+    def keep_layout(self) -> None:
+        """Remember order, widths, hidden columns and sort."""
+        if self._settings:
+            self._settings.set_data(
+                self._name, list_layout.layout_of(self.header, self._model().columns, self.sort)
+            )
+
+    def reset_layout(self) -> None:
+        """Back to the columns as they come."""
+        list_layout.arrange(self.header, self._model().columns, self._default())
+        self.keep_layout()
+
+    # how it behaves
+
+    def _set_behaviour(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(self.verticalHeader().ResizeMode.Fixed)
+        self._fit_rows()
+
+    def _connect(self) -> None:
+        self.header.sort_changed.connect(self._sorted)
+        self.header.sort_changed.connect(self._frozen.update)
+        self.header.reset_asked.connect(self.reset_layout)
+        self.header.sectionMoved.connect(self._keeping.start)
+        self.header.sectionResized.connect(self._keeping.start)
+        self.doubleClicked.connect(self._open_current)
+        self.selectionModel().selectionChanged.connect(self.selection_changed)
+        self.selectionModel().currentRowChanged.connect(self.selection_changed)  # the keyboard's row follows the selection
+        self._model().modelReset.connect(self.selection_changed)
+
+    def _arrange(self) -> None:
+        kept = self._settings.data(self._name) if self._settings else None
+        list_layout.arrange(self.header, self._model().columns, self._default())
+        if isinstance(kept, dict):
+            list_layout.arrange(self.header, self._model().columns, kept)
+            self.header.set_sort(list_layout.sort_in(kept))
+
+    def _default(self) -> dict[str, Any]:
+        return list_layout.default_layout(self._model().columns, self.fontMetrics().horizontalAdvance("国"))
+
+    def _fit_rows(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 9)
+        self.verticalScrollBar().setSingleStep(self.verticalHeader().defaultSectionSize())
+
+    def _model(self) -> TableModel:
+        model = self.model()
+        assert isinstance(model, TableModel)
+        return model
+
+    def _shown(self) -> list[int]:
+        order = sorted(range(self.header.count()), key=self.header.visualIndex)
+        return [n for n in order if not self.header.isSectionHidden(n)]
+
+    def _sorted(self, sort: Sort) -> None:
+        self.keep_layout()
+        self.sort_changed.emit(sort)
+
+    def _open_current(self) -> None:
+        if (id := self.current_id()) is not None:
+            self.opened.emit(id)
+
+    # keys, tips, menu
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() in _MOVES:
+            self._open_current()
+        elif event.key() == Qt.Key.Key_Space and self._model().checkable and self.currentIndex().isValid():
+            self._tick_selected()
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters go to the search box: looking through a million rows here would read them all."""
+        if search.strip():
+            self.typed.emit(search)
+
+    def _tick_selected(self) -> None:
+        """Space ticks the selected rows, or unticks them when all are ticked."""
+        model, ids = self._model(), set(self.selected_ids())
+        model.check(list(model.checked - ids if ids <= model.checked else model.checked | ids))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The cells, then one thin line under each row; the first column stays in sight."""
+        super().paintEvent(event)
+        self._frozen.follow()
+        height, rows = self.verticalHeader().defaultSectionSize(), self._model().rowCount()
+        first = self.rowAt(event.rect().top())
+        if first < 0:
+            return
+        with QPainter(self.viewport()) as painter:
+            painter.setPen(theme.tone("line"))
+            bottom, right = self.rowViewportPosition(first) + height - 1, self.viewport().width()
+            for y in range(bottom, min(event.rect().bottom() + 1, bottom + (rows - first) * height), height):
+                painter.drawLine(0, y, right, y)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            index = self.indexAt(event.pos())
+            QToolTip.showText(event.globalPos(), self.tip(index) if index.isValid() else "", self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def tip(self, index: Any) -> str:
+        """What the column says of a cell, else its text where it is cut."""
+        model = self._model()
+        text = model.text(index.row(), index.column())
+        room = self._delegate.room(index, self.visualRect(index))
+        cut = self.fontMetrics().horizontalAdvance(text) > room
+        return model.tip(index.row(), index.column()) or (text if cut else "")
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.context_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        at = event.globalPos() if event.reason() == event.Reason.Mouse else self._under_current()
+        menu.popup(at)
+
+    def context_menu(self) -> QMenu:
+        """The page's verbs, then copying."""
+        menu = QMenu(self)
+        self.menu_filler(menu)
+        if not menu.isEmpty():
+            menu.addSeparator()
+        menu.addAction("复制选中的行", self.copy)
+        menu.addAction("连同表头复制", self.copy_with_titles)
+        return menu
+
+    def _under_current(self) -> QPoint:
+        return self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (
+            QEvent.Type.PaletteChange,
+            QEvent.Type.FontChange,
+            QEvent.Type.StyleChange,
+        ) and hasattr(self, "_delegate"):
+            self._delegate.take_theme()
+            self._fit_rows()

@@ -1,0 +1,149 @@
+"""One sheet of a workbook as it will be written: its titles above, its headings fixed, its rows as they stand."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.widgets.labels import ElidedLabel, set_role
+from zjtx_desktop.exchange.city_plan import Cell, Formula, Line, Sheet
+from zjtx_desktop.values import Money
+
+Index = QModelIndex | QPersistentModelIndex
+_ROLE, _SIDE = Qt.ItemDataRole, Qt.AlignmentFlag
+_RIGHT = ("amount", "total_amount", "void_amount", "note_right")
+_CENTRE = ("index", "count", "centre", "code", "state", "head", "section", "total", "total_count", "void_centre", "void_state", "void_code")
+_BOLD = ("total", "total_count", "total_amount", "head", "section")
+_LETTER, _LINE = 1.12, 1.25  # of a column's digits in our face, and of a row's points in pixels
+_EMPTY = Sheet("", (1,), (Line(("",), ("text",)),), 0)
+
+
+class SheetModel(QAbstractTableModel):
+    """The rows of a sheet under its headings."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.sheet = _EMPTY
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What stands under the headings."""
+        return self.sheet.lines[self.sheet.head + 1 :]
+
+    def show(self, sheet: Sheet) -> None:
+        """Show another sheet."""
+        self.beginResetModel()
+        self.sheet = sheet
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.sheet.widths)
+
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        line = self.lines[index.row()]
+        style = line.styles[index.column()]
+        if role == _ROLE.DisplayRole:
+            return text_of(line.cells[index.column()])
+        if role == _ROLE.TextAlignmentRole:
+            side = _SIDE.AlignRight if style in _RIGHT else _SIDE.AlignHCenter if style in _CENTRE else _SIDE.AlignLeft
+            return int(side | _SIDE.AlignVCenter)
+        if role == _ROLE.FontRole:
+            return _font(style)
+        if role == _ROLE.ForegroundRole and style.startswith("void_"):
+            return theme.tone("soft")
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
+        if role == _ROLE.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return text_of(self.sheet.lines[self.sheet.head].cells[section])
+        return None
+
+
+class SheetTable(QTableView):
+    """Cells that are copied as a block."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Copy the selected cells as a block, as a spreadsheet takes it."""
+        rows: dict[int, list[str]] = {}
+        for index in sorted(self.selectedIndexes(), key=lambda one: (one.row(), one.column())):
+            rows.setdefault(index.row(), []).append(index.data().replace("\n", " "))
+        QApplication.clipboard().setText("\n".join("\t".join(cells) for cells in rows.values()))
+
+
+class SheetView(QWidget):
+    """Shows a Sheet; cells can be selected and copied."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model, self.table = SheetModel(self), SheetTable()
+        self.heads = [ElidedLabel(), ElidedLabel(), ElidedLabel()]
+        self.table.setModel(self.model)
+        self.table.setWordWrap(True)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.setTabKeyNavigation(False)
+        self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setDefaultAlignment(_SIDE.AlignCenter | Qt.TextFlag.TextWordWrap)
+        self.table.horizontalHeader().setFixedHeight(2 * self.fontMetrics().lineSpacing() + 14)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 0)
+        layout.setSpacing(2)
+        for place, head in enumerate(self.heads):
+            set_role(head, "role", "small" if place else "head")
+            layout.addWidget(head)
+        layout.addWidget(self.table, 1)
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Show a sheet of the report."""
+        self.model.show(sheet)
+        self.table.setAccessibleName(sheet.name)
+        above = ["　　".join(filter(None, map(text_of, line.cells))) for line in sheet.lines[: sheet.head]]
+        for head, text in zip(self.heads, [*above, "", ""], strict=False):
+            head.setText(text)
+            head.setVisible(bool(text))
+        self._measure()
+
+    def _measure(self) -> None:
+        """Widths and heights in the sheet's own proportions, merged cells as they are merged."""
+        digit = self.fontMetrics().horizontalAdvance("0")
+        self.table.clearSpans()
+        for column, width in enumerate(self.model.sheet.widths):
+            self.table.setColumnWidth(column, round(width * digit * _LETTER) + 12)
+        least = self.fontMetrics().height() + 9
+        for row, line in enumerate(self.model.lines):
+            self.table.setRowHeight(row, max(least, round((line.height or 0) * _LINE)))
+            for first, last in line.spans:
+                if first < last:
+                    self.table.setSpan(row, first, 1, last - first + 1)
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as it is shown in the spreadsheet."""
+    match cell:
+        case None:
+            return ""
+        case Formula():
+            return text_of(cell.value)
+        case Money() | int() | str():
+            return str(cell)
+
+
+def _font(style: str) -> QFont | None:
+    font = QApplication.font()
+    font.setBold(style in _BOLD)
+    font.setStrikeOut(style.startswith("void_") and style not in ("void_notes", "void_state"))
+    return font

@@ -1,0 +1,88 @@
+"""Everything the book holds of one organisation: its facts, recognitions, awards and letters."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from zjtx_desktop.domain.entitlement import Verdict
+from zjtx_desktop.domain.states import AwardState
+from zjtx_desktop.storage.tables import Award, Document, Recognition
+from zjtx_desktop.usecases import organisations, recognitions
+from zjtx_desktop.usecases.organisations import OrganisationForm
+from zjtx_desktop.usecases.recognitions import RecognitionLine
+from zjtx_desktop.values import Money
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAward:
+    """One award of the organisation; `title` and `level` are those of its recognition."""
+
+    id: int
+    number: str
+    award_year: int | None
+    title: str
+    level: str
+    verdict: Verdict
+    state: AwardState
+    beneficiary: Money
+    municipal: Money
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLetter:
+    """One issued document of the organisation."""
+
+    id: int
+    number: str
+    award_number: str
+    issued_on: date
+    total: Money
+    voided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All of one organisation, the latest first."""
+
+    id: int
+    form: OrganisationForm
+    recognitions: tuple[RecognitionLine, ...]
+    awards: tuple[HeldAward, ...]
+    letters: tuple[HeldLetter, ...]
+
+
+def dossier(session: Session, organisation_id: int) -> Dossier:
+    """What the book holds of an organisation; NotFound when it is gone."""
+    return Dossier(
+        organisation_id,
+        organisations.get(session, organisation_id),
+        recognitions.of_organisation(session, organisation_id),
+        _awards(session, organisation_id),
+        _letters(session, organisation_id),
+    )
+
+
+def _awards(session: Session, organisation_id: int) -> tuple[HeldAward, ...]:
+    a, r = Award, Recognition
+    query = (
+        select(a.id, a.number, a.award_year, r.title, r.level, a.verdict, a.state, a.beneficiary_fen, a.municipal_fen)
+        .join(r, col(a.recognition_id) == r.id)
+        .where(col(a.organisation_id) == organisation_id)
+        .order_by(col(a.award_year).desc(), col(a.number))
+    )
+    return tuple(
+        HeldAward(*row[:5], Verdict(row[5]), AwardState(row[6]), Money(row[7]), Money(row[8])) for row in session.execute(query)
+    )
+
+
+def _letters(session: Session, organisation_id: int) -> tuple[HeldLetter, ...]:
+    a, d = Award, Document
+    query = (
+        select(d.id, d.number, a.number, d.issued_on, d.total_fen, d.voided)
+        .join(a, col(d.award_id) == a.id)
+        .where(col(a.organisation_id) == organisation_id)
+        .order_by(col(d.year).desc(), col(d.serial).desc())
+    )
+    return tuple(HeldLetter(*row[:4], Money(row[4]), row[5]) for row in session.execute(query))

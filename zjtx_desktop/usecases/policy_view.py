@@ -1,0 +1,103 @@
+"""The policy in force in words: clauses, rules with amounts and dates, open questions, proof."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zjtx_desktop.domain.pack_check import check_examples
+from zjtx_desktop.domain.policy import Amount, Clause, Rule
+from zjtx_desktop.domain.switches import Switch
+from zjtx_desktop.domain.titles import Titles
+from zjtx_desktop.usecases.rounds import current_pack
+from zjtx_desktop.values import format_date
+
+_KINDS = {"floor": "下限，各县（市、区）可以提高", "fixed": "定额"}
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseView:
+    """A clause as it is quoted."""
+
+    where: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """A rule as label and text."""
+
+    label: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchView:
+    """An open question, what the program does by default, and what else can be chosen."""
+
+    label: str
+    description: str
+    default: str
+    others: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    """Everything a page shows of a policy; `failures` are the worked examples that do not come out."""
+
+    title: str
+    number: str
+    issued: str
+    pack: str
+    clauses: tuple[ClauseView, ...]
+    rules: tuple[RuleView, ...]
+    switches: tuple[SwitchView, ...]
+    examples: int
+    failures: tuple[str, ...]
+
+
+def policy_view() -> PolicyView:
+    """The policy that a new batch is computed with."""
+    pack, titles = current_pack(), Titles.load()
+    return PolicyView(
+        title=f"《{pack.title}》",
+        number=pack.number,
+        issued=f"{pack.issuer}，{format_date(pack.issued)}",
+        pack=f"{pack.id}（校验值 {pack.sha256[:12]}…）",
+        clauses=tuple(map(_clause, pack.clauses)),
+        rules=tuple(RuleView(rule.label, tuple(_rule(rule, titles))) for rule in pack.rules),
+        switches=tuple(map(_switch, pack.switches.values())),
+        examples=len(pack.examples),
+        failures=tuple(check_examples(pack, titles)),
+    )
+
+
+def _clause(clause: Clause) -> ClauseView:
+    return ClauseView(str(clause), clause.heading, clause.text)
+
+
+def _rule(rule: Rule, titles: Titles) -> Iterator[tuple[str, str]]:
+    yield "出资", f"{rule.payer.label}，{rule.fund}" if rule.fund != rule.payer.label else rule.fund
+    yield "级别", "、".join(level.value for level in rule.levels)
+    names = (
+        titles.name(title, level)
+        for title in rule.titles
+        for level in rule.levels
+        if titles.get(title).names.get(level)
+    )
+    yield "称号", "、".join(dict.fromkeys(names))
+    yield "标准", _KINDS[rule.kind]
+    for amount in rule.amounts:
+        yield "金额", _amount(amount)
+
+
+def _amount(amount: Amount) -> str:
+    until = f"至 {format_date(amount.until)}" if amount.until else "起"
+    expected = "（拟，不采用）" if amount.expected else ""
+    figure = f"{amount.value} {amount.unit}，{format_date(amount.since)}{until}{expected}"
+    return f"{figure}（{amount.clause}：“{amount.quote}”）"
+
+
+def _switch(switch: Switch) -> SwitchView:
+    others = [text for value, text in switch.labels.items() if value != switch.default]
+    others += ["一个日期"] if switch.takes_date else []
+    return SwitchView(switch.label, switch.description, switch.label_of(switch.default), "、".join(others))
