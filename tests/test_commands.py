@@ -82,6 +82,8 @@ def test_a_county_goes_from_list_to_letters_and_workbook(book):
     issued = answer("letters", book, "--year", 2024, "--out", folder / "通知", "--issue")
     assert [Path(file).name.endswith(".pdf") for file in issued["files"]] == [True, True]
     assert sum(letter["fen"] for letter in issued["letters"]) == 15_000_000 * 2 + 20_000_000 * 2
+    again = answer("letters", book, "--year", 2024, "--out", folder / "再印.pdf", "--issue")
+    assert (again["issued"], [letter["number"] for letter in again["letters"]]) == (0, [k["number"] for k in issued["letters"]])
     run("letters", book, "--year", 2024, "--out", folder / "草稿.pdf", code=1)
     sent = answer("export", book, "--year", 2024, "--out", folder / "报送.xlsx")
     assert sent["total_fen"] == sent["beneficiary_fen"] + sent["municipal_fen"] == 70_000_000

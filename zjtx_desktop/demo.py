@@ -46,7 +46,7 @@ def demo(folder: Path, by: str) -> Answer:
 
 
 def sample_book(path: Path, by: str) -> None:
-    """Make the sample book as the demo does, without its files; letters of the last year are left as drafts."""
+    """Make the sample book as the demo does, without its files; the last year's letters stay drafts."""
     if path.exists():
         raise Refused(f"“{path}”已经存在，没有改动它。请直接打开它。")
     path.parent.mkdir(parents=True, exist_ok=True)

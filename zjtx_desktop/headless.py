@@ -114,8 +114,9 @@ def write_letters_to(path: Path, year: int, out: Path, issue: bool, today: date,
     with Book(path) as book:
         with book.reading() as session:
             line = rounds.find_round(session, year)
+            waiting = letters.ready(session, line.id)
         issued = 0
-        if issue:
+        if issue and waiting:
             with book.action(f"下达 {year} 年度奖补拨付通知", by) as session:
                 issued = len(letters.issue(session, line.id, today))
         with book.action(f"打印 {year} 年度奖补拨付通知", by) as session:

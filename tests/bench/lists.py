@@ -37,7 +37,10 @@ SIZE = (1180, 660)
 JUMPS = 60
 TITLES = ("srdi_sme", "little_giant", "single_champion", "startup_base", "service_platform")
 KINDS = ("新认定", "新认定", "新认定", "复核", "再次认定")
-WORDS, TRADES = "鑫恒汇博康和宏华远达瑞盛信诚众联金祥泰丰", "机械 电子 新材料 生物 智能 环保 汽配 光学 食品 软件".split()
+WORDS, TRADES = (
+    "鑫恒汇博康和宏华远达瑞盛信诚众联金祥泰丰",
+    "机械 电子 新材料 生物 智能 环保 汽配 光学 食品 软件".split(),
+)
 TARGETS = (
     ("first", "首屏", "CPU 毫秒", 100),
     ("frame", "跳转一帧，中位数", "毫秒", 16),
@@ -51,11 +54,21 @@ def rows() -> Iterator[tuple[str, ...]]:
     """The figures as rows of the table."""
     with tempfile.TemporaryDirectory() as folder:
         generate(Path(folder, "百万.zjtx"), COUNT)
-        done = subprocess.run([sys.executable, "-m", "tests.bench.lists", folder], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.bench.lists", folder], capture_output=True, text=True, check=True
+        )
     found = json.loads(done.stdout.splitlines()[-1])
     for key, name, unit, most in TARGETS:
         reached = "达到" if found[key] <= most else "未达到"
-        yield (f"{COUNT:,} 条认定：{name}", f"{found[key]:.1f} {unit}", "—", "—", f"{found['peak']:.0f}", f"≤ {most} {unit}", reached)
+        yield (
+            f"{COUNT:,} 条认定：{name}",
+            f"{found[key]:.1f} {unit}",
+            "—",
+            "—",
+            f"{found['peak']:.0f}",
+            f"≤ {most} {unit}",
+            reached,
+        )
 
 
 def generate(path: Path, count: int) -> None:
@@ -106,9 +119,13 @@ def _measure(folder: Path) -> dict[str, float]:
         found = {"first": _until_shown(page, page.refresh)}
         jobs.settle()
         found["frame"] = median(_frames(app, page))
-        found["filter"] = _until_shown(page, lambda: page.pane.filters.allow("title", frozenset(("startup_base",))))
+        found["filter"] = _until_shown(
+            page, lambda: page.pane.filters.allow("title", frozenset(("startup_base",)))
+        )
         jobs.settle()
-        found["sort"] = _until_shown(page, lambda: page.pane.view.header._ask_sort((("document_date", True),)))
+        found["sort"] = _until_shown(
+            page, lambda: page.pane.view.header._ask_sort((("document_date", True),))
+        )
         jobs.settle()
         found["both"] = _until_shown(page, lambda: page.pane.filters.allow("kind", frozenset(("复核",))))
         jobs.settle()

@@ -16,7 +16,18 @@ from zjtx_desktop.values import CreditCode, Division, Share
 
 YUSHAN, ZONE = Division("361123"), Division("361191")
 CODE = CreditCode("91360000625912173B")
-HEADINGS = ("序号", "企业名称", "统一社会信用代码", "所属地区", "认定称号", "级别", "认定类型", "批次", "文号", "认定日期")
+HEADINGS = (
+    "序号",
+    "企业名称",
+    "统一社会信用代码",
+    "所属地区",
+    "认定称号",
+    "级别",
+    "认定类型",
+    "批次",
+    "文号",
+    "认定日期",
+)
 
 
 def filled_book(path: Path) -> Book:
@@ -47,7 +58,15 @@ def write_list(path: Path, rows: list[tuple[str, str]], headings: tuple[str, ...
         sheet = book.add_worksheet("名单")
         sheet.write_row(0, 0, headings)
         for number, (name, code) in enumerate(rows, start=1):
-            facts = ("玉山县", "专精特新中小企业", "省级", "新认定", "第九批", "示例〔2024〕9号", "2024-06-03")
+            facts = (
+                "玉山县",
+                "专精特新中小企业",
+                "省级",
+                "新认定",
+                "第九批",
+                "示例〔2024〕9号",
+                "2024-06-03",
+            )
             sheet.write_row(number, 0, (str(number), name, code, *facts))
     return path
 

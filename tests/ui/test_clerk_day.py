@@ -66,12 +66,10 @@ def compute(hand: Hand) -> None:
 
 def issue_and_save(hand: Hand) -> None:
     hand.click("文书")
-    hand.click_on(hand.pane().view.viewport(), hand.pane().view.visualRect(hand.pane().model.index(0, 0)).center())
     hand.press(KEY.Key_A, CTRL)
-    hand.click("下达选中的")
+    hand.click("下达选中的 18 份")
     hand.click("下达 ")
     assert "已下达" in hand.page.banner.text()
-    hand.press(KEY.Key_A, CTRL)
     hand.meet(lambda: hand.click("存为一个 PDF"), hand.accept_file)
     assert "已保存" in hand.page.banner.text()
 

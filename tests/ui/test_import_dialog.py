@@ -31,7 +31,12 @@ def dialog(qtbot, book, jobs, settings):
 @pytest.fixture
 def mixed(tmp_path):
     """One new, one whose code the book knows under another name, one bad code, one twice."""
-    rows = [("示例新甲有限公司", kit.code_for(1)), ("示例甲更名有限公司", str(kit.CODE)), ("示例坏码", "91361123"), ("示例新甲有限公司", kit.code_for(1))]
+    rows = [
+        ("示例新甲有限公司", kit.code_for(1)),
+        ("示例甲更名有限公司", str(kit.CODE)),
+        ("示例坏码", "91361123"),
+        ("示例新甲有限公司", kit.code_for(1)),
+    ]
     return kit.write_list(tmp_path / "名单.xlsx", rows)
 
 
@@ -64,7 +69,10 @@ def test_each_row_shows_what_would_become_of_it_and_nothing_is_written(qtbot, bo
     before = book.head()
     to_preview(qtbot, jobs, dialog, mixed)
     assert statuses(dialog) == [Status.NEW, Status.ERROR, Status.ERROR, Status.DUPLICATE]
-    assert dialog.next.text() == "导入 1 行" and "共 4 行：新增 1，重复 1，有误 2。" == dialog.preview.counted.text()
+    assert (
+        dialog.next.text() == "导入 1 行"
+        and "共 4 行：新增 1，重复 1，有误 2。" == dialog.preview.counted.text()
+    )
     select(dialog, 4)
     assert "91361123" in dialog.preview.why.text() and "C4" in dialog.preview.why.text()
     assert book.head() == before
@@ -89,12 +97,16 @@ def test_taking_over_is_one_action_that_one_undo_takes_back(qtbot, book, jobs, d
     assert titles == ["导入名单“名单.xlsx”"] and count(book) == (3, 3)
 
 
-def test_a_known_code_under_another_name_is_taken_as_renamed_when_the_person_says_so(qtbot, book, jobs, dialog, mixed):
+def test_a_known_code_under_another_name_is_taken_as_renamed_when_the_person_says_so(
+    qtbot, book, jobs, dialog, mixed
+):
     to_preview(qtbot, jobs, dialog, mixed)
     select(dialog, 3)
     qtbot.mouseClick(dialog.preview.rename, Qt.MouseButton.LeftButton)
     assert jobs.settle() and jobs.settle()
-    assert statuses(dialog)[1] is Status.NEW and "改记为曾用名" in "".join(dialog.preview.outcomes[1].messages)
+    assert statuses(dialog)[1] is Status.NEW and "改记为曾用名" in "".join(
+        dialog.preview.outcomes[1].messages
+    )
     assert dialog.preview.rename.text() == "不按更名处理"
     go_on(qtbot, jobs, dialog)
     with book.reading() as session:
@@ -131,14 +143,23 @@ def test_columns_are_as_found_and_can_be_changed(qtbot, jobs, dialog, tmp_path):
     dialog.choose.path.setText(str(path))
     go_on(qtbot, jobs, dialog)
     table = dialog.columns.table
-    assert [choice.currentText() for choice in table.choices][:4] == ["序号", "企业名称", "（不用）", "所属地区"]
+    assert [choice.currentText() for choice in table.choices][:4] == [
+        "序号",
+        "企业名称",
+        "（不用）",
+        "所属地区",
+    ]
     table.choices[2].set_value(type(table.choices[1].value()).CODE)
     table.choices[9].set_value(type(table.choices[1].value()).DATE)
     table.choices[7].set_value(None)
     go_on(qtbot, jobs, dialog)
     go_on(qtbot, jobs, dialog)
     row = dialog._parsed.rows[0]
-    assert (str(row.credit_code), row.document_date.isoformat(), row.batch) == (kit.code_for(1), "2024-06-03", None)
+    assert (str(row.credit_code), row.document_date.isoformat(), row.batch) == (
+        kit.code_for(1),
+        "2024-06-03",
+        None,
+    )
 
 
 def test_two_columns_for_the_same_and_none_for_the_name_are_refused(qtbot, jobs, dialog, mixed):
@@ -159,7 +180,12 @@ def test_what_holds_for_the_whole_file_fills_what_rows_lack(qtbot, book, jobs, d
     dialog.choose.path.setText(str(path))
     go_on(qtbot, jobs, dialog)
     go_on(qtbot, jobs, dialog)
-    for key, value in (("title", "srdi_sme"), ("level", Level.PROVINCIAL), ("kind", Kind.NEW), ("division", kit.YUSHAN)):
+    for key, value in (
+        ("title", "srdi_sme"),
+        ("level", Level.PROVINCIAL),
+        ("kind", Kind.NEW),
+        ("division", kit.YUSHAN),
+    ):
         dialog.given.form.field(key).set_value(value)
     dialog.given.form.field("document_number").setText("赣工信[2024]9号")
     go_on(qtbot, jobs, dialog)

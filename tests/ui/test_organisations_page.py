@@ -63,14 +63,27 @@ def test_the_page_lists_counts_and_shows_everything_of_the_one_selected(jobs, pa
     page.pane.view.go_to(1)
     assert jobs.settle()
     text = page.detail.toPlainText()
-    for piece in ("91360000625912173B", "示例老厂", "玉山县", "税务证明（示例）", "认定（2）", "国家级专精特新“小巨人”企业"):
+    for piece in (
+        "91360000625912173B",
+        "示例老厂",
+        "玉山县",
+        "税务证明（示例）",
+        "认定（2）",
+        "国家级专精特新“小巨人”企业",
+    ):
         assert piece in text
     page.pane.view.go_to(3)
     assert jobs.settle()
-    assert "缺统一社会信用代码、受益财政" in page.detail.toPlainText() and "没有登记认定" in page.detail.toPlainText()
+    assert (
+        "缺统一社会信用代码、受益财政" in page.detail.toPlainText()
+        and "没有登记认定" in page.detail.toPlainText()
+    )
 
 
-@pytest.mark.parametrize(("text", "found"), [("老厂", "示例甲精密有限公司"), ("625912", "示例甲精密有限公司"), ("光电", "示例乙光电有限公司")])
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("老厂", "示例甲精密有限公司"), ("625912", "示例甲精密有限公司"), ("光电", "示例乙光电有限公司")],
+)
 def test_a_part_of_a_name_a_former_name_or_a_code_finds_it(qtbot, jobs, page, text, found):
     kit.type_chinese(page.pane.search, text)
     qtbot.keyClick(page.pane.search, KEY.Key_Return)
@@ -123,7 +136,9 @@ def test_a_code_that_was_misread_is_corrected_only_when_confirmed(qtbot, form):
 
 def test_a_code_that_fails_its_check_is_kept_only_with_a_reason(book, jobs, form):
     form.form.field("name").setText("示例戊有限公司")
-    form.form.field("credit_code").setText(kit.code_for(78)[:-1] + ("0" if kit.code_for(78)[-1] != "0" else "1"))
+    form.form.field("credit_code").setText(
+        kit.code_for(78)[:-1] + ("0" if kit.code_for(78)[-1] != "0" else "1")
+    )
     form.accept()
     assert "必须填写" in form.form.message("code_reason")
     form.form.field("code_reason").setText("营业执照上即如此")
@@ -163,7 +178,11 @@ def test_what_was_stored_comes_back_into_the_form_unchanged(qtbot, book, jobs, p
     dialog.accept()
     assert jobs.settle()
     after = stored(book, 1)
-    assert after.note == "改了备注" and (after.shares, after.former_names, after.credit_code) == (before.shares, before.former_names, before.credit_code)
+    assert after.note == "改了备注" and (after.shares, after.former_names, after.credit_code) == (
+        before.shares,
+        before.former_names,
+        before.credit_code,
+    )
 
 
 def test_a_changed_name_keeps_the_old_one_and_can_be_taken_back(qtbot, book, jobs, page):

@@ -73,8 +73,14 @@ def test_the_list_filters_by_several_columns_at_once(jobs, page):
 
 
 def test_filters_name_values_as_a_person_does(jobs, page):
-    offered = {key: [choice.text for choice in page.pane.filters._choices[key]] for key in ("title", "division", "label_year")}
-    assert offered["division"] == ["玉山县", "上饶经济技术开发区"] and offered["label_year"] == ["2023", "2024"]
+    offered = {
+        key: [choice.text for choice in page.pane.filters._choices[key]]
+        for key in ("title", "division", "label_year")
+    }
+    assert offered["division"] == ["玉山县", "上饶经济技术开发区"] and offered["label_year"] == [
+        "2023",
+        "2024",
+    ]
     assert "专精特新中小企业" in offered["title"]
 
 
@@ -159,8 +165,16 @@ def test_fields_are_checked_against_each_other(values, key, word, hinders):
 
 
 def test_nothing_is_doubtful_in_a_usual_recognition():
-    usual = {"document_date": date(2024, 9, 2), "label_year": 2024, "valid_from": date(2024, 9, 2), "valid_to": date(2027, 9, 1)}
-    assert doubts(usual | {"title": "little_giant", "level": Level.NATIONAL, "document_title": "公告"}, TODAY) == ()
+    usual = {
+        "document_date": date(2024, 9, 2),
+        "label_year": 2024,
+        "valid_from": date(2024, 9, 2),
+        "valid_to": date(2027, 9, 1),
+    }
+    assert (
+        doubts(usual | {"title": "little_giant", "level": Level.NATIONAL, "document_title": "公告"}, TODAY)
+        == ()
+    )
 
 
 def test_several_are_deleted_as_one_action_and_taken_back_together(jobs, page):

@@ -70,6 +70,7 @@ def amount_of_work(book: Path) -> tuple[int, int, int]:
     return organisations, awards, issued
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("task", ["do_import", "do_compute", "do_issue"])
 def test_a_kill_leaves_the_whole_of_the_action_or_nothing(killer, stages, tmp_path, task):
     seed = random.randrange(10**9)

@@ -34,7 +34,9 @@ SORTS = [((key, down),) for key in LIST._columns for down in (False, True)]
 
 
 @pytest.mark.parametrize("sort", [(), *SORTS, (("title", True), ("document_date", False))], ids=str)
-@pytest.mark.parametrize("filters", [(), (("title", frozenset(("srdi_sme", "single_champion"))),)], ids=["all", "filtered"])
+@pytest.mark.parametrize(
+    "filters", [(), (("title", frozenset(("srdi_sme", "single_champion"))),)], ids=["all", "filtered"]
+)
 @pytest.mark.parametrize("many", [1, 5_000])
 def test_the_first_rows_are_the_head_of_all_in_every_order(filled, monkeypatch, sort, filters, many):
     monkeypatch.setattr(listing, "MANY", many)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.dialogs.ask import Unsaved, ask_unsaved
@@ -38,7 +38,8 @@ class FormDialog(QDialog):
         self.form, self.banner = Form(), Banner()
         self.ok, self.cancel = QPushButton(ok, default=True), QPushButton("取消", autoDefault=False)
         self.ok.setProperty("role", "primary")
-        self.ok.setToolTip("Ctrl+Enter")
+        self.ok.setToolTip("Ctrl+S、Ctrl+Enter")
+        QShortcut(QKeySequence("Ctrl+S"), self, self.accept)
         self.ok.clicked.connect(self.accept)
         self.cancel.clicked.connect(self.reject)
         self.form.finished.connect(self.accept)
@@ -76,6 +77,7 @@ class FormDialog(QDialog):
         tall = self.form.sizeHint().height() + self._around() + 16
         self.resize(min(wide, room.width() - _MARGIN), min(tall, room.height() - _MARGIN))
         super().showEvent(event)
+        self.form.enter()
 
     def _lay_out(self) -> None:
         scroll = QScrollArea(widgetResizable=True)

@@ -58,7 +58,12 @@ class ColumnTable(QWidget):
             choice.set_value(column.field)
             choice.changed.connect(self.changed)
             self.choices.append(choice)
-            shown = (label(column.letter), ElidedLabel(column.label or "（没有表头）"), ElidedLabel("、".join(column.samples), "soft"), choice)
+            shown = (
+                label(column.letter),
+                ElidedLabel(column.label or "（没有表头）"),
+                ElidedLabel("、".join(column.samples), "soft"),
+                choice,
+            )
             for place, widget in enumerate(shown):
                 self._grid.addWidget(widget, row, place)
         self._grid.setRowStretch(len(columns) + 1, 1)
@@ -70,7 +75,9 @@ class ColumnTable(QWidget):
 
     def as_found(self) -> bool:
         """Whether nothing was changed."""
-        return all(choice.value() == column.field for choice, column in zip(self.choices, self._columns, strict=True))
+        return all(
+            choice.value() == column.field for choice, column in zip(self.choices, self._columns, strict=True)
+        )
 
     def problem(self) -> str:
         """Why one cannot go on like this."""
@@ -108,7 +115,13 @@ class ColumnsStep(Step):
         scroll.setWidget(self.table)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(label("程序按表头认出了下面各列。认得不对的，在右边改过来；用不着的选“（不用）”。", "soft", wraps=True))
+        layout.addWidget(
+            label(
+                "程序按表头认出了下面各列。认得不对的，在右边改过来；用不着的选“（不用）”。",
+                "soft",
+                wraps=True,
+            )
+        )
         layout.addLayout(top)
         layout.addWidget(scroll, 1)
 

@@ -53,7 +53,9 @@ class FileStep(Step):
         box.setContentsMargins(18, 18, 18, 18)
         box.setSpacing(8)
         box.addWidget(IconLabel("import", "faint", 36), alignment=Qt.AlignmentFlag.AlignHCenter)
-        box.addWidget(label("把名单文件（.xlsx、.csv）拖到这里，或者", "soft"), alignment=Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(
+            label("把名单文件（.xlsx、.csv）拖到这里，或者", "soft"), alignment=Qt.AlignmentFlag.AlignHCenter
+        )
         box.addWidget(self.choose, alignment=Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(self.path)
         layout = QVBoxLayout(self)

@@ -38,7 +38,11 @@ class ImportDialog(StepsDialog):
         self._parsed: ParsedList | None = None
         self._plan: Plan | None = None
         self._done = False
-        self.choose, self.columns, self.given = FileStep(self, settings), ColumnsStep(self), _PlannedValues(self)
+        self.choose, self.columns, self.given = (
+            FileStep(self, settings),
+            ColumnsStep(self),
+            _PlannedValues(self),
+        )
         self.preview = PreviewStep(self, desk.jobs, settings)
         super().__init__("导入名单", (self.choose, self.columns, self.given, self.preview), parent)
 
@@ -85,7 +89,11 @@ class ImportDialog(StepsDialog):
             self.imported.emit(f"已从“{file.name}”导入 {written} 行。可以用“撤销”整批撤回。")
             go_on()
 
-        self._work(f"导入名单“{file.name}”", lambda tick: self._desk.write(f"导入名单“{file.name}”", deed, tick), done)
+        self._work(
+            f"导入名单“{file.name}”",
+            lambda tick: self._desk.write(f"导入名单“{file.name}”", deed, tick),
+            done,
+        )
 
     def save_bad_rows(self) -> None:
         """Ask for a file and write the rows that cannot be taken, each with its reason."""
@@ -97,7 +105,11 @@ class ImportDialog(StepsDialog):
     def write_bad_rows(self, path: Path) -> None:
         """Write the rows that cannot be taken."""
         header, outcomes = self._parsed.header, self._plan.outcomes
-        self._work("正在写有误的行…", lambda tick: save_bad_rows(path, header, outcomes, overwrite=True), self._say_saved)
+        self._work(
+            "正在写有误的行…",
+            lambda tick: save_bad_rows(path, header, outcomes, overwrite=True),
+            self._say_saved,
+        )
 
     # the dialog itself
 
@@ -105,7 +117,9 @@ class ImportDialog(StepsDialog):
         """Before the file is read there is nothing to lose; later it asks."""
         if self._done or self.step is self.choose:
             return True
-        return ask_sure(self, "放弃导入", "这份名单还没有导入，账簿没有改动。", "放弃以后要重新选择文件、核对各列。")
+        return ask_sure(
+            self, "放弃导入", "这份名单还没有导入，账簿没有改动。", "放弃以后要重新选择文件、核对各列。"
+        )
 
     def _read(self, sheet: str | None, go_on: Callable[[], None]) -> None:
         path = self._path

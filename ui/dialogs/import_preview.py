@@ -31,7 +31,13 @@ def _why(outcome: Outcome) -> str:
 
 _COLUMNS = (
     Column("row", "行", attrgetter("row"), Kind.NUMBER, letters=3),
-    Column("status", "状态", lambda outcome: State(outcome.status.label, _TONES[outcome.status]), Kind.STATE, letters=5),
+    Column(
+        "status",
+        "状态",
+        lambda outcome: State(outcome.status.label, _TONES[outcome.status]),
+        Kind.STATE,
+        letters=5,
+    ),
     Column("name", "单位名称", attrgetter("name"), letters=14),
     Column("why", "原因和说明", _why, letters=26, tip=_why),
 )
@@ -66,8 +72,22 @@ class PreviewStep(Step):
         self.skipped: set[int] = set()
         source = HeldSource(_COLUMNS, lambda: self.outcomes, attrgetter("row"), ("status",))
         empty = EmptyState("import", "名单是空的")
-        self.pane = ListPane(_COLUMNS, source, jobs, settings, "import-preview", "查找名称、原因", empty, ("status",), unit="行")
-        self.counted, self.notes, self.why = label(wraps=True), label(role="soft", wraps=True), label(wraps=True)
+        self.pane = ListPane(
+            _COLUMNS,
+            source,
+            jobs,
+            settings,
+            "import-preview",
+            "查找名称、原因",
+            empty,
+            ("status",),
+            unit="行",
+        )
+        self.counted, self.notes, self.why = (
+            label(wraps=True),
+            label(role="soft", wraps=True),
+            label(wraps=True),
+        )
         self.more = _button("", "info", self._toggle_notes)
         self.more.setProperty("role", "link")
         self.rename = _button("按更名处理", "check", self._rename)
@@ -98,7 +118,11 @@ class PreviewStep(Step):
         self.renamed, self.skipped = set(), set()
 
     def problem(self) -> str:
-        return "" if not self.outcomes or self._taken else "没有可以导入的行。请看每一行的原因，或另存有误的行改正后再导入。"
+        return (
+            ""
+            if not self.outcomes or self._taken
+            else "没有可以导入的行。请看每一行的原因，或另存有误的行改正后再导入。"
+        )
 
     def proceed(self, go_on: Callable[[], None]) -> None:
         self._owner.take_over(go_on)

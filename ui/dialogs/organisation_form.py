@@ -24,7 +24,11 @@ class OrganisationDialog(FormDialog):
     """Registers an organisation, or changes the one given; `saved` carries its id."""
 
     def __init__(
-        self, desk: OpenBook, organisation_id: int | None = None, known: OrganisationForm | None = None, parent: QWidget | None = None
+        self,
+        desk: OpenBook,
+        organisation_id: int | None = None,
+        known: OrganisationForm | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         title = f"修改企业“{known.name}”" if known else "新建企业"
         super().__init__(desk.jobs, title, self._write, parent=parent)
@@ -40,11 +44,17 @@ class OrganisationDialog(FormDialog):
         self.form.field("name").setFocus()
 
     def _write(self, values: dict[str, Any], tick: Tick) -> int:
-        form = OrganisationForm(**values | {"former_names": tuple(filter(None, (values["former_names"] or "").splitlines()))})
+        form = OrganisationForm(
+            **values | {"former_names": tuple(filter(None, (values["former_names"] or "").splitlines()))}
+        )
         number = self._id
         if number is None:
-            return self._desk.write(f"登记企业“{form.name}”", lambda session, _: organisations.register(session, form), tick)
-        self._desk.write(f"修改企业“{form.name}”", lambda session, _: organisations.change(session, number, form), tick)
+            return self._desk.write(
+                f"登记企业“{form.name}”", lambda session, _: organisations.register(session, form), tick
+            )
+        self._desk.write(
+            f"修改企业“{form.name}”", lambda session, _: organisations.change(session, number, form), tick
+        )
         return number
 
     def _check(self) -> None:
@@ -59,7 +69,9 @@ class OrganisationDialog(FormDialog):
     def _ask_holder(self) -> None:
         code, name, me = self._readable("credit_code"), self._readable("name"), self._id
         if name or code:
-            self._desk.ask(lambda session: organisations.holder(session, code, name or "", me), self._say_holder)
+            self._desk.ask(
+                lambda session: organisations.holder(session, code, name or "", me), self._say_holder
+            )
 
     def _say_holder(self, holder: str) -> None:
         if holder:
@@ -84,8 +96,12 @@ def _fill(form: Form) -> None:
     form.add("name", "单位名称", LineEdit("营业执照或登记证书上的全称"), required=True)
     form.add("credit_code", "统一社会信用代码", CodeEdit())
     form.add("code_reason", "代码保留理由", LineEdit("如 营业执照上即如此，已核对原件"), required=True)
-    form.add("division", "所属地区", ChoiceEdit([(one, one.name) for one in Division.all()], blank="（未填）"))
-    form.add("former_names", "曾用名", _NamesEdit("每行一个；更名时改上面的名称，原名会自动记到这里", lines=2))
+    form.add(
+        "division", "所属地区", ChoiceEdit([(one, one.name) for one in Division.all()], blank="（未填）")
+    )
+    form.add(
+        "former_names", "曾用名", _NamesEdit("每行一个；更名时改上面的名称，原名会自动记到这里", lines=2)
+    )
     form.add("is_company", "是否企业", ChoiceEdit(_COMPANY, blank="（未确定）"))
     form.section("受益财政")
     form.add("shares", "受益财政", SharesEdit(), hint="分享该单位地方税收的财政；有几处的，填写各占百分之几")
@@ -102,5 +118,3 @@ def _fill(form: Form) -> None:
 def _values(known: OrganisationForm) -> dict[str, Any]:
     values = {key: getattr(known, key) for key in OrganisationForm.__dataclass_fields__}
     return values | {"former_names": "\n".join(known.former_names)}
-
-

@@ -63,7 +63,9 @@ class RecognitionDialog(FormDialog):
             if self.form.field(key).remark() != NOTHING:
                 continue  # it cannot be read; its own message stands there
             doubt = found.get(key)
-            self.form.say(key, ("error" if doubt.hinders else "warn") if doubt else "", doubt.sentence if doubt else "")
+            self.form.say(
+                key, ("error" if doubt.hinders else "warn") if doubt else "", doubt.sentence if doubt else ""
+            )
 
     def _write(self, values: dict[str, Any], tick: Tick) -> int:
         chosen: ChosenOrganisation = values.pop("organisation")
@@ -94,9 +96,18 @@ def _fill(form: Form, desk: OpenBook) -> None:
     titles = Titles.load()
     form.section("认定")
     form.add("organisation", "单位", OrganisationEdit(desk), required=True)
-    form.add("title", "称号", ChoiceEdit([(one.id, one.aliases[None][0]) for one in titles.all], blank="（请选择）"), required=True)
-    form.add("level", "级别", ChoiceEdit([(one, one.value) for one in Level], blank="（请选择）"), required=True)
-    form.add("kind", "类型", ChoiceEdit([(one, one.value) for one in Kind], blank="（请选择）"), required=True)
+    form.add(
+        "title",
+        "称号",
+        ChoiceEdit([(one.id, one.aliases[None][0]) for one in titles.all], blank="（请选择）"),
+        required=True,
+    )
+    form.add(
+        "level", "级别", ChoiceEdit([(one, one.value) for one in Level], blank="（请选择）"), required=True
+    )
+    form.add(
+        "kind", "类型", ChoiceEdit([(one, one.value) for one in Kind], blank="（请选择）"), required=True
+    )
     form.add("batch", "批次", LineEdit("如 第五批"))
     form.add("label_year", "名单年度", ParsedEdit(parse_year, str, "如 2024"))
     form.section("认定文件")
@@ -115,7 +126,9 @@ def _fill(form: Form, desk: OpenBook) -> None:
 
 
 def _values(known: RecognitionForm) -> dict[str, Any]:
-    values = {key: getattr(known, key) for key in RecognitionForm.__dataclass_fields__ if key != "organisation_id"}
+    values = {
+        key: getattr(known, key) for key in RecognitionForm.__dataclass_fields__ if key != "organisation_id"
+    }
     try:
         number = DocumentNumber.parse(known.document_number) if known.document_number else None
     except BadValue:

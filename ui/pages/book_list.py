@@ -1,7 +1,6 @@
-"""What the pages over a long list of the book share: the list beside its detail, going to a record, deleting."""
+"""What pages over a long list share: the list beside its detail, going to a record, deleting, exporting."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,9 @@ from ui.commands import Act, Place, text_of
 from ui.dialogs.ask import ask_sure
 from ui.dialogs.files import ask_file
 from ui.dialogs.history import HistoryDialog
-from ui.jobs import Tick
-from ui.models.column import Column, Kind
+from ui.models.column import Column
 from ui.models.listing_source import ListingSource
+from ui.models.written import write_rows
 from ui.open_book import OpenBook
 from ui.page import Page
 from ui.settings import Settings
@@ -24,10 +23,8 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.list_pane import ListPane
 from ui.widgets.split import Split
 from zjtx_desktop.errors import AppError, NotFound
-from zjtx_desktop.exchange.list_sheet import MOST_ROWS, SheetColumn, write_list
 from zjtx_desktop.usecases.listing import Listing
 
-_CHUNK = 500  # rows read at once for an export
 _NAMED = 3  # records that a question before deleting still names
 _WAY_BACK = "删除后可以用“撤销”（Ctrl+Z）恢复。"
 
@@ -61,7 +58,9 @@ class BookListPage(Page):
         self._ticket = 0
         self.detail = DetailPanel()
         self._source = ListingSource(desk, listing, filters, texts)
-        self.pane = ListPane(columns, self._source, desk.jobs, settings, name, hint, empty, filters, unit=unit)
+        self.pane = ListPane(
+            columns, self._source, desk.jobs, settings, name, hint, empty, filters, unit=unit
+        )
         self.split = Split(self.pane, self.detail, settings, name)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -132,21 +131,10 @@ class BookListPage(Page):
 
     def write_list(self, path: Path) -> None:
         """Write the rows listed, in their order, with the visible columns."""
-        ids, columns, source = self.pane.listed_ids(), self.pane.view.columns_shown(), self._source
-        if len(ids) > MOST_ROWS:
-            self.says.emit("warn", f"列出了 {len(ids):,} 行，一张工作表只放得下 {MOST_ROWS:,} 行。请先筛选再导出。")
-            return
-        heads = [SheetColumn(column.title, column.letters, column.kind is Kind.NUMBER) for column in columns]
-
-        def rows(tick: Tick) -> Iterator[list[str]]:
-            for start in range(0, len(ids), _CHUNK):
-                tick(start, len(ids))
-                for line in filter(None, source.rows(ids[start : start + _CHUNK])):
-                    yield [column.text(line) for column in columns]
-
+        ids, columns = self.pane.listed_ids(), self.pane.view.columns_shown()
         self._desk.jobs.run(
-            lambda tick: write_list(path, self.title, heads, rows(tick), date.today()),
-            lambda _nothing: self.says.emit("good", f"已导出 {len(ids):,} 行：{path}"),
+            lambda tick: write_rows(path, self.title, columns, ids, self._source, tick),
+            lambda count: self.says.emit("good", f"已导出 {count:,} 行：{path}"),
             self._fail,
             label=f"导出{self.title}列表",
         )
@@ -201,7 +189,9 @@ class BookListPage(Page):
         if record is None:
             self.detail.show_detail(None)
         else:
-            self._ticket = self._desk.ask(lambda session: (record, self.read_detail(session, record)), self._show_detail, self._gone)
+            self._ticket = self._desk.ask(
+                lambda session: (record, self.read_detail(session, record)), self._show_detail, self._gone
+            )
         self.acts_changed.emit()
 
     def _show_detail(self, found: tuple[int, Detail]) -> None:

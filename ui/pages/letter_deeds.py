@@ -59,7 +59,7 @@ class LetterDeeds(QObject):
 
     said = Signal(str, str)
     changed = Signal()
-    issued = Signal()
+    issued = Signal(object)
 
     def __init__(self, desk: OpenBook, settings: Settings, page: QWidget) -> None:
         super().__init__(page)
@@ -136,7 +136,7 @@ class LetterDeeds(QObject):
     def _issue(self, line: RoundLine, chosen: Chosen, values: dict[str, Any]) -> None:
         def done(lines: tuple[LetterLine, ...]) -> None:
             span = lines[0].number if len(lines) == 1 else f"{lines[0].number} 至 {lines[-1].number}"
-            self.issued.emit()
+            self.issued.emit(tuple(letter.id for letter in lines))
             self.changed.emit()
             self.said.emit("good", f"已下达 {len(lines)} 份拨付通知（{span}），合计 {chosen.total} 元。可以打印了。")
 

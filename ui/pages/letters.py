@@ -84,6 +84,7 @@ class LettersPage(Page):
         self._desk, self._settings = desk, settings
         self._line: RoundLine | None = None
         self._wanted: int | None = None
+        self._just_issued: tuple[int, ...] = ()
         self._ticket = 0
         self.tabs, self.banner, self.preview = QButtonGroup(self), Banner(), PdfPreview()
         self.deeds = LetterDeeds(desk, settings, self)
@@ -156,7 +157,7 @@ class LettersPage(Page):
         self.tabs.idToggled.connect(self._switch)
         self.deeds.said.connect(self.banner.say)
         self.deeds.changed.connect(self.refresh)
-        self.deeds.issued.connect(partial(self.show_kind, "issued"))
+        self.deeds.issued.connect(self._show_issued)
 
     def _tab(self, place: int, kind: _Kind) -> QPushButton:
         button = QPushButton(kind.text, checkable=True, checked=not place)
@@ -198,7 +199,9 @@ class LettersPage(Page):
         """Go to what was asked for; else the first row, so that a page is there to look at."""
         if pane is not self.pane:
             return
-        if self._wanted is not None and self.pane.view.go_to(self._wanted):
+        if self.kind == "issued" and self._just_issued and self.pane.view.select_ids(self._just_issued):
+            self._just_issued = ()
+        elif self._wanted is not None and self.pane.view.go_to(self._wanted):
             self._wanted = None
         elif not self.pane.view.currentIndex().isValid() and self.pane.model.rowCount():
             self.pane.view.go_to(self.pane.model.id_at(0))
@@ -222,6 +225,12 @@ class LettersPage(Page):
             return printouts.one_pdf(printouts.to_look_at(session, (), letters.drafts(session, line.id, (row.number,))))
 
         self._ticket = self._desk.ask(read, lambda pdf: self.preview.show_pdf(pdf, caption), self._fail)
+
+    def _show_issued(self, documents: tuple[int, ...]) -> None:
+        """Go to the register; what was just issued is selected there, to be printed or saved."""
+        self._just_issued = documents
+        self.show_kind("issued")
+        self.pane.enter()
 
     def _fail(self, error: AppError) -> None:
         self.preview.show_pdf(None)

@@ -49,19 +49,28 @@ def detail_of(held: Dossier) -> Detail:
 
 def _missing(form: OrganisationForm) -> State | None:
     """What still has to be filled in before an award can be computed."""
-    lacking = [word for word, value in (("统一社会信用代码", form.credit_code), ("受益财政", form.shares)) if not value]
+    lacking = [
+        word
+        for word, value in (("统一社会信用代码", form.credit_code), ("受益财政", form.shares))
+        if not value
+    ]
     return State(f"缺{'、'.join(lacking)}", "warn") if lacking else None
 
 
 def _sections(held: Dossier) -> Iterator[Section]:
     form = held.form
     yield Section("", tuple(_facts(form)))
-    yield Section("受益财政", (Line("受益财政", format_shares(form.shares)), Line("依据", form.shares_evidence or "")))
+    yield Section(
+        "受益财政", (Line("受益财政", format_shares(form.shares)), Line("依据", form.shares_evidence or ""))
+    )
     payee = (("收款单位", form.payee_name), ("开户银行", form.payee_bank), ("银行账号", form.payee_account))
     contact = (("联系人", form.contact), ("联系电话", form.phone), ("备注", form.note))
     if lines := [Line(label, value) for label, value in (*payee, *contact) if value]:
         yield Section("收款与联系", lines)
-    yield Section(f"认定（{len(held.recognitions)}）", [_recognition(one) for one in held.recognitions] or ("没有登记认定。",))
+    yield Section(
+        f"认定（{len(held.recognitions)}）",
+        [_recognition(one) for one in held.recognitions] or ("没有登记认定。",),
+    )
     if held.awards:
         yield Section(f"奖补（{len(held.awards)}）", [_award(one) for one in held.awards])
     if held.letters:
@@ -82,7 +91,9 @@ def _facts(form: OrganisationForm) -> Iterator[Line]:
 def _recognition(line: RecognitionLine) -> Line:
     title = Titles.load().name(line.title, Level(line.level))
     when = line.document_date.isoformat() if line.document_date else "无认定日期"
-    return Line(when, f"{title}\n{line.kind}{f'，{line.batch}' if line.batch else ''}", link=f"recognitions/{line.id}")
+    return Line(
+        when, f"{title}\n{line.kind}{f'，{line.batch}' if line.batch else ''}", link=f"recognitions/{line.id}"
+    )
 
 
 def _award(award: HeldAward) -> Line:
@@ -91,10 +102,15 @@ def _award(award: HeldAward) -> Line:
     if award.state is AwardState.VOIDED:
         state = "已作废"
     words = "，".join(filter(None, (award.verdict.label, amount, state)))
-    return Line(f"{award.award_year or ''} 年度".strip(), f"{words}\n{award.number}", link=f"rounds/{award.id}")
+    return Line(
+        f"{award.award_year or ''} 年度".strip(), f"{words}\n{award.number}", link=f"rounds/{award.id}"
+    )
 
 
 def _letter(letter: HeldLetter) -> Line:
     voided = "（已作废）" if letter.voided else ""
-    return Line(letter.issued_on.isoformat(), f"{letter.number}{voided}\n{letter.total} 元", link=f"letters/{letter.id}")
-
+    return Line(
+        letter.issued_on.isoformat(),
+        f"{letter.number}{voided}\n{letter.total} 元",
+        link=f"letters/{letter.id}",
+    )

@@ -37,13 +37,32 @@ class OrganisationsPage(BookListPage):
 
     def __init__(self, desk: OpenBook, settings: Settings) -> None:
         listing = organisations.LISTING
-        super().__init__(desk, settings, "organisations", listing, COLUMNS, FILTERS, FILTER_TEXTS, _HINT, EmptyState(*_EMPTY), "家")
+        super().__init__(
+            desk,
+            settings,
+            "organisations",
+            listing,
+            COLUMNS,
+            FILTERS,
+            FILTER_TEXTS,
+            _HINT,
+            EmptyState(*_EMPTY),
+            "家",
+        )
 
     def acts(self) -> Sequence[Act]:
         one = self.current is not None
         return (
             Act("new", self.new, "新建企业…", place=Place.PRIMARY),
-            Act("recognitions", self.show_recognitions, "查看认定", "recognition", one, Place.TOOL, self.needs_one),
+            Act(
+                "recognitions",
+                self.show_recognitions,
+                "查看认定",
+                "recognition",
+                one,
+                Place.TOOL,
+                self.needs_one,
+            ),
             *self.standing_acts(),
             Act("import", self.import_list),
         )
@@ -58,7 +77,9 @@ class OrganisationsPage(BookListPage):
     def edit(self) -> None:
         record = self.current
         if record is not None:
-            self._desk.ask(lambda session: (record, organisations.get(session, record)), self._open_known, self._fail)
+            self._desk.ask(
+                lambda session: (record, organisations.get(session, record)), self._open_known, self._fail
+            )
 
     def remove(self, session: Any, record: int) -> None:
         organisations.remove(session, record)

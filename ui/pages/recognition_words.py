@@ -62,7 +62,14 @@ def _sections(line: RecognitionLine, form: RecognitionForm) -> Iterator[Section]
         Line("文件名称", form.document_title or ""), Line("文号", form.document_number or ""), Line("认定日期", day),
     ))  # fmt: skip
     span = "至".join(one.isoformat() if one else "未填" for one in (form.valid_from, form.valid_to))
-    yield Section("有效期与证书", tuple(_given(("有效期", span if form.valid_to or form.valid_from else "—"), ("证书编号", form.certificate))))
+    yield Section(
+        "有效期与证书",
+        tuple(
+            _given(
+                ("有效期", span if form.valid_to or form.valid_from else "—"), ("证书编号", form.certificate)
+            )
+        ),
+    )
     yield Section("单位", (
         Line("单位名称", line.organisation, link=f"organisations/{form.organisation_id}"),
         Line("信用代码", line.credit_code or ""),

@@ -51,7 +51,18 @@ class RecognitionsPage(BookListPage):
 
     def __init__(self, desk: OpenBook, settings: Settings) -> None:
         listing = recognitions.LISTING
-        super().__init__(desk, settings, "recognitions", listing, COLUMNS, FILTERS, FILTER_TEXTS, _HINT, EmptyState(*_EMPTY), "条")
+        super().__init__(
+            desk,
+            settings,
+            "recognitions",
+            listing,
+            COLUMNS,
+            FILTERS,
+            FILTER_TEXTS,
+            _HINT,
+            EmptyState(*_EMPTY),
+            "条",
+        )
 
     def acts(self) -> Sequence[Act]:
         return (
@@ -95,7 +106,9 @@ class RecognitionsPage(BookListPage):
         return f"{self.pane.model.text(place, 0)}的{self.pane.model.text(place, 1)}"
 
     def _open(self, opened: _Opened) -> None:
-        dialog = RecognitionDialog(self._desk, opened.id, opened.form, opened.organisation, opened.batches, self)
+        dialog = RecognitionDialog(
+            self._desk, opened.id, opened.form, opened.organisation, opened.batches, self
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.saved.connect(self.show_record)
         dialog.open()

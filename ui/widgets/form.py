@@ -101,6 +101,11 @@ class Form(QWidget):
         """The field under a key."""
         return self._lines[key].field
 
+    def enter(self) -> None:
+        """Put the keyboard into the first field, unless it is in the form already."""
+        if self._lines and not self.isAncestorOf(self.window().focusWidget()):
+            next(iter(self._lines.values())).field.setFocus()
+
     def set_shown(self, key: str, shown: bool) -> None:
         """Show a field, or leave it out; one left out counts as empty and is not required."""
         line = self._lines[key]

@@ -85,11 +85,15 @@ class ListHeader(QHeaderView):
         painter.drawPixmap(inner.right() - _ICON + 1, inner.center().y() - _ICON // 2 + 1, picture)
         inner.setRight(inner.right() - _ICON - 2)
 
+    def sort_by(self, key: str) -> None:
+        """Sort by a column as a click on its heading does: ascending, descending, then not at all; Shift adds it."""
+        adding = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self._ask_sort(next_sort(self._sort, key, adding))
+
     def _clicked(self, logical: int) -> None:
         column = self._columns[logical]
         if column.sortable:
-            adding = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self._ask_sort(next_sort(self._sort, column.key, adding))
+            self.sort_by(column.key)
 
     def _ask_sort(self, sort: Sort) -> None:
         self.set_sort(sort)

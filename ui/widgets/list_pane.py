@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.jobs import Jobs, Tick
 from ui.models.column import Column, Sort
@@ -173,9 +173,9 @@ class ListPane(QWidget):
 
     def _show_instead(self, widget: QWidget) -> None:
         """Show the list or what stands in its place; the keyboard stays here when it was here."""
-        had = self.focusWidget()
+        was_here = self._stack.isAncestorOf(QApplication.focusWidget())
         self._stack.setCurrentWidget(widget)
-        if had is not None and had.hasFocus() is False and self._stack.isAncestorOf(had):
+        if was_here:
             self.enter()
 
     def _show_totals(self, found: tuple[Wanted, Totals]) -> None:

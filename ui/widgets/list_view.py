@@ -2,7 +2,8 @@
 expect.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, QTimer, Signal
@@ -105,6 +106,17 @@ class ListView(QTableView):
         index = self._model().index(place, self._shown()[0])
         self.selectionModel().setCurrentIndex(index, rows)
         self.scrollTo(index)
+        return True
+
+    def select_ids(self, ids: Sequence[int]) -> bool:
+        """Select the rows with these ids and bring the first into view; False when none is shown."""
+        places = [place for id in ids if (place := self._model().place_of(id)) is not None]
+        if not places:
+            return False
+        self.go_to(self._model().id_at(min(places)))
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for place in places:
+            self.selectionModel().select(self._model().index(place, 0), flags)
         return True
 
     def copy(self, titles: bool = False) -> None:
@@ -257,6 +269,10 @@ class ListView(QTableView):
             menu.addSeparator()
         menu.addAction("复制选中的行", self.copy)
         menu.addAction("连同表头复制", self.copy_with_titles)
+        sorts = menu.addMenu("排序")
+        for column in self.columns_shown():
+            if column.sortable:
+                sorts.addAction(column.title, partial(self.header.sort_by, column.key))
         return menu
 
     def _under_current(self) -> QPoint:

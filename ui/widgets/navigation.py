@@ -79,6 +79,7 @@ class Navigation(QFrame):
         button.setProperty("page", page.id)
         button.setIconSize(QSize(20, 20))
         button.setEnabled(page.factory is not None)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard to the page it opens
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         icons.dress(button, page.icon, "soft")
         self._buttons[page.id] = button

@@ -67,7 +67,11 @@ class OrganisationEdit(QLineEdit):
         value = self.value()
         if value is None:
             return NOTHING
-        return ("good", "账簿中已有这家单位") if value.id else ("warn", "账簿中没有这家单位，保存时将按此名称新登记。")
+        return (
+            ("good", "账簿中已有这家单位")
+            if value.id
+            else ("warn", "账簿中没有这家单位，保存时将按此名称新登记。")
+        )
 
     def _typed(self) -> None:
         self._pause.start()
@@ -76,7 +80,9 @@ class OrganisationEdit(QLineEdit):
         text = self.text().strip()
         self._desk.jobs.cancel(self._ticket)
         if text:
-            self._ticket = self._desk.ask(lambda session: (text, organisations.suggestions(session, text)), self._offer)
+            self._ticket = self._desk.ask(
+                lambda session: (text, organisations.suggestions(session, text)), self._offer
+            )
 
     def _offer(self, answer: tuple[str, tuple[OrganisationLine, ...]]) -> None:
         text, lines = answer

@@ -79,7 +79,9 @@ class SharesEdit(QWidget):
         if len(texts) == 1:
             division = self.rows[0].division.value()
             return (Share(division, 1),) if division else ()
-        if not all(texts) or any(text.endswith(str(row.division.value()) + "%") for text, row in zip(texts, self.rows, strict=True)):
+        if not all(texts) or any(
+            text.endswith(str(row.division.value()) + "%") for text, row in zip(texts, self.rows, strict=True)
+        ):
             raise BadValue("有几处受益财政的，每一处都要选定并填写百分比；多出来的请删去。")
         return parse_shares("、".join(texts))
 

@@ -27,7 +27,9 @@ class Waiting(QProgressDialog):
         jobs.progress.connect(self.show_progress)
         self.canceled.connect(self.stop)
 
-    def run(self, work: Callable[[Tick], T], done: Callable[[T], None], failed: Callable[[AppError], None]) -> None:
+    def run(
+        self, work: Callable[[Tick], T], done: Callable[[T], None], failed: Callable[[AppError], None]
+    ) -> None:
         """Do `work` on the worker; `done` or `failed` follow, neither after a stop."""
         self._ticket = self._jobs.run(work, done, failed, self.end, label=self.labelText())
 

@@ -120,7 +120,7 @@ def _check_file(part: Path, check: Check, key: bytes | None) -> list[str]:
 
 @contextmanager
 def _alone(part: Path) -> Iterator[None]:
-    """Whatever comes of it, nothing stays beside the file: no journal, no lock, no copy from before an upgrade."""
+    """Whatever comes of it, nothing stays beside the file: no journal, lock or copy from before an upgrade."""
     try:
         yield
     finally:

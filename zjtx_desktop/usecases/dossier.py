@@ -67,13 +67,24 @@ def dossier(session: Session, organisation_id: int) -> Dossier:
 def _awards(session: Session, organisation_id: int) -> tuple[HeldAward, ...]:
     a, r = Award, Recognition
     query = (
-        select(a.id, a.number, a.award_year, r.title, r.level, a.verdict, a.state, a.beneficiary_fen, a.municipal_fen)
+        select(
+            a.id,
+            a.number,
+            a.award_year,
+            r.title,
+            r.level,
+            a.verdict,
+            a.state,
+            a.beneficiary_fen,
+            a.municipal_fen,
+        )
         .join(r, col(a.recognition_id) == r.id)
         .where(col(a.organisation_id) == organisation_id)
         .order_by(col(a.award_year).desc(), col(a.number))
     )
     return tuple(
-        HeldAward(*row[:5], Verdict(row[5]), AwardState(row[6]), Money(row[7]), Money(row[8])) for row in session.execute(query)
+        HeldAward(*row[:5], Verdict(row[5]), AwardState(row[6]), Money(row[7]), Money(row[8]))
+        for row in session.execute(query)
     )
 
 

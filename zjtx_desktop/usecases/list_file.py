@@ -16,7 +16,16 @@ from zjtx_desktop.exchange.reading import column_letter, read_table
 from zjtx_desktop.exchange.table import Row, Table
 from zjtx_desktop.usecases.imports import Outcome, Status
 
-__all__ = ("Field", "Header", "ListColumn", "ListDefaults", "ListFile", "ParsedList", "read_list", "save_bad_rows")
+__all__ = (
+    "Field",
+    "Header",
+    "ListColumn",
+    "ListDefaults",
+    "ListFile",
+    "ParsedList",
+    "read_list",
+    "save_bad_rows",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +61,13 @@ class ListFile:
         rows = [row for row in self.table.rows if row.number > header.row][:SAMPLED]
         width = max((len(row.cells) for row in self.table.rows), default=0)
         return tuple(
-            ListColumn(n, column_letter(n), _at(header.labels, n), _samples(rows, n), meant.get(n)) for n in range(1, width + 1)
+            ListColumn(n, column_letter(n), _at(header.labels, n), _samples(rows, n), meant.get(n))
+            for n in range(1, width + 1)
         )
 
-    def parse(self, defaults: ListDefaults, today: date, columns: Mapping[str, int] | None = None) -> ParsedList:
+    def parse(
+        self, defaults: ListDefaults, today: date, columns: Mapping[str, int] | None = None
+    ) -> ParsedList:
         """Every row checked; `columns` as in `parse_list`."""
         return parse_list(self.table, defaults, Titles.load(), today, columns)
 
@@ -66,7 +78,9 @@ def read_list(path: Path, sheet: str | None = None) -> ListFile:
     return ListFile(path.name, sha256, read_table(path, sheet))
 
 
-def save_bad_rows(path: Path, header: tuple[str, ...], outcomes: Iterable[Outcome], overwrite: bool = False) -> int:
+def save_bad_rows(
+    path: Path, header: tuple[str, ...], outcomes: Iterable[Outcome], overwrite: bool = False
+) -> int:
     """Write the rows that could not be taken as a workbook to be corrected; how many. No file for none."""
     bad: list[BadRow] = [(o.row, o.raw, "".join(o.messages)) for o in outcomes if o.status is Status.ERROR]
     if bad:

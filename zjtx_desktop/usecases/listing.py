@@ -49,7 +49,13 @@ class Listing(Generic[Line]):
         narrow: FromClause | None = None,
         wide: frozenset[str] = frozenset(),
     ) -> None:
-        self._source, self._id, self._columns, self._search, self._line = source, row_id, columns, search, line
+        self._source, self._id, self._columns, self._search, self._line = (
+            source,
+            row_id,
+            columns,
+            search,
+            line,
+        )
         self._narrow, self._wide = source if narrow is None else narrow, wide
 
     def ids(self, session: Session, query: Query = Query()) -> "array[int]":
@@ -71,14 +77,21 @@ class Listing(Generic[Line]):
     def lines(self, session: Session, ids: Iterable[int]) -> tuple[Line, ...]:
         """The lines of these rows in the order of the ids; one that is gone is left out."""
         wanted = list(ids)
-        query = select(self._id, *self._columns.values()).select_from(self._source).where(self._id.in_(wanted))
+        query = (
+            select(self._id, *self._columns.values()).select_from(self._source).where(self._id.in_(wanted))
+        )
         found = {row[0]: self._line(*row) for row in session.execute(query)}
         return tuple(found[row_id] for row_id in wanted if row_id in found)
 
     def values(self, session: Session, key: str) -> tuple[tuple[str, int], ...]:
         """The values that stand in a column with how often each does, for its filter."""
         column = self._columns[key]
-        query = select(column, func.count()).select_from(self._from(frozenset((key,)))).group_by(column).order_by(column)
+        query = (
+            select(column, func.count())
+            .select_from(self._from(frozenset((key,))))
+            .group_by(column)
+            .order_by(column)
+        )
         counted: dict[str, int] = {}
         for value, count in session.execute(query):  # no value and an empty one are the same to a person
             text = EMPTY if value is None else str(value)
@@ -100,7 +113,9 @@ class Listing(Generic[Line]):
     def _from(self, keys: frozenset[str]) -> FromClause:
         return self._source if keys & self._wide else self._narrow
 
-    def _narrowed(self, query: Select[Any], wanted: Query, keys: frozenset[str], by_index: bool = True) -> Select[Any]:
+    def _narrowed(
+        self, query: Select[Any], wanted: Query, keys: frozenset[str], by_index: bool = True
+    ) -> Select[Any]:
         query = query.select_from(self._from(keys))
         if text := wanted.text.strip():
             query = query.where(or_(*self._search(text)))
@@ -113,5 +128,7 @@ def _allows(column: ColumnElement[Any], allowed: frozenset[str], by_index: bool)
     """Whether a column holds one of the values, written so that its index is used, or cannot be."""
     number = isinstance(column.type, Integer)
     column = column if by_index else func.nullif(column, None, type_=column.type)
-    meant = column.in_([int(value) if number else value for value in sorted(allowed) if value != EMPTY or not number])
+    meant = column.in_(
+        [int(value) if number else value for value in sorted(allowed) if value != EMPTY or not number]
+    )
     return or_(column.is_(None), meant) if EMPTY in allowed else meant

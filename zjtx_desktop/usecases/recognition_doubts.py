@@ -9,7 +9,15 @@ from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.exchange.list_fields import USUAL_YEARS, is_usual
 from zjtx_desktop.values import DocumentNumber, format_date
 
-CHECKED = ("level", "label_year", "document_title", "document_number", "document_date", "valid_from", "valid_to")
+CHECKED = (
+    "level",
+    "label_year",
+    "document_title",
+    "document_number",
+    "document_date",
+    "valid_from",
+    "valid_to",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +48,19 @@ def _of_document(values: Mapping[str, Any], today: date) -> Iterator[Doubt]:
     if isinstance(number, DocumentNumber) and day and number.year not in (day.year, day.year - 1):
         yield Doubt("document_number", f"文号是 {number.year} 年的，认定日期却在 {day.year} 年，请核对。")
     if "公示" in (values.get("document_title") or "") and not values.get("publicity_only"):
-        yield Doubt("document_title", "公示不是认定文件。只有公示的，请勾选“仅为公示”；已正式认定的，请改填公告或通知。")
+        yield Doubt(
+            "document_title",
+            "公示不是认定文件。只有公示的，请勾选“仅为公示”；已正式认定的，请改填公告或通知。",
+        )
 
 
 def _of_years(values: Mapping[str, Any]) -> Iterator[Doubt]:
     day, year, start = values.get("document_date"), values.get("label_year"), values.get("valid_from")
     if day and year and year != day.year:
-        yield Doubt("label_year", f"名单年度是 {year} 年，认定文件日期在 {day.year} 年：奖补年度按设置中选定的日期确定，请核对。")
+        yield Doubt(
+            "label_year",
+            f"名单年度是 {year} 年，认定文件日期在 {day.year} 年：奖补年度按设置中选定的日期确定，请核对。",
+        )
     if day and start and start.year != day.year:
         yield Doubt("valid_from", f"有效期从 {start.year} 年起，认定文件日期在 {day.year} 年，请核对。")
 

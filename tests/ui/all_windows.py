@@ -1,0 +1,191 @@
+"""Every page and every dialog of the program over a book like a real one, for the tests and pictures of all of them."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+
+from ui.app import Program
+from ui.dialogs import ask
+from ui.dialogs.about import AboutDialog, LicenceDialog
+from ui.dialogs.backup import BackupDialog
+from ui.dialogs.choices import ChoicesDialog
+from ui.dialogs.decision import DecisionDialog
+from ui.dialogs.history import HistoryDialog
+from ui.dialogs.import_list import ImportDialog
+from ui.dialogs.issuing import IssueDialog
+from ui.dialogs.new_book import NewBookDialog, PersonDialog
+from ui.dialogs.new_round import NewRoundDialog
+from ui.dialogs.organisation_form import OrganisationDialog
+from ui.dialogs.print_dialog import PrintDialog
+from ui.dialogs.recognition_form import RecognitionDialog
+from ui.dialogs.restore import RestoreDialog
+from ui.dialogs.voiding import VoidDialog
+from ui.help import HelpWindow
+from ui.open_book import OpenBook
+from ui.page import SUBJECTS
+from ui.pages.award_words import subject_of
+from ui.widgets.organisation_edit import ChosenOrganisation
+from zjtx_desktop.demo import SAMPLE
+from zjtx_desktop.usecases import awards, organisations, recognitions, rounds
+from zjtx_desktop.usecases.backups import back_up
+from zjtx_desktop.usecases.what_if import what_if
+from zjtx_desktop.values import Money
+
+YEAR = 2024
+Shown = tuple[str, QWidget]
+
+
+def settle(program: Program) -> None:
+    """Until nothing runs, and what followed from that is on screen."""
+    for _ in range(3):
+        while not program.jobs.is_idle():
+            program.jobs.settle()
+            QApplication.processEvents()
+        QApplication.processEvents()
+
+
+def pages(program: Program) -> Iterator[Shown]:
+    """The main window on each page, its first row selected, the tabs of a page one by one."""
+    window = program.window
+    for subject in SUBJECTS:
+        window.show_page(subject.id)
+        settle(program)
+        page = window.page()
+        if pane := getattr(page, "pane", None):
+            pane.view.selectRow(0)
+            settle(program)
+        tabs = getattr(page, "tabs", None)
+        if subject.id == "letters":
+            for kind in ("drafts", "issued"):
+                page.show_kind(kind)
+                settle(program)
+                yield f"{subject.title} {kind}", window
+        elif hasattr(tabs, "setCurrentIndex"):
+            for number in range(tabs.count()):
+                tabs.setCurrentIndex(number)
+                settle(program)
+                yield f"{subject.title} {tabs.tabText(number)}", window
+        else:
+            yield subject.title, window
+
+
+def dialogs(program: Program, desk: OpenBook, folder: Path) -> Iterator[Shown]:
+    """Each dialog with values as they occur; it is closed when the next is asked for."""
+    for name, make in _makers(program, desk, folder):
+        dialog = make()
+        dialog.show()
+        settle(program)
+        yield name, dialog
+        yield from _further(name, dialog, program)
+        dialog.hide()
+        dialog.deleteLater()
+
+
+def questions(parent: QWidget) -> Iterator[Callable[[Callable[[QWidget], None]], None]]:
+    """Each kind of question; it calls back while it is on screen."""
+    asks: tuple[Callable[[], Any], ...] = (
+        lambda: ask.ask_unsaved(parent, "“修改企业“示例玉山精密轴承有限公司””"),
+        lambda: ask.ask_sure(parent, "删除认定", "将删除认定“示例玉山精密轴承有限公司的江西省专精特新中小企业”。", "删除后可以用“撤销”（Ctrl+Z）恢复。"),
+        lambda: ask.tell(parent, "打印", "这台电脑没有安装打印机，没有打印。", "请安装打印机，或者用“存为一个 PDF”。"),
+    )
+    for question in asks:
+        yield lambda look, question=question: _while_open(question, look)
+
+
+def _while_open(question: Callable[[], Any], look: Callable[[QWidget], None]) -> None:
+    timer = QTimer()
+
+    def see() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox) and box.isVisible():
+            timer.stop()
+            try:
+                look(box)
+            finally:
+                box.done(0)
+
+    timer.timeout.connect(see)
+    timer.start(20)
+    question()
+
+
+def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, Callable[[], QDialog]], ...]:
+    jobs, settings = desk.jobs, program.settings
+    with desk.book.reading() as session:
+        line = rounds.find_round(session, YEAR)
+        pack, choices = rounds.basis_for(session, YEAR)
+        lines, seen = awards.award_lines(session, line.id), rounds.overview(session, line.id)
+        known, recognition = organisations.get(session, 1), recognitions.get(session, 1)
+    asked = next(one for one in lines if one.questions)
+    issued = next(one for one in lines if one.letter)
+    backups = folder / "备份"
+    backups.mkdir(exist_ok=True)
+    back_up(desk.book, backups, datetime.now(), lambda done, total: None)
+
+    def effect(new: Any) -> Any:
+        return desk.ask_now(lambda session: what_if(session, YEAR, pack, new, line.every_division, line.name))
+
+    def restore() -> QDialog:
+        dialog = RestoreDialog(jobs, backups, desk.path.name, program.window)
+        dialog.refresh()
+        return dialog
+
+    def first_import() -> QDialog:
+        dialog = ImportDialog(desk, settings, program.window)
+        dialog.may_close = lambda: True
+        return dialog
+
+    def help_window() -> QWidget:
+        window = HelpWindow(program.window)
+        window.open_page("rounds")
+        return window
+
+    words = [seen.questions.get(name, name) for name in asked.questions]
+    numbers = tuple(f"玉财奖〔2026〕{n}号" for n in range(1, 19))
+    owner = ChosenOrganisation(1, known.name)
+    window = program.window
+    return (
+        ("新建账簿", lambda: NewBookDialog(jobs, folder, "张三", window)),
+        ("操作人", lambda: PersonDialog(jobs, "张三", window)),
+        ("新建企业", lambda: OrganisationDialog(desk, parent=window)),
+        ("修改企业", lambda: OrganisationDialog(desk, 1, known, window)),
+        ("新建认定", lambda: RecognitionDialog(desk, parent=window)),
+        ("修改认定", lambda: RecognitionDialog(desk, 1, recognition, owner, ("第六批",), window)),
+        ("导入", first_import),
+        ("新建批次", lambda: NewRoundDialog(jobs, (2023, 2024, 2025), 2026, window)),
+        ("测算口径", lambda: ChoicesDialog(jobs, "2024 年度第一批测算口径", pack, choices, effect, window)),
+        ("裁定", lambda: DecisionDialog(jobs, subject_of(asked), words, asked.reasons, window)),
+        ("作废", lambda: VoidDialog(jobs, subject_of(issued), issued.letter, window)),
+        ("下达", lambda: IssueDialog(jobs, 18, Money.parse("280万"), date.today(), lambda year: numbers, window)),
+        ("打印", lambda: PrintDialog(jobs, "18 份拨付通知", 20, ("二楼东侧惠普打印机",), window)),
+        ("备份", lambda: BackupDialog(desk, backups, window)),
+        ("恢复", restore),
+        ("修改记录", lambda: HistoryDialog(desk, settings, parent=window)),
+        ("一条的修改记录", lambda: HistoryDialog(desk, settings, ("organisation", 1), known.name, window)),
+        ("关于", lambda: AboutDialog(desk.path, folder, folder / "zjtx.log", window)),
+        ("许可证", lambda: LicenceDialog("LICENSE-GWKai-OFL.txt", window)),
+        ("帮助", help_window),
+    )
+
+
+def _further(name: str, dialog: QDialog, program: Program) -> Iterator[Shown]:
+    """What a dialog shows after its first screen: the steps of an import, what a form says when it is empty."""
+    if isinstance(dialog, ImportDialog):
+        dialog.choose.path.setText(str(SAMPLE))
+        for step in (2, 3, 4):
+            dialog.next.click()
+            settle(program)
+            yield f"{name}第{step}步", dialog
+        return
+    if name.startswith("新建") and hasattr(dialog, "form"):
+        dialog.form.check()
+        settle(program)
+        yield f"{name}没有填", dialog
+    if isinstance(dialog, BackupDialog):
+        dialog.accept()
+        settle(program)
+        yield f"{name}以后", dialog
