@@ -17,6 +17,7 @@ _WIDE_CONTENTS = 190
 _LINES = 135.0  # per cent
 _BEFORE_HEADING, _AFTER = 14, 6  # pixels
 _CELL = 4
+_PICTURE = "\ufffc"  # what stands for a picture in the text of a block
 _OUTSIDE = ("http", "https", "mailto")
 _LARGER = {1: 2, 2: 1}  # steps above ordinary text, by the level of a heading
 
@@ -91,7 +92,8 @@ def _space(document: QTextDocument) -> None:
     block = document.begin()
     while block.isValid():
         cursor, form = QTextCursor(block), block.blockFormat()
-        form.setLineHeight(_LINES, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        spaced = 100.0 if _PICTURE in block.text() else _LINES
+        form.setLineHeight(spaced, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         level = form.headingLevel()
         if table := cursor.currentTable():
             shape = table.format()

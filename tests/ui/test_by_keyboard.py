@@ -218,7 +218,7 @@ def test_ctrl_p_asks_for_printer_and_pages(hand, monkeypatch):
     to_field(hand, "页码")
     hand.type("1")
     assert hand.window.form.values()["pages"] == (1,)
-    hand.press(KEY.Key_Escape)
+    hand.meet(lambda: hand.press(KEY.Key_Escape), hand.answer("不保存"))
 
 
 def test_del_asks_names_the_record_and_ctrl_z_brings_it_back(hand):

@@ -68,6 +68,7 @@ def test_icons_follow_the_theme(qtbot, theme):
     root, button = QWidget(), QPushButton()
     qtbot.addWidget(root)
     button.setParent(root)
+    theme.set_mode("light")  # another test may have left the program dark
     icons.dress(button, "add")
     before = button.icon().pixmap(16, 16).toImage()
     theme.set_mode("dark")

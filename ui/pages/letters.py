@@ -193,13 +193,14 @@ class LettersPage(Page):
     def _switch(self, place: int, on: bool) -> None:
         if on:
             self.lists.setCurrentIndex(place)
-            self._selected()
+            self._listed(self.pane)
 
     def _listed(self, pane: QWidget) -> None:
         """Go to what was asked for; else the first row, so that a page is there to look at."""
         if pane is not self.pane:
             return
-        if self.kind == "issued" and self._just_issued and self.pane.view.select_ids(self._just_issued):
+        if self.kind == "issued" and self._just_issued and self.pane.view.go_to(self._just_issued[0]):
+            self.pane.view.select_ids(self._just_issued)
             self._just_issued = ()
         elif self._wanted is not None and self.pane.view.go_to(self._wanted):
             self._wanted = None

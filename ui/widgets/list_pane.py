@@ -20,6 +20,7 @@ from ui.widgets.totals_bar import TotalsBar
 _SUMMED_HERE = 2000  # selected rows summed on this thread; more are summed by the worker
 _PAUSE = 120  # milliseconds a selection must stand before it is summed
 _CHUNK = 200
+_LOOKED_THROUGH = 2_000_000  # ids compared to find the selected rows again; beyond that only the current one is
 
 
 class ListPane(QWidget):
@@ -162,8 +163,11 @@ class ListPane(QWidget):
             return  # the first screen was all there is
         self._answered = wanted
         kept, scroll = self.view.current_id(), self.view.verticalScrollBar().value()
+        few = self.view.selected_count() * len(ids) <= _LOOKED_THROUGH
+        chosen = self.view.selected_ids() if few else ()
         self.model.show_rows(WindowRows(ids, self._source.rows))
         if kept is not None and self.view.go_to(kept):
+            self.view.select_ids(chosen)
             self.view.verticalScrollBar().setValue(scroll)
             self.view.scrollTo(self.view.currentIndex())
         elif first is not None and self._kept is not None:

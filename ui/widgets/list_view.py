@@ -109,15 +109,12 @@ class ListView(QTableView):
         return True
 
     def select_ids(self, ids: Sequence[int]) -> bool:
-        """Select the rows with these ids and bring the first into view; False when none is shown."""
+        """Select the rows with these ids besides those selected; False when none is shown."""
         places = [place for id in ids if (place := self._model().place_of(id)) is not None]
-        if not places:
-            return False
-        self.go_to(self._model().id_at(min(places)))
         flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
         for place in places:
             self.selectionModel().select(self._model().index(place, 0), flags)
-        return True
+        return bool(places)
 
     def copy(self, titles: bool = False) -> None:
         """Copy the selected rows with the visible columns, as text and as a table."""
