@@ -21,6 +21,8 @@ from ui.page import SUBJECTS
 from ui.widgets.list_view import ListView
 from ui.widgets.search_box import SearchBox
 
+pytestmark = pytest.mark.release  # the whole program by hand: its own command, see README
+
 ALT = Qt.KeyboardModifier.AltModifier
 CODE = "914403001922038216"
 

@@ -20,6 +20,8 @@ from zjtx_desktop.usecases.books import open_book
 from zjtx_desktop.usecases.letters import LetterLine
 from zjtx_desktop.values import Money, uppercase
 
+pytestmark = pytest.mark.release  # the whole program by hand: its own command, see README
+
 SAMPLE = RESOURCES / "samples" / "示例认定名单.xlsx"
 YEAR, FEWER_THAN = 2024, 30
 

@@ -15,6 +15,8 @@ from zjtx_desktop.demo import sample_book
 from zjtx_desktop.usecases import organisations
 from zjtx_desktop.usecases.books import open_book
 
+pytestmark = pytest.mark.release  # the whole program by hand: its own command, see README
+
 ROOT = Path(__file__).resolve().parents[2]
 KILLED = """
 import os, sys
