@@ -16,6 +16,7 @@ from ui.log import start_log
 from ui.main_window import MainWindow
 from ui.settings import Settings, data_folder
 from ui.theme import Theme
+from ui.widgets import clipboard
 from zjtx_desktop.errors import AppError
 
 NO_DISPLAY = "没有找到图形界面（显示器），窗口打不开。请在有桌面的机器上启动，或改用命令行演示：python3 go.py demo 目录"
@@ -74,6 +75,7 @@ class Program(QObject):
         self.jobs.close()
         self.failures.stop()
         self._collector.stop()
+        clipboard.let_go()
 
     def _begin(self) -> None:
         app = QApplication.instance()

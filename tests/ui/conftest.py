@@ -13,6 +13,7 @@ from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.settings import Settings
 from ui.theme import BUNDLED_FACE, Theme
+from ui.widgets import clipboard
 from zjtx_desktop.paths import RESOURCES
 
 
@@ -24,7 +25,8 @@ def theme(qapp, tmp_path_factory):
     settings = Settings(tmp_path_factory.mktemp("theme") / "settings.ini")
     settings.set_text("look/mode", "light")
     CompositionGuard(qapp)
-    return Theme(qapp, settings)
+    yield Theme(qapp, settings)
+    clipboard.let_go()
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
 
 from ui.models.column import Column, Kind
 
@@ -15,6 +16,7 @@ _FORMATS = {
     Kind.DATE: ("yyyy\\-mm\\-dd", ""),
     Kind.NUMBER: ("0", ""),
 }
+_OURS = "application/x-zjtx-rows"  # marks what was copied here
 _AS_TEXT = ("\\@", ' sdnum="1033;0;@"')
 
 
@@ -25,8 +27,17 @@ def as_mime(columns: Sequence[Column], rows: Iterable[Sequence[str]], titles: bo
         lines.insert(0, [column.title for column in columns])
     mime = QMimeData()
     mime.setText(as_tsv(lines))
+    mime.setData(_OURS, b"1")
     mime.setHtml(_as_html(columns, lines))
     return mime
+
+
+def let_go() -> None:
+    """Leave what was copied as plain text: a table made here that outlives Python ends the process with a crash."""
+    clipboard = QGuiApplication.clipboard()
+    held = clipboard.mimeData()  # None on a desk where nothing was ever copied
+    if held is not None and held.hasFormat(_OURS):
+        clipboard.setText(clipboard.text())
 
 
 def as_tsv(lines: Iterable[Sequence[str]]) -> str:
