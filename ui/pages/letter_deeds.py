@@ -16,6 +16,7 @@ from ui.dialogs.issuing import IssueDialog
 from ui.dialogs.print_dialog import PrintDialog, PrintJob
 from ui.open_book import OpenBook
 from ui.pages.award_words import named
+from ui.pages.basis_deed import PDF, save_basis
 from ui.settings import Settings
 from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import letters, printouts
@@ -24,7 +25,6 @@ from zjtx_desktop.usecases.printouts import Prints
 from zjtx_desktop.usecases.rounds import RoundLine
 from zjtx_desktop.values import Money
 
-PDF = "PDF 文件 (*.pdf)"
 _NO_PRINTER = "这台电脑没有安装打印机，没有打印。请安装打印机，或者用“存为一个 PDF”。"
 
 
@@ -89,18 +89,7 @@ class LetterDeeds(QObject):
 
     def save_basis(self, line: RoundLine) -> None:
         """Ask for a file and write the 测算依据 of the round into it."""
-        path = ask_file(self._page, self._settings, "测算依据另存为", f"{named(line)}测算依据.pdf", PDF)
-        if path:
-
-            def write(tick: Any) -> int:
-                return self._desk.ask_now(
-                    lambda session: printouts.write_basis_of(session, line.id, path, date.today(), overwrite=True, tick=tick)
-                )
-
-            def done(count: int) -> None:
-                self.said.emit("good", f"测算依据（{count} 笔）已保存：{path}")
-
-            self._desk.jobs.run(write, done, self._fail, label="保存测算依据")
+        save_basis(self._page, self._desk, self._settings, line, self.said.emit, self._fail)
 
     def print(self, line: RoundLine, chosen: Chosen) -> None:
         """Put the letters together, ask for printer and pages, print, and log each issued one."""

@@ -1,7 +1,6 @@
 """What a person does to a round: each asks what it needs to know, acts on the worker, and says what came of it."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -11,21 +10,19 @@ from PySide6.QtWidgets import QWidget
 from ui.dialogs.ask import ask_sure
 from ui.dialogs.choices import ChoicesDialog
 from ui.dialogs.decision import DecisionDialog
-from ui.dialogs.files import ask_file
 from ui.dialogs.new_round import NewRoundDialog
 from ui.dialogs.voiding import VoidDialog
 from ui.open_book import OpenBook
 from ui.pages.award_words import changes_of, named, subject_of
+from ui.pages.basis_deed import save_basis
 from ui.settings import Settings
 from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.errors import AppError
-from zjtx_desktop.usecases import awards, printouts, rounds
+from zjtx_desktop.usecases import awards, rounds
 from zjtx_desktop.usecases.awards import AwardLine
 from zjtx_desktop.usecases.rounds import Computed, Overview, RoundLine
 from zjtx_desktop.usecases.what_if import WhatIf, what_if
-
-PDF = "PDF 文件 (*.pdf)"
 
 
 class RoundDeeds(QObject):
@@ -78,18 +75,7 @@ class RoundDeeds(QObject):
 
     def save_basis(self, line: RoundLine) -> None:
         """Ask where to, and write the 测算依据 of the round as PDF."""
-        path = ask_file(self._page, self._settings, "测算依据另存为", f"{named(line)}测算依据.pdf", PDF)
-        if path:
-
-            def write(tick: Any) -> int:
-                return self._desk.ask_now(
-                    lambda session: printouts.write_basis_of(session, line.id, path, date.today(), overwrite=True, tick=tick)
-                )
-
-            def done(count: int) -> None:
-                self.said.emit("good", f"测算依据（{count} 笔）已保存：{path}")
-
-            self._desk.jobs.run(write, done, self._fail, label="保存测算依据")
+        save_basis(self._page, self._desk, self._settings, line, self.said.emit, self._fail)
 
     def _ask_new_round(self, found: tuple[tuple[int, ...], tuple[RoundLine, ...]]) -> None:
         years, lines = found
