@@ -58,3 +58,18 @@ def window(qtbot, jobs, settings, theme, tmp_path):
     with qtbot.waitActive(window):
         window.activateWindow()
     return window
+
+
+@pytest.fixture
+def shown(qtbot, jobs):
+    """Show a page of the window by itself and wait until it has what it asks for."""
+
+    def show(page, width: int = 1180, height: int = 640):
+        qtbot.addWidget(page, before_close_func=lambda closing: jobs.settle())
+        page.resize(width, height)
+        page.show()
+        page.refresh()
+        assert jobs.settle()
+        return page
+
+    return show

@@ -25,14 +25,8 @@ def book(tmp_path):
 
 
 @pytest.fixture
-def page(qtbot, book, jobs, settings):
-    page = OrganisationsPage(OpenBook(book, jobs, "张三"), settings)
-    qtbot.addWidget(page, before_close_func=lambda shown: jobs.settle())
-    page.resize(1180, 640)
-    page.show()
-    page.refresh()
-    assert jobs.settle()
-    return page
+def page(shown, book, jobs, settings):
+    return shown(OrganisationsPage(OpenBook(book, jobs, "张三"), settings))
 
 
 @pytest.fixture

@@ -24,14 +24,8 @@ def book(tmp_path):
 
 
 @pytest.fixture
-def page(qtbot, book, jobs, settings):
-    page = RoundsPage(OpenBook(book, jobs, "张三"), settings)
-    qtbot.addWidget(page, before_close_func=lambda shown: jobs.settle())
-    page.resize(1180, 660)
-    page.show()
-    page.refresh()
-    jobs.settle()
-    return page
+def page(shown, book, jobs, settings):
+    return shown(RoundsPage(OpenBook(book, jobs, "张三"), settings), height=660)
 
 
 @pytest.fixture
