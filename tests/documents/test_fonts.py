@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from reportlab.pdfbase.ttfonts import TTFontFile
 
 from zjtx_desktop.documents import fonts, grid, truetype, wording
 from zjtx_desktop.documents.embedding import subset
@@ -96,6 +97,15 @@ def test_all_fonts_are_embedded_and_no_other_is_named():
         assert whole["/Encoding"] == "/Identity-H"
         assert whole["/DescendantFonts"][0]["/Subtype"] == "/CIDFontType2"
         assert "/FontFile2" in whole["/DescendantFonts"][0]["/FontDescriptor"]
+
+
+@pytest.mark.parametrize("name", fonts.FACES)
+def test_characters_and_outlines_are_those_reportlab_reads(name):
+    file, theirs = fonts.face(name).file, TTFontFile(str(RESOURCES / "fonts" / f"{name}.ttf"))
+    assert file.glyphs == {chr(code): glyph for code, glyph in theirs.charToGlyph.items() if glyph}
+    outlines, places = theirs.get_table("glyf"), theirs.glyphPos
+    for glyph in range(theirs.numGlyphs):
+        assert file.outline(glyph) == outlines[places[glyph] : places[glyph + 1]]
 
 
 def test_a_file_that_is_no_truetype_font_is_refused(tmp_path):
