@@ -12,6 +12,9 @@ from ui.widgets.labels import ElidedLabel, label
 from zjtx_desktop.usecases.list_file import Field, ListColumn, ListFile
 
 _HEADS = ("列", "表头", "内容举例", "用作")
+_BY_HEADER = "程序按表头认出了下面各列。认得不对的，在右边改过来；用不着的选“（不用）”。"
+_BY_VALUES = "粘贴的内容没有表头，程序按内容猜了各列。请逐列核对，在右边改过来；用不着的选“（不用）”。"
+_NO_HEADER = "没有认出表头。请在右边指明各列，至少要有“企业名称”；没有表头的，每一行都作为名单导入。"
 _LETTERS = 13  # of the widest meaning of a column
 
 
@@ -105,7 +108,9 @@ class ColumnsStep(Step):
         self.sheet.setAccessibleName("工作表")
         self.sheet.changed.connect(self._other_sheet)
         self.table.changed.connect(self.changed)
-        top = QHBoxLayout()
+        self.hint, self._sheets = label(role="soft", wraps=True), QWidget()
+        top = QHBoxLayout(self._sheets)
+        top.setContentsMargins(0, 0, 0, 0)
         top.addWidget(label("工作表"))
         top.addWidget(self.sheet, 1)
         top.addStretch(1)
@@ -115,14 +120,8 @@ class ColumnsStep(Step):
         scroll.setWidget(self.table)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(
-            label(
-                "程序按表头认出了下面各列。认得不对的，在右边改过来；用不着的选“（不用）”。",
-                "soft",
-                wraps=True,
-            )
-        )
-        layout.addLayout(top)
+        layout.addWidget(self.hint)
+        layout.addWidget(self._sheets)
         layout.addWidget(scroll, 1)
 
     def enter(self) -> None:
@@ -134,6 +133,8 @@ class ColumnsStep(Step):
         self.sheet.offer([(name, name) for name in file.table.sheets])
         self.sheet.set_value(file.table.sheet)
         self.sheet.blockSignals(False)
+        self._sheets.setVisible(not file.table.pasted)
+        self.hint.setText(_BY_HEADER if file.has_header() else _BY_VALUES if file.table.pasted else _NO_HEADER)
         self.table.show_columns(file.columns())
         self.changed.emit()
 

@@ -1,4 +1,6 @@
-"""导入名单: a published list in four steps; nothing is written before the last one, and that is one action."""
+"""导入名单: a published list, from a file or the clipboard, in steps; nothing is written before the last one,
+and that is one action.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -19,32 +21,43 @@ from ui.jobs import Tick
 from ui.open_book import OpenBook
 from ui.settings import Settings
 from ui.widgets.waiting import Waiting
-from zjtx_desktop.errors import AppError
+from zjtx_desktop.errors import AppError, Refused
 from zjtx_desktop.usecases.imports import Plan
 from zjtx_desktop.usecases.list_file import ListFile, ParsedList, read_list, save_bad_rows
+from zjtx_desktop.usecases.outcomes import not_taken_words
 
 _WORKBOOK = "Excel 工作簿 (*.xlsx)"
 
 
 class ImportDialog(StepsDialog):
-    """`imported` carries the sentence that says what was taken over."""
+    """`imported` carries the sentence that says what was taken over. With `pasted`, the list is there already."""
 
+    help_id = "import"
     imported = Signal(str)
 
-    def __init__(self, desk: OpenBook, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: OpenBook,
+        settings: Settings,
+        parent: QWidget | None = None,
+        pasted: ListFile | None = None,
+    ) -> None:
         self._desk, self._settings = desk, settings
         self.file: ListFile  # from the first step on
+        self.verb = "粘贴" if pasted else "导入"
         self._path = Path()
         self._parsed: ParsedList | None = None
         self._plan: Plan | None = None
         self._done = False
-        self.choose, self.columns, self.given = (
-            FileStep(self, settings),
-            ColumnsStep(self),
-            _PlannedValues(self),
-        )
+        self.columns, self.given = ColumnsStep(self), _PlannedValues(self)
         self.preview = PreviewStep(self, desk.jobs, settings)
-        super().__init__("导入名单", (self.choose, self.columns, self.given, self.preview), parent)
+        steps = (self.columns, self.given, self.preview)
+        if pasted:
+            self.file = pasted
+        else:
+            self.choose = FileStep(self, settings)
+            steps = (self.choose, *steps)
+        super().__init__(f"{self.verb}名单", steps, parent)
 
     # what the steps ask for
 
@@ -58,55 +71,61 @@ class ImportDialog(StepsDialog):
         self._read(sheet, self.columns.enter)
 
     def plan(self, go_on: Callable[[], None]) -> None:
-        """Compare the list with the book, then show what would become of it."""
+        """Read the rows as the steps say, compare them with the book, then show what would become of each."""
         defaults, columns = self.given.defaults(), self.columns.columns()
-        renamed, skipped = frozenset(self.preview.renamed), frozenset(self.preview.skipped)
-
-        def work(tick: Tick) -> tuple[ParsedList, Plan]:
-            parsed = self.file.parse(defaults, date.today(), columns)
-            with self._desk.book.reading() as session:
-                return parsed, Plan(session, parsed, renamed, skipped, tick)
-
-        self._work("正在与账簿核对…", work, lambda found: self._show_plan(found, go_on))
+        self._compare(lambda: self.file.parse(defaults, date.today(), columns), go_on)
 
     def plan_again(self) -> None:
         """Compare anew with what was decided about rows."""
-        self.plan(lambda: None)
+        parsed = self._parsed
+        self._compare(lambda: parsed, lambda: None)
+
+    def _compare(self, parse: Callable[[], ParsedList], go_on: Callable[[], None]) -> None:
+        renamed, left_out = frozenset(self.preview.renamed), frozenset(self.preview.left_out)
+
+        def work(tick: Tick) -> tuple[ParsedList, Plan]:
+            parsed = parse()
+            with self._desk.book.reading() as session:
+                return parsed, Plan(session, parsed, renamed, left_out, tick)
+
+        self._work("正在与账簿核对…", work, lambda found: self._show_plan(found, go_on))
 
     def take_over(self, go_on: Callable[[], None]) -> None:
-        """Write every good row as one action."""
-        parsed, file = self._parsed, self.file
-        renamed, skipped = frozenset(self.preview.renamed), frozenset(self.preview.skipped)
+        """Write every ticked row as one action, if that is still what the preview shows."""
+        parsed, file, seen = self._parsed, self.file, self._plan
+        renamed, left_out = frozenset(self.preview.renamed), frozenset(self.preview.left_out)
+        pasted = file.table.pasted
+        title = f"粘贴 {seen.taken} 行" if pasted else f"导入名单“{file.name}”"
 
         def deed(session: Any, tick: Tick) -> int:
-            written = Plan(session, parsed, renamed, skipped, tick).take_over(session, file.name, file.sha256)
+            plan = Plan(session, parsed, renamed, left_out, tick)
+            if [one.taken for one in plan.outcomes] != [one.taken for one in seen.outcomes]:
+                raise Refused("情况与预览的不同了，还没有写入任何内容。请退回上一步，重新看过预览再继续。")
+            written = plan.take_over(session, file.name, file.sha256)
             tick(written, written)  # the last moment to stop
             return written
 
         def done(written: int) -> None:
             self._done = True
             self._desk.tell()
-            self.imported.emit(f"已从“{file.name}”导入 {written} 行。可以用“撤销”整批撤回。")
+            did = f"已粘贴 {written} 行。" if pasted else f"已从“{file.name}”导入 {written} 行。"
+            self.imported.emit(f"{did}{not_taken_words(seen.outcomes)}可以用“撤销”整批撤回。")
             go_on()
 
-        self._work(
-            f"导入名单“{file.name}”",
-            lambda tick: self._desk.write(f"导入名单“{file.name}”", deed, tick),
-            done,
-        )
+        self._work(title, lambda tick: self._desk.write(title, deed, tick), done)
 
     def save_bad_rows(self) -> None:
-        """Ask for a file and write the rows that cannot be taken, each with its reason."""
-        name = f"{Path(self.file.name).stem}（有误的行）.xlsx"
-        path = ask_file(self, self._settings, "另存有误的行", name, _WORKBOOK)
+        """Ask for a file and write the rows that are not taken, each with its reason."""
+        name = f"{Path(self.file.name).stem}（没有导入的行）.xlsx"
+        path = ask_file(self, self._settings, "另存没有导入的行", name, _WORKBOOK)
         if path:
             self.write_bad_rows(path)
 
     def write_bad_rows(self, path: Path) -> None:
-        """Write the rows that cannot be taken."""
+        """Write the rows that cannot be taken, and those left out."""
         header, outcomes = self._parsed.header, self._plan.outcomes
         self._work(
-            "正在写有误的行…",
+            "正在写没有导入的行…",
             lambda tick: save_bad_rows(path, header, outcomes, overwrite=True),
             self._say_saved,
         )
@@ -114,12 +133,11 @@ class ImportDialog(StepsDialog):
     # the dialog itself
 
     def may_close(self) -> bool:
-        """Before the file is read there is nothing to lose; later it asks."""
-        if self._done or self.step is self.choose:
+        """At the first step there is nothing to lose; later it asks."""
+        if self._done or self.is_first:
             return True
-        return ask_sure(
-            self, "放弃导入", "这份名单还没有导入，账簿没有改动。", "放弃以后要重新选择文件、核对各列。"
-        )
+        again = f"放弃以后要重新{'复制、粘贴' if self.file.table.pasted else '选择文件'}，再核对各列。"
+        return ask_sure(self, f"放弃{self.verb}", f"这份名单还没有{self.verb}，账簿没有改动。", again)
 
     def _read(self, sheet: str | None, go_on: Callable[[], None]) -> None:
         path = self._path

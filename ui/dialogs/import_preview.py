@@ -17,34 +17,44 @@ from ui.widgets.labels import label
 from ui.widgets.list_pane import ListPane
 from zjtx_desktop.usecases.imports import Outcome, Plan, Status
 from zjtx_desktop.usecases.list_file import ParsedList
+from zjtx_desktop.usecases.outcomes import is_missing
 
 _TONES = {
     Status.NEW: "good", Status.CHANGED: "info", Status.SAME: "soft",
-    Status.DUPLICATE: "warn", Status.ERROR: "error", Status.SKIPPED: "soft",
+    Status.DUPLICATE: "warn", Status.ERROR: "error",
 }  # fmt: skip
-_TAKEN = (Status.NEW, Status.CHANGED)
+
+
+_FIRST = (Status.ERROR, Status.DUPLICATE, Status.CHANGED, Status.NEW, Status.SAME)  # what has to be looked at
 
 
 def _why(outcome: Outcome) -> str:
     return "".join(outcome.messages)
 
 
+def _said(outcome: Outcome) -> str:
+    """The same beside the number of the row, which it need not repeat."""
+    return "".join(message.removeprefix(f"第{outcome.row}行") for message in outcome.messages)
+
+
 _COLUMNS = (
-    Column("row", "行", attrgetter("row"), Kind.NUMBER, letters=3),
+    Column("row", "行", attrgetter("row"), Kind.NUMBER, letters=5),
     Column(
         "status",
         "状态",
         lambda outcome: State(outcome.status.label, _TONES[outcome.status]),
         Kind.STATE,
-        letters=5,
+        letters=4,
     ),
-    Column("name", "单位名称", attrgetter("name"), letters=14),
-    Column("why", "原因和说明", _why, letters=26, tip=_why),
+    Column("name", "单位名称", attrgetter("name"), letters=12),
+    Column("why", "原因和说明", _said, letters=14, tip=_why),
 )
 
 
 class Decides(Protocol):
-    """What this step asks of the dialog."""
+    """What this step asks of the dialog. `verb` is what it calls taking the rows over."""
+
+    verb: str
 
     def plan_again(self) -> None:
         """Compare anew with what was decided; `show_plan` follows."""
@@ -60,7 +70,11 @@ class Decides(Protocol):
 
 
 class PreviewStep(Step):
-    """Rows with their status; those of a known code under another name can be taken as renamed, any can be skipped."""
+    """Rows with their status and a tick where they are to be taken; only what is new or changed can be.
+
+    Rows of a known code under another name can be taken as renamed. `left_out` are the rows, by their numbers,
+    that the person does not want.
+    """
 
     title = "预览并导入"
 
@@ -69,8 +83,8 @@ class PreviewStep(Step):
         self._owner = owner
         self.outcomes: Sequence[Outcome] = ()
         self.renamed: set[int] = set()
-        self.skipped: set[int] = set()
-        source = HeldSource(_COLUMNS, lambda: self.outcomes, attrgetter("row"), ("status",))
+        self.left_out: set[int] = set()
+        source = HeldSource(_COLUMNS, self._by_need, attrgetter("row"), ("status",))
         empty = EmptyState("import", "名单是空的")
         self.pane = ListPane(
             _COLUMNS,
@@ -82,6 +96,8 @@ class PreviewStep(Step):
             empty,
             ("status",),
             unit="行",
+            checkable=True,
+            can_check=attrgetter("can_be_taken"),
         )
         self.counted, self.notes, self.why = (
             label(wraps=True),
@@ -91,37 +107,40 @@ class PreviewStep(Step):
         self.more = _button("", "info", self._toggle_notes)
         self.more.setProperty("role", "link")
         self.rename = _button("按更名处理", "check", self._rename)
-        self.skip = _button("跳过", "close", self._skip)
-        self.save = _button("另存有误的行…", "save", owner.save_bad_rows)
+        self.leave = _button("不导入", "close", self._leave)
+        self.save = _button("另存没有导入的行…", "save", owner.save_bad_rows)
         self.pane.selection_changed.connect(self._show_selected)
         self.pane.view.menu_filler = self._fill_menu
+        self.pane.model.checked_changed.connect(self._tell_ticks)
         self._lay_out()
 
     def show_plan(self, parsed: ParsedList, plan: Plan) -> None:
         """Show what was found."""
-        self.outcomes = plan.outcomes
+        self.outcomes, self._taken = plan.outcomes, plan.taken
         counted = "，".join(f"{status.label} {n}" for status in Status if (n := plan.count(status)))
-        self.counted.setText(f"共 {len(plan.outcomes)} 行：{counted}。")
+        unticked = sum(outcome.left_out for outcome in self.outcomes)
+        said = f"其中取消勾选 {unticked} 行。" if unticked else ""
+        self.counted.setText(f"共 {len(plan.outcomes)} 行：{counted}。{said}")
         self.notes.setText("\n".join(parsed.notes))
         self.notes.hide()
         self.more.setText(f"对整份名单的 {len(parsed.notes)} 条说明")
         self.more.setVisible(bool(parsed.notes))
-        self.save.setVisible(bool(plan.count(Status.ERROR)))
-        self._taken = sum(plan.count(status) for status in _TAKEN)
-        self.next_text = f"导入 {self._taken} 行" if self._taken else "导入"
+        self.save.setVisible(any(map(is_missing, self.outcomes)))
+        self.next_text = f"{self._owner.verb} {self._taken} 行" if self._taken else self._owner.verb
+        self._show_ticks()
         self.pane.refresh()
         self._show_selected()
         self.changed.emit()
 
     def start_over(self) -> None:
         """Forget what was decided about the rows of another file."""
-        self.renamed, self.skipped = set(), set()
+        self.renamed, self.left_out = set(), set()
 
     def problem(self) -> str:
         return (
             ""
             if not self.outcomes or self._taken
-            else "没有可以导入的行。请看每一行的原因，或另存有误的行改正后再导入。"
+            else "没有要导入的行。请勾选要导入的行；有误的，请看原因，改正后再导入。"
         )
 
     def proceed(self, go_on: Callable[[], None]) -> None:
@@ -129,7 +148,7 @@ class PreviewStep(Step):
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
-        for button in (self.rename, self.skip):
+        for button in (self.rename, self.leave):
             buttons.addWidget(button)
         buttons.addStretch()
         buttons.addWidget(self.save)
@@ -144,6 +163,9 @@ class PreviewStep(Step):
         layout.addWidget(self.why)
         layout.addLayout(buttons)
 
+    def _by_need(self) -> list[Outcome]:
+        return sorted(self.outcomes, key=lambda outcome: _FIRST.index(outcome.status))
+
     def _toggle_notes(self) -> None:
         self.notes.setVisible(self.notes.isHidden())
 
@@ -157,8 +179,9 @@ class PreviewStep(Step):
         undo = bool(chosen) and all(one.row in self.renamed for one in chosen)
         self.rename.setText("不按更名处理" if undo else "按更名处理")
         self.rename.setEnabled(undo or any(one.known_as for one in chosen))
-        self.skip.setText("不跳过" if chosen and all(one.row in self.skipped for one in chosen) else "跳过")
-        self.skip.setEnabled(bool(chosen))
+        able = [one for one in chosen if one.can_be_taken]
+        self.leave.setText("导入" if able and all(one.left_out for one in able) else "不导入")
+        self.leave.setEnabled(bool(able))
         self.rename.setToolTip("名单上的名称登记为现名，账簿原来的名称改记为曾用名")
 
     def _rename(self) -> None:
@@ -166,13 +189,28 @@ class PreviewStep(Step):
         self.renamed = self.renamed - able if able <= self.renamed else self.renamed | able
         self._owner.plan_again()
 
-    def _skip(self) -> None:
-        rows = {one.row for one in self._selected()}
-        self.skipped = self.skipped - rows if rows <= self.skipped else self.skipped | rows
+    def _leave(self) -> None:
+        rows, model = {one.row for one in self._selected() if one.can_be_taken}, self.pane.model
+        model.check(list(model.checked | rows if rows <= self.left_out else model.checked - rows))
+
+    def _show_ticks(self) -> None:
+        """Tick what would be taken, without taking that for what a person ticked."""
+        self.pane.model.blockSignals(True)
+        self.pane.model.check([one.row for one in self.outcomes if one.taken])
+        self.pane.model.blockSignals(False)
+
+    def _tell_ticks(self) -> None:
+        """Leave out what the person unticked; what repeats such a row does not step in its place by itself."""
+        ticked = self.pane.model.checked
+        unticked = {one.row for one in self.outcomes if one.can_be_taken} - ticked
+        if unticked == {one.row for one in self.outcomes if one.left_out}:
+            return
+        twins = {one.row for one in self.outcomes if one.twin in unticked}
+        self.left_out = (self.left_out | unticked | twins) - ticked
         self._owner.plan_again()
 
     def _fill_menu(self, menu: QMenu) -> None:
-        for button in (self.rename, self.skip):
+        for button in (self.rename, self.leave):
             menu.addAction(button.text(), button.click).setEnabled(button.isEnabled())
 
 

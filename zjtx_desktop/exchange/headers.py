@@ -10,7 +10,7 @@ from functools import lru_cache
 from zjtx_desktop.domain.titles import parse_kind, parse_level
 from zjtx_desktop.errors import BadFile, BadValue
 from zjtx_desktop.exchange.guard import MAX_COLUMNS
-from zjtx_desktop.exchange.table import CellValue, Merge, Row, Table, column_letter
+from zjtx_desktop.exchange.table import CellValue, Merge, Row, Table
 
 SEARCHED = 20  # rows with content in which the header must stand
 DEEPEST = 3  # rows that a header may take, its cells merged downwards
@@ -209,14 +209,14 @@ def _understood(
         if field is None or _is_vague(label) and field in found:
             unused.extend([label] if label not in UNUSED else [])
         elif field in found:
-            raise BadFile(_twice(field, (found[field], labels[found[field]]), (column, label)))
+            raise BadFile(_twice(table, field, (found[field], labels[found[field]]), (column, label)))
         else:
             found[field] = column
     return found, tuple(unused)
 
 
-def _twice(field: Field, *columns: tuple[int, str]) -> str:
-    both = "和 ".join(f"{column_letter(column)} 列“{label}”" for column, label in columns)
+def _twice(table: Table, field: Field, *columns: tuple[int, str]) -> str:
+    both = "和 ".join(f"{table.column(column)} 列“{label}”" for column, label in columns)
     return f"{both}都是{field.label}，请只留一列，或改掉另一列的列名后再导入。"
 
 
@@ -246,6 +246,6 @@ def _parses(parse: Callable[[str], object], text: str) -> bool:
 def _no_header(table: Table) -> str:
     wanted = "、".join(NAMES[Field.NAME].split()[:4])
     return (
-        f"工作表“{table.sheet}”的前 {SEARCHED} 行里没有找到企业名称一列（找过“{wanted}”等列名），"
+        f"{table.called}的前 {SEARCHED} 行里没有找到企业名称一列（找过“{wanted}”等列名），"
         "没有导入任何内容；请在表头写明“企业名称”，或在导入时指定各列后再试。"
     )

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.exchange.headers import Field, Header
-from zjtx_desktop.exchange.table import CellProblem, CellValue, Row, address
+from zjtx_desktop.exchange.table import CellProblem, CellValue, Row, Table
 
 T = TypeVar("T")
 EMPTY_MARKS = frozenset(("", *"/ \\ - -- — —— – ― 无 暂无 空 N/A n/a ／ ／／ // －".split()))
@@ -16,10 +16,10 @@ EMPTY_MARKS = frozenset(("", *"/ \\ - -- — —— – ― 无 暂无 空 N/A n
 class Cells:
     """The fields of a row. A cell that is a problem is reported once and then counts as empty."""
 
-    def __init__(self, sheet: str, header: Header, row: Row) -> None:
+    def __init__(self, table: Table, header: Header, row: Row) -> None:
         self.errors: list[str] = []
         self.warnings: list[str] = []
-        self._sheet, self._header, self._row = sheet, header, row
+        self._table, self._header, self._row = table, header, row
         self._broken: set[Field] = set()
         for field in header.columns:
             cell = self._cell(field)
@@ -66,11 +66,19 @@ class Cells:
     def where(self, field: Field) -> str:
         """The address of the field's cell; without such a column, of the cell with the name."""
         column = self._header.columns.get(field, self._header.columns[Field.NAME])
-        return address(self._sheet, self._row.number, column)
+        return place(self._table, self._header, self._row.number, column)
 
     def _cell(self, field: Field) -> CellValue:
         column = self._header.columns.get(field)
         return None if column is None else cell_at(self._row, column)
+
+
+def place(table: Table, header: Header, row: int, column: int) -> str:
+    """Where a cell is, by the words over its column: 第3行“文号”列; in what was pasted, by its number."""
+    if table.pasted:
+        return table.address(row, column)
+    said = header.labels[column - 1] if column <= len(header.labels) else ""
+    return f"第{row}行{f'“{said}”' if said else table.column(column)}列"
 
 
 def cell_at(row: Row, column: int) -> CellValue:

@@ -23,7 +23,7 @@ from zjtx_desktop.exchange.list_fields import (
     only_year,
     validity_of,
 )
-from zjtx_desktop.exchange.table import Row
+from zjtx_desktop.exchange.table import Row, Table
 from zjtx_desktop.values import (
     CreditCode,
     Division,
@@ -115,7 +115,7 @@ class Document:
 class RowReader:
     """Reads rows under one header; `around` holds the texts over it and the names of sheet and file."""
 
-    sheet: str
+    table: Table
     header: Header
     defaults: ListDefaults
     titles: Titles
@@ -124,7 +124,7 @@ class RowReader:
 
     def read(self, row: Row, heading: Heading) -> ListRow:
         """The row with all its errors and warnings."""
-        cells = Cells(self.sheet, self.header, row)
+        cells = Cells(self.table, self.header, row)
         name = name_of(cells)
         code, code_text = code_of(cells)
         region_text, division = self._region(cells)

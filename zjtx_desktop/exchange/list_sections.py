@@ -7,7 +7,7 @@ from zjtx_desktop.errors import BadFile
 from zjtx_desktop.exchange.headers import Field, Header, is_header, meaning
 from zjtx_desktop.exchange.list_cells import cell_at, shown
 from zjtx_desktop.exchange.list_row import Heading
-from zjtx_desktop.exchange.table import CellValue, Row
+from zjtx_desktop.exchange.table import CellValue, Row, Table
 from zjtx_desktop.values import fold_name
 
 TOTAL = re.compile(r"(.{0,12}(合计|总计|小计)|(以上)?共[计有]?)[(:]?\d*([家户个条].*)?\)?")
@@ -25,9 +25,9 @@ NAMED = 10
 class Sorter:
     """Walks down the rows under a header and remembers the last heading; `notes` tells what was left out."""
 
-    def __init__(self, sheet: str, header: Header) -> None:
+    def __init__(self, table: Table, header: Header) -> None:
         self.heading = Heading()
-        self._sheet, self._header = sheet, header
+        self._table, self._header = table, header
         self._fields = {column: field for field, column in header.columns.items()}
         self._headings: list[str] = []
         self._skipped: dict[str, list[int]] = {}
@@ -90,8 +90,7 @@ class Sorter:
             cell = cell_at(row, column)
             if not isinstance(cell, str) or meaning(cell) not in (field, meaning(self._label(column))):
                 raise BadFile(
-                    f"工作表“{self._sheet}”第 {row.number} 行又是一个表头，列次序与上面不同，"
-                    "请把两张表分成两个文件（或两张工作表）后再导入。"
+                    f"{self._table.called}第 {row.number} 行又是一个表头，列次序与上面不同，请把两张表分开，分别导入。"
                 )
         self._skip(row, "是重复的表头，已跳过")
 

@@ -11,7 +11,7 @@ from zjtx_desktop.errors import BadFile
 from zjtx_desktop.exchange.headers import Field, Header, find_header
 from zjtx_desktop.exchange.list_row import PUBLICITY, Heading, ListDefaults, ListRow, RowReader
 from zjtx_desktop.exchange.list_sections import Sorter
-from zjtx_desktop.exchange.table import Table, address, column_letter
+from zjtx_desktop.exchange.table import Table
 
 __all__ = (
     "Field",
@@ -49,18 +49,18 @@ def parse_list(
     BadFile when the header or the shape of the list is in doubt; doubt in a row is an error of that row.
     """
     header = find_header(table, columns)
-    sorter = Sorter(table.sheet, header)
+    sorter = Sorter(table, header)
     around = (*header.above, table.sheet, PurePath(table.path_name).stem)
-    reader = RowReader(table.sheet, header, defaults, titles, today, around)
+    reader = RowReader(table, header, defaults, titles, today, around)
     rows: list[ListRow] = []
     for row in table.rows:
         if row.number > header.row and sorter.is_data(row):
             rows.append(reader.read(row, sorter.heading))
     if not rows:
-        raise BadFile(f"工作表“{table.sheet}”的表头下面没有名单，没有导入任何内容，请核对文件后再导入。")
+        raise BadFile(f"{table.called}的表头下面没有名单，没有导入任何内容，请核对后再导入。")
     _refuse_merges(table, header, [row.number for row in rows])
     notes = (*table.notes, *_header_notes(header), *sorter.notes())
-    letters = {field: column_letter(column) for field, column in header.columns.items()}
+    letters = {field: table.column(column) for field, column in header.columns.items()}
     return ParsedList(table.sheet, header.row, letters, tuple(rows), notes, header.labels)
 
 
@@ -69,7 +69,7 @@ def _refuse_merges(table: Table, header: Header, rows: Sequence[int]) -> None:
     for merge in table.merges:
         place = bisect_left(rows, max(merge.top, header.row + 1))
         if place < len(rows) and rows[place] <= merge.bottom:
-            where = f"{address(table.sheet, merge.top, merge.left)}:{str(merge).partition(':')[2]}"
+            where = f"{table.address(merge.top, merge.left)}:{str(merge).partition(':')[2]}"
             raise BadFile(f"{where} 是合并单元格，没有导入任何内容；请取消合并，把每一行都填满后再导入。")
 
 

@@ -52,7 +52,10 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet as read: rows without content are left out, notes say what the person should know."""
+    """One sheet as read: rows without content are left out, notes say what the person should know.
+
+    What was `pasted` has no sheet and no column letters: its cells are told by their places in the block.
+    """
 
     path_name: str
     sheet: str
@@ -60,6 +63,20 @@ class Table:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     merges: tuple[Merge, ...] = ()
+    pasted: bool = False
+
+    @property
+    def called(self) -> str:
+        """What to call it in a sentence."""
+        return self.sheet if self.pasted else f"工作表“{self.sheet}”"
+
+    def address(self, row: int, column: int) -> str:
+        """Where a cell is, both counted from 1: `Sheet1!B3`, or its row and column in what was pasted."""
+        return f"{self.sheet} 第{row}行 第{column}列" if self.pasted else address(self.sheet, row, column)
+
+    def column(self, column: int) -> str:
+        """What stands over a column counted from 1: `B`, or its number."""
+        return str(column) if self.pasted else column_letter(column)
 
 
 def column_letter(column: int) -> str:

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from zjtx_desktop.domain.states import AwardState
+from zjtx_desktop.domain.states import DEAD_STATES, AwardState
 from zjtx_desktop.exchange.lists import ListRow, ParsedList
 from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
 from zjtx_desktop.storage.tables import Award, Beneficiary, FormerName, ListImport, Organisation, Recognition
-from zjtx_desktop.values import fold_name
+from zjtx_desktop.usecases.duties import guarded
+from zjtx_desktop.usecases.outcomes import LEFT_OUT, Outcome, Status
+from zjtx_desktop.values import fold_name, initials
+
+__all__ = ("Outcome", "Plan", "Refusal", "Status", "cohort_of")
 
 LOOK_UP = 500  # values in one IN (…)
 COPIED = (
@@ -27,40 +30,6 @@ LABELS = {
     "credit_code": "统一社会信用代码", "division": "所属地区",
 }  # fmt: skip
 TELLING = ("document_number", "batch", "label_year", "document_date")  # the first that both have decides
-
-
-class Status(StrEnum):
-    """What taking over would do with a row."""
-
-    NEW = "new"
-    SAME = "same"
-    CHANGED = "changed"
-    DUPLICATE = "duplicate"
-    ERROR = "error"
-    SKIPPED = "skipped"  # a person said so
-
-    @property
-    def label(self) -> str:
-        return STATUS_LABELS[self.value]
-
-
-STATUS_LABELS = {"new": "新增", "same": "无变化", "changed": "有变化", "duplicate": "重复", "error": "有误", "skipped": "跳过"}
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One row of the list: its number in the file, what would happen, and every reason and remark.
-
-    `known_as` is the name under which the book knows the code of the row, where the list has another one:
-    the person says whether the organisation was renamed.
-    """
-
-    row: int
-    status: Status
-    name: str
-    messages: tuple[str, ...]
-    raw: tuple[str, ...]
-    known_as: str | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -93,7 +62,8 @@ class Refusal(Exception):
 class Plan:
     """What the rows of one list would do to the book; nothing is written before `take_over`.
 
-    `renamed` and `skipped` are rows, by their numbers in the file, of which a person said so.
+    `renamed` and `left_out` are rows, by their numbers in the file, of which a person said so. A row left out is
+    told as it would be if it were taken; what follows it is compared without it.
     """
 
     def __init__(
@@ -101,10 +71,10 @@ class Plan:
         session: Session,
         parsed: ParsedList,
         renamed: frozenset[int] = frozenset(),
-        skipped: frozenset[int] = frozenset(),
+        left_out: frozenset[int] = frozenset(),
         tick: Callable[[int, int], None] = lambda done, total: None,
     ) -> None:
-        self._renamed, self._skipped = renamed, skipped
+        self._renamed, self._left_out = renamed, left_out
         self._by_code: dict[str, _Organisation] = {}
         self._by_name: dict[str, list[_Organisation]] = {}
         self._issued: set[int] = set()
@@ -114,6 +84,11 @@ class Plan:
     def count(self, status: Status) -> int:
         """How many rows have this status."""
         return sum(outcome.status is status for outcome in self.outcomes)
+
+    @property
+    def taken(self) -> int:
+        """How many rows taking over writes."""
+        return sum(outcome.taken for outcome in self.outcomes)
 
     # what the book knows already
 
@@ -135,7 +110,7 @@ class Plan:
         self._issued = {
             award.recognition_id
             for award in _rows(session, Award, "organisation_id", ids)
-            if award.state not in (AwardState.DRAFT, AwardState.VOIDED)
+            if award.state not in (AwardState.DRAFT, *DEAD_STATES)
         }
 
     def _remember(self, organisation: _Organisation, folded: str) -> None:
@@ -153,35 +128,49 @@ class Plan:
             tick(done, len(rows))
 
     def _outcome(self, row: ListRow) -> Outcome:
-        messages, known_as = [*row.errors, *row.warnings], None
-        status = Status.SKIPPED if row.number in self._skipped else Status.ERROR
-        if not row.errors and status is Status.ERROR:
+        messages, status, known_as, twin = [*row.errors, *row.warnings], Status.ERROR, None, None
+        if not row.errors:
             try:
-                status, said = self._judge(row)
+                status, said, twin = self._judge(row)
                 messages += said
             except Refusal as refusal:
                 known_as = refusal.known_as
                 messages.insert(0, str(refusal))
-        return Outcome(row.number, status, row.name, tuple(messages), row.raw, known_as)
+        left_out = row.number in self._left_out and status in (Status.NEW, Status.CHANGED)
+        return Outcome(row.number, status, row.name, tuple(messages), row.raw, known_as, twin, left_out)
 
-    def _judge(self, row: ListRow) -> tuple[Status, list[str]]:
+    def _judge(self, row: ListRow) -> tuple[Status, list[str], int | None]:
+        """What becomes of a row that can be read, what is to be said of it, and the row that it repeats."""
         organisation = self._find(row)
         wanted = _recognition_facts(row)
         recognition = next((r for r in organisation.recognitions if _same(r.facts, wanted)), None) if organisation else None
         if recognition and recognition.seen_in_row:
-            return Status.DUPLICATE, [f"与第 {recognition.seen_in_row} 行重复：同一单位的同一项认定。"]
+            first = recognition.seen_in_row
+            return Status.DUPLICATE, [f"与第 {first} 行重复：同一单位的同一项认定。"], first
         if recognition and (changed := _differences(recognition.facts, wanted)) and recognition.id in self._issued:
             raise Refusal(f"该认定已下达奖补，不能由导入修改（{_told(recognition.facts, changed)}）。请另行更正。")
+        if row.number not in self._left_out:
+            return *self._take(row, organisation, recognition, wanted), None
+        status = Status.NEW
+        if organisation and recognition:
+            adds = changed or self._brought(organisation, row) or self._is_new_name(organisation, row)
+            status = Status.CHANGED if adds or self._brings_shares(organisation, row) else Status.SAME
+        return status, [LEFT_OUT] if status is not Status.SAME else [], None
+
+    def _take(
+        self, row: ListRow, organisation: _Organisation | None, recognition: _Recognition | None, wanted: dict[str, Any]
+    ) -> tuple[Status, list[str]]:
+        """Keep what the row brings, for the rows that follow and for `take_over`."""
         fresh = organisation is None
         organisation = organisation or self._add(row)
-        if organisation not in self._by_name.get(fold_name(row.name), ()):
+        if self._is_new_name(organisation, row):
             self._rename(organisation, row.name)
         said, completed = ([], False) if fresh else self._complete(organisation, row)
         if recognition is None:
             organisation.recognitions.append(_Recognition(None, wanted, seen_in_row=row.number))
             return Status.NEW, said
         recognition.seen_in_row = row.number
-        if changed:
+        if changed := _differences(recognition.facts, wanted):
             said.append(_told(recognition.facts, changed) + "。")
             recognition.changes |= changed
             recognition.facts |= changed
@@ -214,18 +203,19 @@ class Plan:
             )
         return uncoded[0] if uncoded else None
 
+    def _is_new_name(self, organisation: _Organisation, row: ListRow) -> bool:
+        return organisation not in self._by_name.get(fold_name(row.name), ())
+
     def _rename(self, organisation: _Organisation, name: str) -> None:
         """Give the organisation its new name; the old one stays as 曾用名."""
         organisation.former[organisation.facts["folded"]] = organisation.facts["name"]
-        new = {"name": name, "folded": fold_name(name)}
+        new = _named(name, organisation.facts["name"], organisation.facts["initials"])
         organisation.facts |= new
         organisation.changes |= new
         self._remember(organisation, new["folded"])
 
     def _add(self, row: ListRow) -> _Organisation:
-        code = row.credit_code.text if row.credit_code else None
-        facts = {"credit_code": code, "name": row.name, "folded": fold_name(row.name)}
-        organisation = _Organisation(None, facts | {"division": row.division.code if row.division else None})
+        organisation = _Organisation(None, _named(row.name) | _identity(row))
         self._set_shares(organisation, row)
         self._remember(organisation, organisation.facts["folded"])
         return organisation
@@ -235,21 +225,27 @@ class Plan:
         said, filled = [], bool(organisation.former)
         if row.number in self._renamed and organisation.former:
             said.append(f"按更名处理：原名“{'、'.join(organisation.former.values())}”改记为曾用名。")
-        brought = {"credit_code": row.credit_code.text if row.credit_code else None}
-        brought["division"] = row.division.code if row.division else None
-        for key, value in brought.items():
+        for key, value in _identity(row).items():
             have = organisation.facts[key]
-            if value and not have:
-                organisation.changes[key] = organisation.facts[key] = value
-                filled = True
-                said.append(f"补上{LABELS[key]} {value}。")
-                self._remember(organisation, organisation.facts["folded"])
-            elif value and value != have:
+            if value and have and value != have:
                 said.append(f"{LABELS[key]}与账簿不同（账簿 {have}，名单 {value}），账簿未改动。")
-        if not organisation.has_shares:
+        for key, value in self._brought(organisation, row).items():
+            organisation.changes[key] = organisation.facts[key] = value
+            filled = True
+            said.append(f"补上{LABELS[key]} {value}。")
+            self._remember(organisation, organisation.facts["folded"])
+        if self._brings_shares(organisation, row):
             self._set_shares(organisation, row)
-            filled = filled or organisation.has_shares
+            filled = True
+            said.append("按名单补上受益财政，请核实。")
         return said, filled
+
+    def _brought(self, organisation: _Organisation, row: ListRow) -> dict[str, str]:
+        """What the row says of the organisation that the book lacks."""
+        return {key: value for key, value in _identity(row).items() if value and not organisation.facts[key]}
+
+    def _brings_shares(self, organisation: _Organisation, row: ListRow) -> bool:
+        return not organisation.has_shares and bool(row.shares or row.division)
 
     def _set_shares(self, organisation: _Organisation, row: ListRow) -> None:
         evidence = "名单“受益财政”列" if row.shares else "名单“所属地区”列"
@@ -260,8 +256,12 @@ class Plan:
     # writing
 
     def take_over(self, session: Session, file_name: str, sha256: str) -> int:
-        """Write every row that is new or changed; returns how many rows that are. Nothing for an unchanged list."""
-        written = self.count(Status.NEW) + self.count(Status.CHANGED)
+        """Write every row that is new or changed and not left out; returns how many. Nothing for an unchanged list."""
+        return take_over(session, self, file_name, sha256)
+
+    def write(self, session: Session, file_name: str, sha256: str) -> int:
+        """What `take_over` does once it is known to be this person's to do."""
+        written = self.taken
         if not written:
             return 0
         origin = ListImport(file_name=file_name, sha256=sha256, row_count=written)
@@ -284,6 +284,24 @@ class Plan:
                     cohort = {"cohort": cohort_of(recognition.facts)}
                     _change(session, Recognition, recognition.id, recognition.changes | cohort)
         return written
+
+
+@guarded
+def take_over(session: Session, plan: Plan, file_name: str, sha256: str) -> int:
+    """Write the good rows of a list that was compared with the book; returns how many."""
+    return plan.write(session, file_name, sha256)
+
+
+def _named(name: str, before: str = "", initials_before: str | None = None) -> dict[str, Any]:
+    """A name with what it is compared and found by; an organisation is still found by those it bore before."""
+    earlier = initials_before or initials(before)
+    return {"name": name, "folded": fold_name(name), "initials": f"{initials(name)} {earlier}".strip()}
+
+
+def _identity(row: ListRow) -> dict[str, str | None]:
+    """What the row says of its organisation besides the name."""
+    code = row.credit_code.text if row.credit_code else None
+    return {"credit_code": code, "division": row.division.code if row.division else None}
 
 
 def _former(organisation_id: int | None, folded: str, name: str) -> dict[str, Any]:
