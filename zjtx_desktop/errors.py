@@ -17,6 +17,10 @@ class Refused(AppError):
     """A rule or a state forbids what was asked for."""
 
 
+class Denied(Refused):
+    """The person lacks the duty for it, or had a hand in it before; the attempt is put on record."""
+
+
 class NotFound(AppError):
     """What was asked for is no longer, or never was, in the book."""
 

@@ -28,7 +28,7 @@ def test_nothing_chosen_is_every_default_of_the_pack():
 @pytest.mark.parametrize(
     ("switches", "said"),
     [
-        ({"unknown": "yes"}, "没有“unknown”这个执行口径"),
+        ({"unknown": "yes"}, "没有“unknown”这个测算口径"),
         ({"re_review": "maybe"}, "不能选“maybe”"),
         ({"notice_working_days": "4"}, "5 个工作日"),
         ({"notice_working_days": "11"}, "10 个工作日"),

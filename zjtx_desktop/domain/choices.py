@@ -47,11 +47,11 @@ class Choices:
         county, review = _ordered(county_amounts), _ordered(review_amounts)
         for name, value in chosen.items():
             if name not in pack.switches:
-                raise Refused(f"政策中没有“{name}”这个执行口径，请核对。")
+                raise Refused(f"政策中没有“{name}”这个测算口径，请核对。")
             pack.switches[name].check(value)
         for name in given:
             if name not in pack.switches:
-                raise Refused(f"依据“{given[name]}”对应的执行口径“{name}”不存在，请核对。")
+                raise Refused(f"依据“{given[name]}”对应的测算口径“{name}”不存在，请核对。")
         for own in county:
             _check_floor(pack, own)
         for own in (*county, *review):

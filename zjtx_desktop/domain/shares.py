@@ -25,3 +25,15 @@ def odd_fen(amount: Money, shares: Sequence[Share]) -> tuple[Division, ...]:
         shares, key=lambda share: (-(amount.fen * share.weight % total), -share.weight, share.division)
     )
     return tuple(share.division for share in by_remainder[:left])
+
+
+def in_proportion(amount: Money, wholes: Sequence[Money]) -> tuple[Money, ...]:
+    """Divide like amounts that are there, largest remainder first and in their order; never more than each is.
+
+    `amount` is at most the sum of `wholes`.
+    """
+    total = sum(whole.fen for whole in wholes)
+    fen = [amount.fen * whole.fen // total for whole in wholes]
+    order = sorted(range(len(wholes)), key=lambda place: (-(amount.fen * wholes[place].fen % total), place))
+    odd = set(order[: amount.fen - sum(fen)])
+    return tuple(Money(one + (place in odd)) for place, one in enumerate(fen))

@@ -1,9 +1,15 @@
-"""The closed tables of states: what an award and a round (年度批次) can become, and by which event."""
+"""The closed tables of states: what an award and a round (年度批次) can become, by which event, by whose hand.
 
-from collections.abc import Mapping
+`MOVES` is the whole process of an award and a round; help and README draw it from here. A book that has no
+persons yet (`staffed=False`) knows one step more: its only user issues straight from the computed draft,
+because without accounts nobody could tell two hands apart.
+"""
+
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.errors import Refused
 
 
@@ -11,8 +17,18 @@ class AwardState(StrEnum):
     """Where an award stands."""
 
     DRAFT = "draft"
+    EXAMINED = "examined"
+    REVIEWED = "reviewed"
+    NOTICED = "noticed"
+    CLEARED = "cleared"
+    APPROVED = "approved"
     ISSUED = "issued"
+    PAID = "paid"
+    ARCHIVED = "archived"
+    EXCLUDED = "excluded"
     VOIDED = "voided"
+    REVOKED = "revoked"
+    RECOVERED = "recovered"
     DISCARDED = "discarded"
 
     @property
@@ -37,8 +53,22 @@ class RoundState(StrEnum):
 class Event(StrEnum):
     """What staff do to an award or a round."""
 
+    EXAMINE = "examine"
+    REVIEW = "review"
+    PUBLISH = "publish"
+    WAIVE = "waive"
+    CLEAR = "clear"
+    APPROVE = "approve"
+    SEND_BACK = "send_back"
     ISSUE = "issue"
+    PAY = "pay"
+    BOUNCE = "bounce"
+    ARCHIVE = "archive"
+    EXCLUDE = "exclude"
+    READMIT = "readmit"
     VOID = "void"
+    REVOKE = "revoke"
+    RECOVER = "recover"
     DISCARD = "discard"
     LOCK = "lock"
     COMPUTE = "compute"
@@ -52,40 +82,135 @@ class Event(StrEnum):
 
 _LABELS = {
     AwardState.DRAFT: "草稿",
+    AwardState.EXAMINED: "已初审",
+    AwardState.REVIEWED: "已复核",
+    AwardState.NOTICED: "公示中",
+    AwardState.CLEARED: "公示期满",
+    AwardState.APPROVED: "已审定",
     AwardState.ISSUED: "已下达",
+    AwardState.PAID: "已拨付",
+    AwardState.ARCHIVED: "已归档",
+    AwardState.EXCLUDED: "不予奖励",
     AwardState.VOIDED: "作废",
+    AwardState.REVOKED: "撤销认定，追回中",
+    AwardState.RECOVERED: "已追回",
     AwardState.DISCARDED: "已删除",
     RoundState.OPEN: "登记中",
     RoundState.LOCKED: "已锁定",
     RoundState.COMPUTED: "已测算",
+    Event.EXAMINE: "初审",
+    Event.REVIEW: "复核",
+    Event.PUBLISH: "公示",
+    Event.WAIVE: "免于公示",
+    Event.CLEAR: "公示期满",
+    Event.APPROVE: "审定",
+    Event.SEND_BACK: "退回",
     Event.ISSUE: "下达",
+    Event.PAY: "拨付",
+    Event.BOUNCE: "款项退回",
+    Event.ARCHIVE: "归档",
+    Event.EXCLUDE: "不予奖励",
+    Event.READMIT: "恢复办理",
     Event.VOID: "作废",
+    Event.REVOKE: "撤销认定",
+    Event.RECOVER: "追回完毕",
     Event.DISCARD: "删除",
     Event.LOCK: "锁定名单",
     Event.COMPUTE: "测算",
     Event.UNLOCK: "解锁名单",
 }
-_NEXT: Mapping[tuple[StrEnum, Event], Any] = {
-    (AwardState.DRAFT, Event.ISSUE): AwardState.ISSUED,
-    (AwardState.DRAFT, Event.DISCARD): AwardState.DISCARDED,
-    (AwardState.ISSUED, Event.VOID): AwardState.VOIDED,
-    (RoundState.OPEN, Event.LOCK): RoundState.LOCKED,
-    (RoundState.LOCKED, Event.COMPUTE): RoundState.COMPUTED,
-    (RoundState.COMPUTED, Event.COMPUTE): RoundState.COMPUTED,  # computing again is harmless (B54)
-    (RoundState.LOCKED, Event.UNLOCK): RoundState.OPEN,
-    (RoundState.COMPUTED, Event.UNLOCK): RoundState.OPEN,
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row of the table: from where, by what, to where, by which duty, and what must be stated.
+
+    `apart` names the steps of the same award whose persons may not take this one.
+    """
+
+    start: StrEnum
+    event: Event
+    end: Any
+    role: Role
+    needs: tuple[str, ...] = ()
+    apart: tuple[Event, ...] = ()
+    unstaffed_only: bool = False
+
+
+_S, _E, _R, _B = AwardState, Event, Role, RoundState
+_UNDECIDED = (_S.DRAFT, _S.EXAMINED, _S.REVIEWED, _S.NOTICED, _S.CLEARED, _S.APPROVED)
+REASON, OPINION, DOCUMENT = "理由", "意见", "文件"
+MOVES = (
+    Move(_B.OPEN, _E.LOCK, _B.LOCKED, _R.CLERK),
+    Move(_B.LOCKED, _E.COMPUTE, _B.COMPUTED, _R.CLERK),
+    Move(_B.COMPUTED, _E.COMPUTE, _B.COMPUTED, _R.CLERK),  # computing again is harmless (B54)
+    Move(_B.LOCKED, _E.UNLOCK, _B.OPEN, _R.CLERK),
+    Move(_B.COMPUTED, _E.UNLOCK, _B.OPEN, _R.CLERK),
+    Move(_S.DRAFT, _E.EXAMINE, _S.EXAMINED, _R.CLERK, (OPINION,)),
+    Move(_S.EXAMINED, _E.REVIEW, _S.REVIEWED, _R.REVIEWER, (OPINION,), (_E.EXAMINE,)),
+    Move(_S.REVIEWED, _E.PUBLISH, _S.NOTICED, _R.CLERK),
+    Move(_S.REVIEWED, _E.WAIVE, _S.CLEARED, _R.CLERK, (REASON, DOCUMENT)),
+    Move(_S.NOTICED, _E.CLEAR, _S.CLEARED, _R.CLERK),
+    Move(_S.CLEARED, _E.APPROVE, _S.APPROVED, _R.APPROVER, (OPINION, DOCUMENT), (_E.EXAMINE, _E.REVIEW)),
+    *(
+        Move(start, _E.SEND_BACK, _S.DRAFT, role, (REASON,))
+        for start, role in (
+            (_S.EXAMINED, _R.REVIEWER),
+            (_S.REVIEWED, _R.REVIEWER),
+            (_S.NOTICED, _R.REVIEWER),
+            (_S.CLEARED, _R.APPROVER),
+            (_S.APPROVED, _R.APPROVER),
+        )
+    ),
+    Move(_S.DRAFT, _E.ISSUE, _S.ISSUED, _R.CLERK, unstaffed_only=True),
+    Move(_S.APPROVED, _E.ISSUE, _S.ISSUED, _R.CLERK),
+    Move(_S.ISSUED, _E.PAY, _S.PAID, _R.PAYER, (), (_E.EXAMINE, _E.REVIEW, _E.APPROVE)),
+    *(Move(start, _E.BOUNCE, _S.ISSUED, _R.PAYER, (REASON,)) for start in (_S.PAID, _S.ARCHIVED)),
+    Move(_S.PAID, _E.ARCHIVE, _S.ARCHIVED, _R.CLERK),
+    *(Move(start, _E.EXCLUDE, _S.EXCLUDED, _R.CLERK, (REASON,)) for start in _UNDECIDED),
+    Move(_S.EXCLUDED, _E.READMIT, _S.DRAFT, _R.REVIEWER, (REASON,), (_E.EXCLUDE,)),
+    Move(_S.ISSUED, _E.VOID, _S.VOIDED, _R.CLERK, (REASON,)),
+    *(
+        Move(start, _E.REVOKE, _S.REVOKED, _R.APPROVER, (REASON, DOCUMENT))
+        for start in (_S.ISSUED, _S.PAID, _S.ARCHIVED)
+    ),
+    Move(_S.REVOKED, _E.RECOVER, _S.RECOVERED, _R.PAYER),
+    Move(_S.DRAFT, _E.DISCARD, _S.DISCARDED, _R.CLERK),
+)
+_BY_START = {(move.start, move.event): move for move in MOVES}
+UNDER_WAY = _UNDECIDED[1:]  # somebody has taken a step, and the letter is not out
+ISSUED_STATES = (_S.ISSUED, _S.PAID, _S.ARCHIVED, _S.REVOKED, _S.RECOVERED)  # its letter has left the office
+DEAD_STATES = (_S.VOIDED, _S.DISCARDED)  # the recognition may be awarded anew
+MONEYLESS_STATES = (_S.VOIDED, _S.DISCARDED, _S.EXCLUDED)  # not in any sum
 _WHAT = {AwardState: "奖励", RoundState: "批次"}
 
 State = TypeVar("State", AwardState, RoundState)
 
 
-def transition(state: State, event: Event | str) -> State:
-    """The state after an event, or Refused with what is possible instead."""
+def move(state: State, event: Event | str, staffed: bool = False) -> Move:
+    """The row of the table for this event, or Refused with what is possible instead."""
     event = Event(event)
-    following: State | None = _NEXT.get((state, event))
-    if following:
-        return following
-    possible = "、".join(f"“{one.label}”" for start, one in _NEXT if start is state)
+    found = _BY_START.get((state, event))
+    if found and not (staffed and found.unstaffed_only):
+        return found
+    possible = "、".join(f"“{one.event.label}”" for one in moves_from(state, staffed))
     advice = f"只能{possible}" if possible else "不能再变更"
     raise Refused(f"{_WHAT[type(state)]}现为“{state.label}”，不能“{event.label}”，请先刷新核对（{advice}）。")
+
+
+def moves_from(state: State, staffed: bool = False) -> tuple[Move, ...]:
+    """What may happen next."""
+    return tuple(one for one in MOVES if one.start is state and not (staffed and one.unstaffed_only))
+
+
+def may_be_issued(staffed: bool) -> tuple[AwardState, ...]:
+    """The states an award's letter is issued from."""
+    return tuple(
+        one.start for one in MOVES if one.event is Event.ISSUE and not (staffed and one.unstaffed_only)
+    )
+
+
+def transition(state: State, event: Event | str, staffed: bool = False) -> State:
+    """The state after an event, or Refused with what is possible instead."""
+    following: State = move(state, event, staffed).end
+    return following

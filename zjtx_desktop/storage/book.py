@@ -82,6 +82,7 @@ class Book:
             with Session(self._writing, expire_on_commit=False) as session, session.begin() as transaction:
                 at = now or datetime.now(UTC)
                 action_id = history.begin(session.connection(), key, title, by.strip(), at, undoes)
+                session.info["by"] = by.strip()
                 yield session
                 session.flush()
                 if not history.seal(session.connection(), action_id):

@@ -15,11 +15,13 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, func
 from sqlmodel import Session, col, select
 
+from zjtx_desktop.domain.ledger import LIMITS, EntryKind
 from zjtx_desktop.storage.tables import Action, Change
 
 GENESIS = "0" * 64
 OWN_TABLES = ("action", "change")
-FIXED_TABLES = ("pack", "content", "printing", "list_import", "submission")  # rows are added, never changed
+# Rows of these are added, never changed.
+FIXED_TABLES = ("pack", "content", "printing", "list_import", "submission", "award_step", "denial", "ledger_entry")
 SECONDS = "%Y-%m-%dT%H:%M:%S+00:00"
 
 
@@ -71,6 +73,20 @@ def _table_triggers(connection: Connection, table: str) -> Iterator[str]:
         yield from _never(table, "DELETE", "1", "issued documents are kept")
     if table == "award":
         yield from _never(table, "DELETE", "OLD.state <> 'draft'", "only drafts can be deleted")
+    if table == "ledger_entry":
+        yield from _never(table, "INSERT", f"NEW.fen > ({_room()})", "more than there is room for", "room")
+
+
+def _room() -> str:
+    """The SQL for what may still be entered of NEW.kind for its part; nothing of a kind unknown."""
+    whole = "(SELECT fen FROM award_part WHERE id = NEW.part_id)"
+    cases = " ".join(
+        f"WHEN '{kind}' THEN {whole if kind is EntryKind.GRANTED else 0} + coalesce(sum(CASE kind "
+        + " ".join(f"WHEN '{of}' THEN {'' if sign > 0 else '-'}fen" for of, sign in terms.items())
+        + " ELSE 0 END), 0)"
+        for kind, terms in LIMITS.items()
+    )
+    return f"SELECT CASE NEW.kind {cases} ELSE 0 END FROM ledger_entry WHERE part_id = NEW.part_id"
 
 
 def _own_triggers(table: str) -> Iterator[str]:
@@ -86,8 +102,8 @@ def _no_replacing(table: str, or_else: str = "") -> Iterator[str]:
     yield from _never(table, "INSERT", taken, "this row exists already")
 
 
-def _never(table: str, event: str, when: str, why: str) -> Iterator[str]:
-    name = f"never_{table}_{event.lower()}"
+def _never(table: str, event: str, when: str, why: str, which: str = "") -> Iterator[str]:
+    name = f"never_{table}_{event.lower()}{which and '_'}{which}"
     yield f"DROP TRIGGER IF EXISTS {name}"
     yield (
         f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when} "

@@ -242,4 +242,139 @@ CREATE TABLE printing (
 );
 """
 
-STEPS = (FIRST_BOOK,)
+PEOPLE_AND_PROCESS = """
+CREATE TABLE person (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    roles TEXT NOT NULL,
+    active BOOLEAN NOT NULL,
+    public_key TEXT NOT NULL,
+    salt BLOB NOT NULL,
+    sealed_key BLOB NOT NULL,
+    sealed_times INTEGER NOT NULL,
+    password_on DATE NOT NULL,
+    must_change BOOLEAN NOT NULL,
+    failures INTEGER NOT NULL,
+    locked_until TEXT,
+    UNIQUE (name)
+);
+CREATE TABLE denial (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    person TEXT NOT NULL,
+    deed TEXT NOT NULL,
+    why TEXT NOT NULL
+);
+CREATE TABLE award_step (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    award_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    from_state TEXT NOT NULL,
+    to_state TEXT NOT NULL,
+    person TEXT NOT NULL,
+    on_date DATE NOT NULL,
+    opinion TEXT NOT NULL,
+    document TEXT,
+    fen INTEGER NOT NULL,
+    signature TEXT,
+    UNIQUE (award_id, position),
+    FOREIGN KEY(award_id) REFERENCES award (id)
+);
+CREATE TABLE credit_check (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    organisation_id INTEGER NOT NULL,
+    on_date DATE NOT NULL,
+    source TEXT NOT NULL,
+    clean BOOLEAN NOT NULL,
+    finding TEXT,
+    by_name TEXT NOT NULL,
+    FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+);
+CREATE INDEX ix_credit_check_organisation_id ON credit_check (organisation_id);
+CREATE TABLE notice (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    round_id INTEGER NOT NULL,
+    starts DATE NOT NULL,
+    days INTEGER NOT NULL,
+    ends DATE NOT NULL,
+    channel TEXT NOT NULL,
+    FOREIGN KEY(round_id) REFERENCES round (id)
+);
+CREATE INDEX ix_notice_round_id ON notice (round_id);
+CREATE TABLE notice_item (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    notice_id INTEGER NOT NULL,
+    award_id INTEGER NOT NULL,
+    UNIQUE (notice_id, award_id),
+    FOREIGN KEY(notice_id) REFERENCES notice (id),
+    FOREIGN KEY(award_id) REFERENCES award (id)
+);
+CREATE INDEX ix_notice_item_award_id ON notice_item (award_id);
+CREATE TABLE objection (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    notice_id INTEGER NOT NULL,
+    award_id INTEGER NOT NULL,
+    received_on DATE NOT NULL,
+    by_whom TEXT NOT NULL,
+    content TEXT NOT NULL,
+    answered_on DATE,
+    answer TEXT,
+    upheld BOOLEAN,
+    FOREIGN KEY(notice_id) REFERENCES notice (id),
+    FOREIGN KEY(award_id) REFERENCES award (id)
+);
+CREATE INDEX ix_objection_award_id ON objection (award_id);
+CREATE TABLE budget (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    round_id INTEGER NOT NULL,
+    payer TEXT NOT NULL,
+    division TEXT NOT NULL,
+    fen INTEGER NOT NULL,
+    basis TEXT NOT NULL,
+    UNIQUE (round_id, payer, division),
+    CONSTRAINT budget_whole_fen CHECK (fen >= 0 AND typeof(fen) = 'integer'),
+    FOREIGN KEY(round_id) REFERENCES round (id)
+);
+CREATE TABLE ledger_entry (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    part_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    nth INTEGER NOT NULL,
+    fen INTEGER NOT NULL,
+    on_date DATE NOT NULL,
+    voucher TEXT,
+    reason TEXT,
+    by_name TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    UNIQUE (part_id, kind, nth),
+    CONSTRAINT entry_whole_fen CHECK (fen > 0 AND typeof(fen) = 'integer'),
+    FOREIGN KEY(part_id) REFERENCES award_part (id),
+    UNIQUE ("key")
+);
+CREATE TABLE past_award (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    organisation_id INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    level TEXT NOT NULL,
+    award_year INTEGER NOT NULL,
+    beneficiary_fen INTEGER NOT NULL,
+    municipal_fen INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    UNIQUE (organisation_id, title, level, award_year, source),
+    CONSTRAINT past_beneficiary_whole_fen CHECK (beneficiary_fen >= 0 AND typeof(beneficiary_fen) = 'integer'),
+    CONSTRAINT past_municipal_whole_fen CHECK (municipal_fen >= 0 AND typeof(municipal_fen) = 'integer'),
+    FOREIGN KEY(organisation_id) REFERENCES organisation (id)
+);
+CREATE TABLE attachment (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    subject_table TEXT NOT NULL,
+    subject_id INTEGER NOT NULL,
+    file_name TEXT NOT NULL,
+    content_id INTEGER NOT NULL,
+    UNIQUE (subject_table, subject_id, content_id),
+    FOREIGN KEY(content_id) REFERENCES content (id)
+);
+ALTER TABLE organisation ADD COLUMN initials TEXT;
+"""
+
+STEPS = (FIRST_BOOK, PEOPLE_AND_PROCESS)

@@ -34,6 +34,7 @@ class Organisation(SQLModel, table=True):
     contact: str | None = None
     phone: str | None = None
     note: str | None = None
+    initials: str | None = None  # of the name and the former names in pinyin, for the search box
 
 
 class FormerName(SQLModel, table=True):
@@ -234,6 +235,167 @@ class Submission(SQLModel, table=True):
     beneficiary_fen: int
     municipal_fen: int
     head: str
+
+
+class Person(SQLModel, table=True):
+    """Somebody who may work on this book, with duties, and the sealed key that only the password opens."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    roles: str
+    active: bool = True
+    public_key: str
+    salt: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sealed_key: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sealed_times: int = 1
+    password_on: date
+    must_change: bool = True
+    failures: int = 0
+    locked_until: str | None = None
+
+
+class Denial(SQLModel, table=True):
+    """Something a person tried and was not allowed to do."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person: str
+    deed: str
+    why: str
+
+
+class AwardStep(SQLModel, table=True):
+    """One step of an award on its way: who took it, when, with what opinion, and the signature over it."""
+
+    __tablename__ = "award_step"
+    __table_args__ = (UniqueConstraint("award_id", "position"),)
+    id: int | None = Field(default=None, primary_key=True)
+    award_id: int = Field(foreign_key="award.id")
+    position: int
+    event: str
+    from_state: str
+    to_state: str
+    person: str
+    on_date: date
+    opinion: str
+    document: str | None = None
+    fen: int
+    signature: str | None = None
+
+
+class CreditCheck(SQLModel, table=True):
+    """What a look-up of an organisation's credit and of the departments showed, on which day, from where."""
+
+    __tablename__ = "credit_check"
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    on_date: date
+    source: str
+    clean: bool
+    finding: str | None = None
+    by_name: str
+
+
+class Notice(SQLModel, table=True):
+    """A public notice (公示) of awards: from its first day, over so many working days, to its last."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id", index=True)
+    starts: date
+    days: int
+    ends: date
+    channel: str
+
+
+class NoticeItem(SQLModel, table=True):
+    """An award on a public notice."""
+
+    __tablename__ = "notice_item"
+    __table_args__ = (UniqueConstraint("notice_id", "award_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    notice_id: int = Field(foreign_key="notice.id")
+    award_id: int = Field(foreign_key="award.id", index=True)
+
+
+class Objection(SQLModel, table=True):
+    """An objection to an award on public notice, and the answer to it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    notice_id: int = Field(foreign_key="notice.id")
+    award_id: int = Field(foreign_key="award.id", index=True)
+    received_on: date
+    by_whom: str
+    content: str
+    answered_on: date | None = None
+    answer: str | None = None
+    upheld: bool | None = None
+
+
+class Budget(SQLModel, table=True):
+    """What a treasury has set aside for a round, by which document."""
+
+    __table_args__ = (
+        UniqueConstraint("round_id", "payer", "division"),
+        CheckConstraint("fen >= 0 AND typeof(fen) = 'integer'", name="budget_whole_fen"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id")
+    payer: str
+    division: str
+    fen: int
+    basis: str
+
+
+class LedgerEntry(SQLModel, table=True):
+    """One movement of the money of one part of an award; entries are added, never changed.
+
+    `key` is made before the write, so that the same deed done twice is one entry or an error.
+    """
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (
+        UniqueConstraint("part_id", "kind", "nth"),
+        CheckConstraint("fen > 0 AND typeof(fen) = 'integer'", name="entry_whole_fen"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    part_id: int = Field(foreign_key="award_part.id")
+    kind: str
+    nth: int
+    fen: int
+    on_date: date
+    voucher: str | None = None
+    reason: str | None = None
+    by_name: str
+    key: str = Field(unique=True)
+
+
+class PastAward(SQLModel, table=True):
+    """An award paid before this program (历史): it counts as an earlier one and passes no approval."""
+
+    __tablename__ = "past_award"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "title", "level", "award_year", "source"),
+        CheckConstraint("beneficiary_fen >= 0 AND typeof(beneficiary_fen) = 'integer'", name="past_beneficiary_whole_fen"),
+        CheckConstraint("municipal_fen >= 0 AND typeof(municipal_fen) = 'integer'", name="past_municipal_whole_fen"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    title: str
+    level: str
+    award_year: int
+    beneficiary_fen: int
+    municipal_fen: int
+    source: str
+
+
+class Attachment(SQLModel, table=True):
+    """A scan kept with a record of another table; removing it leaves its bytes in `content`."""
+
+    __table_args__ = (UniqueConstraint("subject_table", "subject_id", "content_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    subject_table: str
+    subject_id: int
+    file_name: str
+    content_id: int = Field(foreign_key="content.id")
 
 
 class Action(SQLModel, table=True):

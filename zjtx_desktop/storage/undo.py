@@ -6,20 +6,25 @@ counter-actions, and a locked round keeps what it rests on.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage.book import Book
 
 REVERSIBLE = frozenset(
-    ("organisation", "former_name", "beneficiary", "recognition", "decision", "award", "award_part", "setting")
-)
-KEPT = frozenset(("list_import",))  # that a list was read stays on record even when its rows are taken back
+    (
+        "organisation", "former_name", "beneficiary", "recognition", "decision", "award", "award_part", "setting",
+        "past_award", "attachment",
+    )
+)  # fmt: skip
+# That a list was read, bytes once kept and packs once taken up stay when the rest is taken back.
+KEPT = frozenset(("list_import", "content", "pack"))
 LOOK_BACK = 400  # actions; more steps than anybody takes back
 
 
@@ -29,6 +34,7 @@ class Step:
 
     action_id: int
     title: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,13 @@ class _Change:
     row_id: int
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+
+
+May = Callable[[Session, Step], None]
+
+
+def anybody(session: Session, step: Step) -> None:
+    """A book without persons has one user."""
 
 
 def next_undo(book: Book) -> Step | None:
@@ -49,22 +62,33 @@ def next_redo(book: Book) -> Step | None:
     return _top(book, 1)
 
 
-def undo(book: Book, by: str) -> str:
-    """Take the last action back; returns its title. Refused when its rows were changed or used since."""
+def undo(book: Book, by: str, may: May = anybody) -> str:
+    """Take the last action back; returns its title. Refused when its rows were changed or used since.
+
+    `may(session, step)` raises when it is not this person's to take back.
+    """
     step = next_undo(book)
     if step is None:
         raise Refused("没有可以撤销的操作。")
-    _revert(book, step, f"撤销：{step.title}", by)
+    _revert(book, step, f"撤销：{step.title}", by, may)
     return step.title
 
 
-def redo(book: Book, by: str) -> str:
-    """Do again what was taken back last; returns its title."""
+def redo(book: Book, by: str, may: May = anybody) -> str:
+    """Do again what was taken back last; returns its title. `may` as for `undo`."""
     step = next_redo(book)
     if step is None:
         raise Refused("没有可以重做的操作。")
-    _revert(book, step, f"重做：{step.title}", by)
+    _revert(book, step, f"重做：{step.title}", by, may)
     return step.title
+
+
+def touched(session: Session, step: Step) -> frozenset[str]:
+    """The tables whose rows a step would put back."""
+    names = session.connection().exec_driver_sql(
+        "SELECT DISTINCT table_name FROM change WHERE action_id = ?", (step.action_id,)
+    )
+    return frozenset(names.scalars()) - KEPT
 
 
 def _top(book: Book, which: int) -> Step | None:
@@ -76,24 +100,24 @@ def _top(book: Book, which: int) -> Step | None:
 def _stacks(connection: Connection) -> tuple[list[Step], list[Step]]:
     """The actions to take back and those to do again, the next one last."""
     rows = connection.exec_driver_sql(
-        "SELECT id, title, undoes FROM action ORDER BY id DESC LIMIT ?", (LOOK_BACK,)
+        "SELECT id, title, undoes, by_name FROM action ORDER BY id DESC LIMIT ?", (LOOK_BACK,)
     ).all()
     reversible = _reversible(connection, rows[-1][0] if rows else 0)
     undos: list[Step] = []
     redos: list[Step] = []
     undoing: dict[int, Step] = {}  # the action that took a step back → the step
-    for action_id, title, undoes in reversed(rows):
+    for action_id, title, undoes, by in reversed(rows):
         if undoes in undoing:
             step = undoing.pop(undoes)
             redos = [one for one in redos if one.action_id != undoes]
-            undos.append(Step(action_id, step.title))
+            undos.append(Step(action_id, step.title, by))
         elif undoes is not None:
-            step = next((one for one in undos if one.action_id == undoes), Step(undoes, title))
+            step = next((one for one in undos if one.action_id == undoes), Step(undoes, title, by))
             undos = [one for one in undos if one.action_id != undoes]
             undoing[action_id] = step
-            redos.append(Step(action_id, step.title))
+            redos.append(Step(action_id, step.title, by))
         elif action_id in reversible:
-            undos.append(Step(action_id, title))
+            undos.append(Step(action_id, title, by))
             redos, undoing = [], {}
     return undos, redos
 
@@ -110,9 +134,10 @@ def _reversible(connection: Connection, since: int) -> set[int]:
     return {action_id for action_id, table, _ in rows if table in REVERSIBLE} - barred
 
 
-def _revert(book: Book, step: Step, title: str, by: str) -> None:
+def _revert(book: Book, step: Step, title: str, by: str, may: May) -> None:
     try:
         with book.action(title, by, undoes=step.action_id) as session:
+            may(session, step)
             connection = session.connection()
             connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # rows come back in any order
             for change in _changes(connection, step.action_id):
