@@ -55,7 +55,7 @@ def test_a_county_goes_from_list_to_letters_and_workbook(book):
     done = answer("import", book, listed, *file_wide, "--bad-rows", bad)
     assert [(row["row"], row["status"]) for row in done["rows"]] == [(2, "new"), (3, "new"), (4, "error"), (5, "duplicate")]
     assert done["written"] == 2
-    assert "B4" in "".join(done["rows"][2]["messages"])
+    assert "第4行“统一社会信用代码”列" in "".join(done["rows"][2]["messages"])
     assert bad.exists()
     again = answer("import", book, listed, *file_wide)
     assert ([row["status"] for row in again["rows"][:2]], again["written"]) == (["same", "same"], 0)
@@ -88,6 +88,27 @@ def test_a_county_goes_from_list_to_letters_and_workbook(book):
     sent = answer("export", book, "--year", 2024, "--out", folder / "报送.xlsx")
     assert sent["total_fen"] == sent["beneficiary_fen"] + sent["municipal_fen"] == 70_000_000
     assert answer("check", book) == {"sound": True, "problems": []}
+
+
+def test_awards_are_taken_step_by_step_and_what_is_refused_is_named(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "名单.xlsx") as made:
+        sheet = made.add_worksheet()
+        for number, row in enumerate((HEADINGS, ROWS[0])):
+            sheet.write_row(number, 0, row)
+    book = tmp_path / "县.zjtx"
+    run("new", book, "--division", "361123", "--office", "玉山县财政局")
+    run("import", book, tmp_path / "名单.xlsx", "--title", "专精特新“小巨人”企业", "--level", "国家级", "--type", "新认定")
+    (award,) = answer("compute", book, "--year", 2024)["awards"]
+    number, step = award["number"], ("advance", book, "--year", 2024, "--event")
+    done = answer(*step, "初审", "--opinion", "材料齐全，同意", "--on", "2024-12-02")
+    assert done == {"event": "examine", "done": [number], "refused": {}}
+    assert "没有等着“初审”的奖补" in run(*step, "初审", "--opinion", "同意", code=1).stderr
+    assert "没有登记收款账户" in run(*step, "复核", "--opinion", "同意", code=1).stderr
+    assert "没有“付款”这一步" in run(*step, "付款", code=1).stderr
+    assert "要写明是哪一笔" in run(*step, "退回", "--opinion", "补材料", code=1).stderr
+    back = answer(*step, "退回", "--opinion", "补材料", "--award", number, "--award", "没有的编号")
+    assert back["done"] == [number] and list(back["refused"]) == ["没有的编号"]
+    assert answer("check", book)["sound"]
 
 
 def test_usage_errors_exit_with_2_and_speak_chinese():

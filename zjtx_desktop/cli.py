@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Sequence
 from datetime import date
+from getpass import getpass
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,6 +23,7 @@ from zjtx_desktop.errors import AppError, Refused
 from zjtx_desktop.exchange.lists import ListDefaults
 from zjtx_desktop.headless import Answer
 from zjtx_desktop.storage.lock import login_name
+from zjtx_desktop.usecases.process import Words
 from zjtx_desktop.values import Division, DocumentNumber, Money, clean_name, parse_date, parse_year
 
 log = logging.getLogger(__name__)
@@ -67,6 +69,13 @@ def run(arguments: Sequence[str]) -> int:
     return int(answer.failed)
 
 
+def ask_password(name: str) -> str:
+    """Ask on the terminal, unseen; Refused where there is none, a password must not come from anywhere else."""
+    if not sys.stdin.isatty():
+        return headless.cannot_ask(name)
+    return getpass(f"{name}的密码：")
+
+
 def _parser() -> Parser:
     parser = Parser(prog="main.py", description="“专精特新”认定奖补。不带参数时打开窗口。", add_help=True)
     parser.add_argument("--version", action="version", version=VERSION)
@@ -78,7 +87,7 @@ def _parser() -> Parser:
         if book:
             command.add_argument("book", type=Path, metavar="BOOK", help="账簿文件（.zjtx）")
         command.add_argument("--json", action="store_true", help="以 JSON 回答，金额为分")
-        command.add_argument("--by", default=login_name(), metavar="NAME", help="操作人姓名，默认为本机登录名")
+        command.add_argument("--by", default=login_name(), metavar="NAME", help="操作人姓名，默认为本机登录名；账簿登记了人员的，会要求输入密码")
         return command
 
     command = add("demo", "在文件夹中建示例账簿并走完全程", lambda o: demo(o.folder, o.by), book=False)
@@ -97,19 +106,39 @@ def _parser() -> Parser:
     command.add_argument("--award", required=True, metavar="NUMBER", help="奖补编号")
     command.add_argument("--verdict", required=True, choices=("award", "none"))
     command.add_argument("--reason", required=True, metavar="TEXT")
-    command = add("void", "作废已下达的奖补", lambda o: headless.void_award(o.book, o.award, o.reason, o.by))
+    command = add("void", "作废已下达的奖补", lambda o: headless.void_award(o.book, o.award, o.reason, o.by, ask_password))
     command.add_argument("--award", required=True, metavar="NUMBER", help="奖补编号")
     command.add_argument("--reason", required=True, metavar="TEXT")
+    command = add("pay", "登记一笔拨付", _pay)
+    for name, metavar, what in (
+        ("award", "NUMBER", "奖补编号"), ("amount", "YUAN", "金额"), ("on", "DATE", "拨付日期"), ("voucher", "TEXT", "凭证号"),
+    ):  # fmt: skip
+        command.add_argument(f"--{name}", required=True, metavar=metavar, help=what)
+    command.add_argument("--treasury", default="", metavar="NAME", help="由哪个财政拨付；只有一个时可以不写")
+    command = add("budget", "登记一个年度的预算", _budget)
+    for name, metavar, what in (
+        ("year", "Y", "年度"), ("treasury", "NAME", "财政"), ("amount", "YUAN", "金额"), ("basis", "TEXT", "预算批复的文号"),
+    ):  # fmt: skip
+        command.add_argument(f"--{name}", required=True, metavar=metavar, help=what)
+    command = add("advance", "办理奖补的一步：初审、复核、公示、公示期满、审定等", _advance)
+    command.add_argument("--year", required=True)
+    command.add_argument("--event", required=True, metavar="STEP", help="步骤，如初审")
+    command.add_argument("--award", action="append", default=[], metavar="NUMBER", help="奖补编号，可以写多次；不写时办所有等着这一步的")
+    command.add_argument("--opinion", default="", metavar="TEXT", help="意见或理由")
+    command.add_argument("--document", default="", metavar="TEXT", help="依据的文件；公示时为公示渠道")
+    command.add_argument("--confirm-large", action="store_true", help="审定时：超过大额标准的已逐笔核对")
+    command.add_argument("--on", default="", metavar="DATE", help="办理日期，默认今天；公示时为开始日期")
     command = add("letters", "生成拨付通知", _letters)
     command.add_argument("--year", required=True)
     command.add_argument("--out", required=True, type=Path, metavar="FILE.pdf|DIR/")
     command.add_argument("--issue", action="store_true", help="取号下达；不加时为草稿")
-    command = add("basis", "生成测算依据", lambda o: headless.write_basis_file(o.book, parse_year(o.year), o.out, date.today()))
+    command = add("basis", "生成测算依据", _basis)
     command.add_argument("--year", required=True)
     command.add_argument("--out", required=True, type=Path, metavar="FILE.pdf")
     command = add("export", "导出报送市级的工作簿", _export)
     command.add_argument("--year", required=True)
     command.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
+    add("people", "列出账簿的人员和岗位", lambda o: headless.people_of(o.book))
     add("check", "检查账簿", lambda o: headless.check_book(o.book))
     return parser
 
@@ -152,7 +181,14 @@ def _import(options: argparse.Namespace) -> Answer:
         division=options.division and Division.parse(options.division),
     )
     return headless.import_list(
-        options.book, options.list, defaults, date.today(), options.by, options.dry_run, options.bad_rows
+        options.book,
+        options.list,
+        defaults,
+        date.today(),
+        options.by,
+        options.dry_run,
+        options.bad_rows,
+        ask_password,
     )
 
 
@@ -160,7 +196,7 @@ def _compute(options: argparse.Namespace) -> Answer:
     switches = {"award_year_by": options.award_year_by} if options.award_year_by else {}
     amounts = tuple(_county_amount(text, options.basis or "") for text in options.county_amount)
     year = parse_year(options.year)
-    return headless.compute_year(options.book, year, switches, amounts, options.all_divisions, options.by)
+    return headless.compute_year(options.book, year, switches, amounts, options.all_divisions, options.by, ask_password)
 
 
 def _county_amount(text: str, basis: str) -> CountyAmount:
@@ -172,13 +208,40 @@ def _county_amount(text: str, basis: str) -> CountyAmount:
 
 
 def _decide(options: argparse.Namespace) -> Answer:
-    return headless.decide_award(options.book, options.award, options.verdict == "award", options.reason, options.by)
+    award = options.verdict == "award"
+    return headless.decide_award(options.book, options.award, award, options.reason, options.by, ask_password)
+
+
+def _pay(options: argparse.Namespace) -> Answer:
+    o, day = options, parse_date(options.on)
+    return headless.pay_award(o.book, o.award, o.treasury, o.amount, day, o.voucher, o.by, ask_password)
+
+
+def _budget(options: argparse.Namespace) -> Answer:
+    o, year = options, parse_year(options.year)
+    return headless.record_budget(o.book, year, o.treasury, o.amount, o.basis, o.by, ask_password)
+
+
+def _advance(options: argparse.Namespace) -> Answer:
+    o, day = options, parse_date(options.on) if options.on else date.today()
+    words = Words(day, o.opinion, o.document, o.confirm_large)
+    return headless.advance_awards(o.book, parse_year(o.year), o.event, o.award, words, o.by, ask_password)
 
 
 def _letters(options: argparse.Namespace) -> Answer:
     year = parse_year(options.year)
-    return headless.write_letters_to(options.book, year, options.out, options.issue, date.today(), options.by)
+    return headless.write_letters_to(
+        options.book, year, options.out, options.issue, date.today(), options.by, ask_password
+    )
+
+
+def _basis(options: argparse.Namespace) -> Answer:
+    year = parse_year(options.year)
+    return headless.write_basis_file(options.book, year, options.out, date.today(), options.by, ask_password)
 
 
 def _export(options: argparse.Namespace) -> Answer:
-    return headless.export_workbook(options.book, parse_year(options.year), options.out, date.today(), options.by)
+    year = parse_year(options.year)
+    return headless.export_workbook(
+        options.book, year, options.out, date.today(), options.by, ask=ask_password
+    )

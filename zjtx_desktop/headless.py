@@ -1,21 +1,31 @@
 """What each headless command does: opens the book, calls the use cases, and says what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlmodel import Session
+
 from zjtx_desktop.domain.choices import CountyAmount
-from zjtx_desktop.domain.entitlement import Verdict
+from zjtx_desktop.domain.entitlement import Payer, Verdict
+from zjtx_desktop.domain.states import MOVES, Event
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import Refused
+from zjtx_desktop.exchange.city_report import WrittenWorkbook
 from zjtx_desktop.storage.book import Book
-from zjtx_desktop.usecases import awards, letters, office, printouts, rounds, submissions
+from zjtx_desktop.usecases import awards, budgets, ledger, letters, notices, office, printouts, process, rounds, standings, submissions
 from zjtx_desktop.usecases.checks import check
+from zjtx_desktop.usecases.duties import Actor, is_staffed, perform
 from zjtx_desktop.usecases.imports import Outcome, Plan, Status
+from zjtx_desktop.usecases.ledger import PaymentOrder
 from zjtx_desktop.usecases.list_file import ListDefaults, read_list, save_bad_rows
-from zjtx_desktop.values import Division
+from zjtx_desktop.usecases.people import password_age, people
+from zjtx_desktop.usecases.signing_in import sign_in
+from zjtx_desktop.usecases.process import Outcome as StepOutcome
+from zjtx_desktop.usecases.process import Words
+from zjtx_desktop.values import ZERO, Division, Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,35 @@ class Answer:
     failed: bool = False
 
 
+Ask = Callable[[str], str]
+
+
+def cannot_ask(name: str) -> str:
+    """Nobody is there to type a password."""
+    raise Refused(f"账簿登记了人员，要由{name}本人在终端输入密码才能办理。请在终端窗口运行这个命令。")
+
+
+def actor(book: Book, by: str, ask: Ask) -> Actor:
+    """Who acts: in a book with persons, somebody who has signed in. `ask(name)` gets the password."""
+    with book.reading() as session:
+        if not is_staffed(session):
+            return Actor(by)
+    me = sign_in(book, by, ask(by), datetime.now(UTC))
+    with book.reading() as session:
+        if password_age(session, me.name, date.today()).must_change:
+            raise Refused(f"{me.name}的密码是初始密码或已到期。请打开窗口登录，修改密码后再运行命令。")
+    return me
+
+
+def people_of(path: Path) -> Answer:
+    """Who works on a book, with which duties."""
+    with Book(path) as book, book.reading() as session:
+        found = people(session)
+    said = [f"{one.name} {one.duties} {'在岗' if one.active else '已停用'}" for one in found]
+    data = [{"name": one.name, "roles": list(one.roles), "active": one.active} for one in found]
+    return Answer(tuple(said) or ("账簿没有登记人员，由一名操作人使用。",), {"people": data})
+
+
 def new_book(path: Path, division: str, name: str, by: str) -> Answer:
     """Make an empty book for an office."""
     where = Division.parse(division)
@@ -38,21 +77,32 @@ def new_book(path: Path, division: str, name: str, by: str) -> Answer:
 
 
 def import_list(
-    path: Path, source: Path, defaults: ListDefaults, today: date, by: str, dry_run: bool = False, bad_rows: Path | None = None
+    path: Path,
+    source: Path,
+    defaults: ListDefaults,
+    today: date,
+    by: str,
+    dry_run: bool = False,
+    bad_rows: Path | None = None,
+    ask: Ask = cannot_ask,
 ) -> Answer:
     """Read a list, compare it with the book, and take over every good row in one action."""
     with Book(path) as book:
+        me = actor(book, by, ask)
         file = read_list(source)
         parsed = file.parse(defaults, today)
+
+        def take_over(session: Session) -> tuple[Plan, int]:
+            plan = Plan(session, parsed)
+            return plan, plan.take_over(session, file.name, file.sha256)
+
         if dry_run:
             with book.reading() as session:
                 plan, written = Plan(session, parsed), 0
         else:
-            with book.action(f"导入名单“{source.name}”", by) as session:
-                plan = Plan(session, parsed)
-                written = plan.take_over(session, file.name, file.sha256)
+            plan, written = perform(book, f"导入名单“{source.name}”", me, take_over)
     bad = save_bad_rows(bad_rows, parsed.header, plan.outcomes) if bad_rows else 0
-    counted = "，".join(f"{status.label} {plan.count(status)}" for status in Status if status is not Status.SKIPPED)
+    counted = "，".join(f"{status.label} {plan.count(status)}" for status in Status)
     lines = [f"共 {len(plan.outcomes)} 行：{counted}；写入 {written} 行。", *parsed.notes]
     lines += [_row_text(outcome) for outcome in plan.outcomes if outcome.messages]
     if bad:
@@ -62,17 +112,26 @@ def import_list(
 
 
 def compute_year(
-    path: Path, year: int, switches: dict[str, str], amounts: Sequence[CountyAmount], every_division: bool, by: str
+    path: Path,
+    year: int,
+    switches: dict[str, str],
+    amounts: Sequence[CountyAmount],
+    every_division: bool,
+    by: str,
+    ask: Ask = cannot_ask,
 ) -> Answer:
     """Lock and judge the recognitions of a year; a second time changes nothing.
 
     `switches` and `amounts` go on top of what the year was computed with before, or of the policy's defaults.
     """
+
+    def compute(session: Session) -> tuple[rounds.Computed, tuple[awards.AwardLine, ...]]:
+        pack, choices = rounds.basis_for(session, year)
+        done = rounds.prepare(session, year, pack, choices.changed(pack, switches, amounts), every_division)
+        return done, awards.award_lines(session, done.round.id)
+
     with Book(path) as book:
-        with book.action(f"测算 {year} 年度奖补", by) as session:
-            pack, choices = rounds.basis_for(session, year)
-            done = rounds.prepare(session, year, pack, choices.changed(pack, switches, amounts), every_division)
-            lines = awards.award_lines(session, done.round.id)
+        done, lines = perform(book, f"测算 {year} 年度奖补", actor(book, by, ask), compute)
         sums = awards.totals(lines)
     titles = Titles.load()
     data = {
@@ -92,64 +151,162 @@ def compute_year(
     return Answer(tuple(said), data, done.warnings)
 
 
-def decide_award(path: Path, number: str, award: bool, reason: str, by: str) -> Answer:
+def decide_award(
+    path: Path, number: str, award: bool, reason: str, by: str, ask: Ask = cannot_ask
+) -> Answer:
     """Settle an award that waits for a decision."""
-    with Book(path) as book, book.action(f"裁定奖补 {number}", by) as session:
-        awards.decide(session, number, award, reason, by)
+    with Book(path) as book:
+        me = actor(book, by, ask)
+        perform(
+            book, f"裁定奖补 {number}", me, lambda session: awards.decide(session, number, award, reason, me.name)
+        )
     return Answer((f"奖补 {number} 已按决定重新测算。",), {"award": number, "decided": "award" if award else "none"})
 
 
-def void_award(path: Path, number: str, reason: str, by: str) -> Answer:
+def void_award(path: Path, number: str, reason: str, by: str, ask: Ask = cannot_ask) -> Answer:
     """Void an issued award; its letter stays in the register as 作废."""
-    with Book(path) as book, book.action(f"作废奖补 {number}", by) as session:
-        awards.void(session, number, reason)
+    with Book(path) as book:
+        me = actor(book, by, ask)
+        perform(book, f"作废奖补 {number}", me, lambda session: awards.void(session, number, reason))
     return Answer((f"奖补 {number} 已作废，文号保留在登记簿中。",), {"award": number, "voided": True})
 
 
-def write_letters_to(path: Path, year: int, out: Path, issue: bool, today: date, by: str) -> Answer:
+def pay_award(
+    path: Path, number: str, treasury: str, amount: str, on: date, voucher: str, by: str, ask: Ask = cannot_ask
+) -> Answer:
+    """Enter a payment of an award; the same command a second time is the same payment."""
+    wanted, paid = treasury and Division.parse(treasury), Money.parse(amount)
+    with Book(path) as book:
+        me = actor(book, by, ask)
+        with book.reading() as session:
+            part = standings.find_part(session, number, wanted or None)
+        key = "/".join(("command", number, part.treasury.code, part.payer.value, str(paid.fen), str(on), voucher))
+        order = PaymentOrder(part.id, paid, on, voucher, key)
+        now = perform(book, f"拨付奖补 {number}", me, lambda session: ledger.pay(session, order))
+    left, said = now.standing.payable, f"奖补 {number} {now.treasury.name}已拨付 {now.standing.held} 元"
+    data = {"award": number, "treasury": now.treasury.code, "paid_fen": now.standing.held.fen, "left_fen": left.fen}
+    return Answer((f"{said}，还有 {left} 元没有拨付。",), data | {"state": now.award_state.value})
+
+
+def record_budget(
+    path: Path, year: int, treasury: str, amount: str, basis: str, by: str, ask: Ask = cannot_ask
+) -> Answer:
+    """Record what a treasury has set aside for a year; the city's own is 市级财政."""
+    where, fen = Division.parse(treasury), Money.parse(amount)
+    payer = Payer.MUNICIPAL if where.is_city else Payer.BENEFICIARY
+    with Book(path) as book:
+        me = actor(book, by, ask)
+
+        def deed(session: Session) -> budgets.BudgetLine:
+            return budgets.set_budget(session, rounds.find_round(session, year).id, payer, where, fen, basis)
+
+        line = perform(book, f"登记 {year} 年度{where.name}预算", me, deed)
+    left = line.left or ZERO
+    said = f"{year} 年度{where.name}预算 {line.budget} 元，已审定和下达 {line.spoken_for} 元，可用 {left} 元。"
+    return Answer((said,), {"year": year, "treasury": where.code, "budget_fen": fen.fen, "left_fen": left.fen})
+
+
+def advance_awards(
+    path: Path, year: int, event: str, numbers: Sequence[str], words: Words, by: str, ask: Ask = cannot_ask
+) -> Answer:
+    """Take one step with these awards of a year, or with all that wait for it; what was refused is a remark.
+
+    `event` is the word of the table; for 公示 `words.on` is its first day and `words.document` the channel.
+    """
+    taken = _event(event)
+    with Book(path) as book:
+        me = actor(book, by, ask)
+        with book.reading() as session:
+            line = rounds.find_round(session, year)
+            starts = {move.start for move in MOVES if move.event is taken}
+            waiting = [one.number for one in awards.award_lines(session, line.id) if one.counts and one.state in starts]
+        if not numbers and taken not in _ONWARD:
+            raise Refused(f"“{taken.label}”要写明是哪一笔。请用 --award 写明奖补编号。")
+        wanted = list(numbers) or waiting
+
+        def deed(session: Session) -> tuple[StepOutcome, ...]:
+            if taken is Event.PUBLISH:
+                return notices.publish(session, line.id, wanted, words.on, words.document)
+            return process.advance(session, wanted, taken, words)
+
+        outcomes = perform(book, f"{taken.label} {len(wanted)} 笔奖补", me, deed) if wanted else ()
+    refused = tuple(f"{one.award_number} {one.organisation}：{one.why}" for one in outcomes if one.why)
+    done = [one.award_number for one in outcomes if one.is_done]
+    if not done:
+        raise Refused("\n".join(refused) or f"{year} 年度没有等着“{taken.label}”的奖补。")
+    data = {"event": taken.value, "done": done, "refused": {one.award_number: one.why for one in outcomes if one.why}}
+    return Answer((f"{taken.label} {len(done)} 笔，没有办的 {len(refused)} 笔。",), data, refused)
+
+
+_ONWARD = frozenset((Event.EXAMINE, Event.REVIEW, Event.PUBLISH, Event.CLEAR, Event.APPROVE, Event.ARCHIVE))
+
+
+def _event(word: str) -> Event:
+    known = {one.label: one for one in Event if one in process.ALONE | {Event.PUBLISH}}
+    if word not in known:
+        raise Refused(f"没有“{word}”这一步，可以办的有：{'、'.join(known)}。")
+    return known[word]
+
+
+def write_letters_to(
+    path: Path, year: int, out: Path, issue: bool, today: date, by: str, ask: Ask = cannot_ask
+) -> Answer:
     """Write the letters of a year: one PDF, or one file each into a folder. Issued ones are the stored bytes."""
     single = out.suffix.lower() == ".pdf"
     if single and out.exists():
         raise Refused(f"“{out}”已经存在，没有覆盖它。请换一个文件名。")
+
+    def put_out(session: Session) -> tuple[list[int], int, list[Path]]:
+        living = [known.id for known in letters.register(session, line.id) if not known.voided]
+        drafts = letters.drafts(session, line.id)
+        if not living and not drafts:
+            raise Refused(f"{year} 年度没有可以出文的奖补：都是待定或不予奖励。请先处理待定事项。")
+        prints = printouts.of_letters(session, living, drafts)
+        return living, len(drafts), [printouts.write_one(out, prints)] if single else printouts.write_each(out, prints)
+
     with Book(path) as book:
+        me = actor(book, by, ask)
         with book.reading() as session:
             line = rounds.find_round(session, year)
             waiting = letters.ready(session, line.id)
         issued = 0
         if issue and waiting:
-            with book.action(f"下达 {year} 年度奖补拨付通知", by) as session:
-                issued = len(letters.issue(session, line.id, today))
-        with book.action(f"打印 {year} 年度奖补拨付通知", by) as session:
-            living = [known.id for known in letters.register(session, line.id) if not known.voided]
-            drafts = letters.drafts(session, line.id)
-            if not living and not drafts:
-                raise Refused(f"{year} 年度没有可以出文的奖补：都是待定或不予奖励。请先处理待定事项。")
-            prints = printouts.of_letters(session, living, drafts)
-            written = [printouts.write_one(out, prints)] if single else printouts.write_each(out, prints)
+            title = f"下达 {year} 年度奖补拨付通知"
+            issued = len(perform(book, title, me, lambda session: letters.issue(session, line.id, today)))
+        living, drafts, written = perform(book, f"打印 {year} 年度奖补拨付通知", me, put_out)
         with book.reading() as session:
             listed = letters.register(session, line.id)
     said = [f"{known.number} {known.addressee} {known.total} 元" for known in listed if not known.voided]
-    said.append(f"本次下达 {issued} 份，已下达共 {len(living)} 份，草稿 {len(drafts)} 份，写入：{out}")
+    said.append(f"本次下达 {issued} 份，已下达共 {len(living)} 份，草稿 {drafts} 份，写入：{out}")
     data = {
         "issued": issued,
-        "drafts": len(drafts),
+        "drafts": drafts,
         "letters": [{"number": k.number, "award": k.award_number, "organisation": k.addressee, "fen": k.total.fen} for k in listed],
         "files": [str(one) for one in written],
     }
     return Answer(tuple(said), data)
 
 
-def write_basis_file(path: Path, year: int, out: Path, today: date) -> Answer:
+def write_basis_file(path: Path, year: int, out: Path, today: date, by: str = "", ask: Ask = cannot_ask) -> Answer:
     """Write the 测算依据 of a year: every judgement with its inputs, clauses and sums."""
-    with Book(path) as book, book.reading() as session:
-        count = printouts.write_basis_of(session, rounds.find_round(session, year).id, out, today)
+    with Book(path) as book:
+        actor(book, by, ask)
+        with book.reading() as session:
+            count = printouts.write_basis_of(session, rounds.find_round(session, year).id, out, today)
     return Answer((f"已写入测算依据 {count} 笔：{out}",), {"file": str(out), "awards": count})
 
 
-def export_workbook(path: Path, year: int, out: Path, today: date, by: str, overwrite: bool = False) -> Answer:
+def export_workbook(
+    path: Path, year: int, out: Path, today: date, by: str, overwrite: bool = False, ask: Ask = cannot_ask
+) -> Answer:
     """Write the workbook for the city, read it back, and log what went out."""
-    with Book(path) as book, book.action(f"导出 {year} 年度报送表", by) as session:
-        written = submissions.send(session, rounds.find_round(session, year), out, today, by, overwrite)
+    with Book(path) as book:
+        me = actor(book, by, ask)
+
+        def send(session: Session) -> WrittenWorkbook:
+            return submissions.send(session, rounds.find_round(session, year), out, today, me.name, overwrite)
+
+        written = perform(book, f"导出 {year} 年度报送表", me, send)
     said = (
         f"已写入并核对：{written.path}",
         f"奖励 {written.awards} 笔，受益财政 {written.beneficiary} 元，市级财政 {written.municipal} 元，合计 {written.total} 元。",

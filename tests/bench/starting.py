@@ -29,35 +29,51 @@ app = QApplication([])
 folder = Path(sys.argv[1])
 program = Program(app, folder, starting_with(folder / "示例账簿.zjtx"))
 Places(program.settings).set_person("示例")
-wanted = sys.argv[2]
+wanted, window = sys.argv[2], program.window
+def said():
+    print(time.time(), flush=True); os._exit(0)
 def painted():
     if wanted == "paint":
-        print(time.time(), flush=True); os._exit(0)
+        said()
 def look():
-    page = program.window.page()
-    if page is not None and program.jobs.is_idle() and page.isVisible():
-        page.repaint(); print(time.time(), flush=True); os._exit(0)
-program.window.painted.connect(painted)
+    if wanted == "data":
+        line = window.findChild(QWidget, "homeFigures")
+        if line is not None and line.isVisible() and line.text():
+            window.repaint(); said()
+    elif window.page() is not None and window.page().isVisible():
+        window.repaint(); said()
+from PySide6.QtWidgets import QWidget
+window.painted.connect(painted)
 from PySide6.QtCore import QTimer
 timer = QTimer(interval=5); timer.timeout.connect(look); timer.start()
 program.start(); app.exec()
 """
+TARGETS = (
+    ("paint", "启动到第一次画出窗口", 2.0),
+    ("data", "启动到数据上屏（工作台的待办和金额）", 5.0),
+    ("open", "启动到账簿打开、可以操作", None),
+)
 
 
 def rows() -> Iterator[tuple[str, ...]]:
-    """Medians of wall time over some rounds, the three kinds taking turns."""
+    """Medians of wall time over some rounds, the kinds taking turns; the first round, which fills caches, is left out.
+
+    Data is on screen once the figures of the first page are painted. The book can be worked with only later, when
+    it is open; that is a line of its own.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _prepare(folder)
-        kinds = {"empty": (EMPTY,), "paint": (OURS, name, "paint"), "data": (OURS, name, "data")}
+        kinds = {"empty": (EMPTY,)} | {kind: (OURS, name, kind) for kind, _, _ in TARGETS}
         seconds: dict[str, list[float]] = {kind: [] for kind in kinds}
-        for _ in range(ROUNDS):
+        for _ in range(ROUNDS + 1):
             for kind, (code, *arguments) in kinds.items():
-                seconds[kind].append(_measured(code, arguments))
-    floor, paint, data = (statistics.median(seconds[kind]) for kind in ("empty", "paint", "data"))
-    for what, ours, target in (("启动到第一次画出窗口", paint, 2.0), ("启动到数据上屏", data, 5.0)):
-        reached = "达到" if ours <= target * floor else "未达到"
-        yield what, f"{ours:.2f} 秒", f"空窗口 {floor:.2f} 秒", f"{ours / floor:.2f} ×", "—", f"≤ {target:g} ×", reached
+                seconds[kind].append(_measured(code, arguments, folder))
+    median = {kind: statistics.median(taken[1:]) for kind, taken in seconds.items()}
+    for kind, what, target in TARGETS:
+        times = median[kind] / median["empty"]
+        aim = (f"≤ {target:g} ×", "达到" if times <= target else "未达到") if target else ("—", "—")
+        yield what, f"{median[kind]:.2f} 秒", f"空窗口 {median['empty']:.2f} 秒", f"{times:.2f} ×", "—", *aim
 
 
 def _prepare(folder: Path) -> None:
@@ -65,8 +81,10 @@ def _prepare(folder: Path) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-def _measured(code: str, arguments: list[str]) -> float:
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.getcwd()}
+def _measured(code: str, arguments: list[str], folder: Path) -> float:
+    # As on a desk: from the second start on, everything is compiled; the caches do not go into this tree.
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.getcwd(), "PYTHONPYCACHEPREFIX": str(folder / "pyc")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     began = time.time()
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, env=environment, timeout=60)
     return float(done.stdout.split()[0]) - began

@@ -75,7 +75,7 @@ def test_lying_and_upright_pages_have_their_size():
 
 
 def test_a_character_without_glyph_is_refused_by_row_and_column():
-    with pytest.raises(Refused, match=r"第 2 行“企业名称”中的 “𠮷”（U\+20BB7）"):
+    with pytest.raises(Refused, match=r"第 2 行“企业名称”（𠮷野公司）中的 “𠮷”（U\+20BB7）"):
         write_list(LIST, [rows(1)[0], ("2", "𠮷野公司", "1.00")], BytesIO())
 
 

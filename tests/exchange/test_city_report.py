@@ -22,7 +22,7 @@ WRONG = [
     (replace(NATIONAL, verdict="maybe"), "不能识别"),
     (replace(NATIONAL, state="已作废"), "状态“已作废”不能识别"),
     (replace(NATIONAL, treasuries=(("玉山县", -TEN),), beneficiary=-TEN, total=TEN), "负数金额 -100,000.00 元"),
-    (replace(NATIONAL, number=PROVINCIAL.number), "奖励编号 玉奖2024-0002 出现了 2 次"),
+    (replace(NATIONAL, number=PROVINCIAL.number), "奖补编号 玉奖2024-0002 出现了 2 次"),
     (replace(NATIONAL, organisation="甲\x07乙"), r"第 2 个字符是看不见的控制符（U\+0007）"),
     (replace(NATIONAL, organisation="甲\u202e乙"), r"控制符（U\+202E）"),
     (replace(NATIONAL, reasons=("好", "坏\ud800")), r"控制符（U\+D800）"),

@@ -80,10 +80,10 @@ def test_there_are_four_sheets(book):
 def test_the_detail_has_each_award_once_in_order_with_its_facts(book):
     rows = records(book["明细表"])
 
-    assert [row["奖励编号"].value for row in rows] == [row.number for row in REPORT.awards]
+    assert [row["奖补编号"].value for row in rows] == [row.number for row in REPORT.awards]
     assert {name: cell.value for name, cell in rows[0].items()} == {
         "序号": 1,
-        "奖励编号": "玉奖2024-0001",
+        "奖补编号": "玉奖2024-0001",
         "企业（单位）名称": "江西三清精密机械有限公司",
         "统一社会信用代码": "91360000625912173B",
         "属地": "玉山县",
@@ -93,7 +93,7 @@ def test_the_detail_has_each_award_once_in_order_with_its_facts(book):
         "批次": "第六批",
         "认定年度": "2024",
         "认定文件文号": "工信部企业函〔2024〕38号",
-        "文件日期": "2024-09-02",
+        "认定日期": "2024-09-02",
         "奖励年度": "2024",
         "受益财政": "玉山县",
         "受益财政奖励": 100_000,
@@ -156,7 +156,7 @@ def test_the_summary_says_what_is_not_in_it_and_what_the_county_chose(book):
     shown = texts(book["汇总表"])
 
     assert "未计入合计：作废 1 笔，不予奖励 1 笔，待定 1 笔；已计入的奖励中，草稿 0 笔。" in shown
-    assert "本地执行口径 1：复核通过不计入当年认定（玉府办字〔2024〕7号）" in shown
+    assert "测算口径 1：复核通过不计入当年认定（玉府办字〔2024〕7号）" in shown
     assert "政策依据：《上饶市促进“专精特新”中小企业发展实施意见》（饶府办发〔2023〕12号）一（九）。" in shown
 
 
@@ -234,7 +234,7 @@ def test_half_a_fen_is_no_amount():
 def test_codes_years_and_numbers_are_text_cells_and_amounts_are_numbers(book):
     row = records(book["明细表"])[0]
 
-    for name in ("奖励编号", "统一社会信用代码", "认定年度", "奖励年度", "文件日期", "认定文件文号"):
+    for name in ("奖补编号", "统一社会信用代码", "认定年度", "奖励年度", "认定日期", "认定文件文号"):
         assert (row[name].data_type, row[name].number_format) == ("s", "@")
     for name in ("受益财政奖励", "市级财政奖励", "合计"):
         assert (row[name].data_type, row[name].number_format) == ("n", "#,##0.00")
@@ -289,10 +289,10 @@ def test_any_name_is_written_exactly_or_refused(tmp_path, name, start):
 def test_the_control_sheet_says_who_what_and_how_much(book):
     facts = control(book)
 
-    assert {name: facts[name] for name in ("报送地区", "地区代码", "轮次", "政策文号", "政策包编号", "程序版本")} == {
+    assert {name: facts[name] for name in ("报送地区", "地区代码", "批次", "政策文号", "政策包编号", "程序版本")} == {
         "报送地区": "玉山县",
         "地区代码": "361123",
-        "轮次": "第一批",
+        "批次": "第一批",
         "政策文号": "饶府办发〔2023〕12号",
         "政策包编号": "rfbf-2023-12",
         "程序版本": "0.1.0",
@@ -398,7 +398,7 @@ def test_a_round_without_awards_has_zeros_for_totals(tmp_path):
 
 
 def test_a_round_without_refusals_says_so(tmp_path):
-    assert "本轮没有不予奖励或待定的事项。" in texts(write(tmp_path, replace(REPORT, rows=(NATIONAL,)))["不予奖励及待定"])
+    assert "本批次没有不予奖励或待定的事项。" in texts(write(tmp_path, replace(REPORT, rows=(NATIONAL,)))["不予奖励及待定"])
 
 
 def test_equal_reports_give_equal_bytes(tmp_path):

@@ -105,14 +105,14 @@ def test_a_cell_goes_before_what_is_said_of_the_file():
         ("备注", None, None),
     ],
 )
-def test_a_doubtful_cell_is_an_error_that_begins_with_its_address(head, cell, words):
+def test_a_doubtful_cell_is_an_error_that_begins_with_its_place(head, cell, words):
     row = one([head], [cell])
 
     if words is None:
         assert row.ok
         return
     assert len(row.errors) >= 1 and not row.ok
-    assert row.errors[0].startswith("Sheet1!B2：") and words in row.errors[0]
+    assert row.errors[0].startswith(f"第2行“{head}”列：") and words in row.errors[0]
     assert all(error.endswith("。") or error.endswith("？") for error in row.errors)
 
 
@@ -137,7 +137,7 @@ def test_a_matter_to_look_at_is_a_warning_with_its_address(head, cell, words):
     row = one([head], [cell])
 
     assert row.ok
-    assert row.warnings[0].startswith("Sheet1!B2：") and words in row.warnings[0]
+    assert row.warnings[0].startswith(f"第2行“{head}”列：") and words in row.warnings[0]
 
 
 @pytest.mark.parametrize("mark", ["/", "—", "无", "暂无", "-", "  "])
@@ -352,7 +352,7 @@ def test_a_row_without_a_proper_name_is_an_error(cell, words):
     (row,) = parsed([["企业名称", "所属地区"], [cell, "玉山县"]]).rows
 
     assert len(row.errors) == 1
-    assert row.errors[0].startswith("Sheet1!A2：") and words in row.errors[0]
+    assert row.errors[0].startswith("第2行“企业名称”列：") and words in row.errors[0]
 
 
 def test_a_name_broken_over_two_lines_is_one_name():
@@ -384,7 +384,7 @@ def test_bad_rows_saved_and_corrected_come_back_as_good_ones(tmp_path):
     again = openpyxl.load_workbook(tmp_path / "未导入.xlsx")
     sheet = again.active
     assert [cell.value for cell in sheet[1]][:3] == ["原行号", "原因", "企业名称"]
-    assert sheet["B2"].value.startswith("名单!B2：") and sheet["B3"].value.startswith("名单!C3：")
+    assert sheet["B2"].value.startswith("第2行“信用代码”列：") and sheet["B3"].value.startswith("第3行“认定日期”列：")
     sheet["D2"], sheet["E3"] = CODE, "2024.6.3"
     again.save(tmp_path / "未导入.xlsx")
     second = parse_list(read_table(tmp_path / "未导入.xlsx"), FULL, Titles.load(), TODAY)

@@ -8,7 +8,8 @@ import pytest
 from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage.book import Book
-from zjtx_desktop.usecases import backups, rounds
+from zjtx_desktop.storage.undo import next_undo
+from zjtx_desktop.usecases import backups, record_history, rounds
 from zjtx_desktop.usecases.backups import age, back_up, restore
 from zjtx_desktop.values import Money
 
@@ -67,25 +68,41 @@ def test_a_restore_names_the_book_it_put_aside_and_the_list_tells_it_apart(book,
     recognise()
     path = book.path
     book.close()
-    aside = restore(line.path, path, NOW, quiet)
+    aside = restore(line.path, path, "李四", NOW, quiet)
     assert aside == tmp_path / "县（恢复前） 2026-11-22 1530.zjtx"
     by_name = {one.path.name: one for one in backups.backups(tmp_path)}
     assert (by_name["县.zjtx"].organisations, by_name[aside.name].organisations) == (0, 1)
     assert by_name[aside.name].is_aside and not by_name["县.zjtx"].is_aside
 
 
+def test_a_restore_is_in_the_history_of_the_book_that_is_there_then(book, folder):
+    line, path = back_up(book, folder, NOW, quiet), book.path
+    before = line.path.read_bytes()
+    book.close()
+    aside = restore(line.path, path, "李四", NOW, quiet)
+    with Book(path) as back:
+        with back.reading() as session:
+            last = record_history.actions(session)[0]
+        assert last.title == f"恢复备份“玉山县 2026-11-22 1530.zjtx”，恢复前的账簿另存为“{aside.name}”"
+        assert last.by_name == "李四" and last.at >= NOW
+        assert back.check() == []
+        assert next_undo(back) is None or "恢复备份" not in next_undo(back).title
+    assert line.path.read_bytes() == before, "the backup itself has no trace of it"
+
+
 def test_a_book_is_not_restored_from_itself(book):
     path = book.path
     book.close()
     with pytest.raises(Refused, match="不能用它恢复自己"):
-        restore(path, path, NOW, quiet)
+        restore(path, path, "李四", NOW, quiet)
 
 
 def test_on_a_new_computer_a_book_comes_from_its_backup_alone(book, folder, tmp_path):
     line = back_up(book, folder, NOW, quiet)
-    restore(line.path, tmp_path / "新电脑" / "县.zjtx", NOW, quiet)
-    with Book(tmp_path / "新电脑" / "县.zjtx") as back:
+    restore(line.path, tmp_path / "新电脑" / "县.zjtx", "李四", NOW, quiet)
+    with Book(tmp_path / "新电脑" / "县.zjtx") as back, back.reading() as session:
         assert back.check() == []
+        assert record_history.actions(session)[0].title == "恢复备份“玉山县 2026-11-22 1530.zjtx”", "nothing was put aside"
 
 
 def test_a_folder_that_is_not_there_is_named(book, tmp_path):

@@ -2,13 +2,16 @@
 
 from datetime import date, datetime, timedelta
 
+import process_kit as kit
 import pytest
 
 from zjtx_desktop.documents.fonts import FACES
+from zjtx_desktop.domain.states import Event
 from zjtx_desktop.domain.titles import Kind, Level
-from zjtx_desktop.usecases import awards, letters, rounds
+from zjtx_desktop.usecases import awards, letters, notices, rounds
 from zjtx_desktop.usecases.books import Place, place, size_text
 from zjtx_desktop.usecases.overview import overview
+from zjtx_desktop.usecases.packs import shipped_pack
 from zjtx_desktop.usecases.policy_view import policy_view
 from zjtx_desktop.usecases.self_check import FACE_NAMES, faces, self_check
 from zjtx_desktop.values import Money
@@ -72,6 +75,45 @@ def test_letters_wait_until_they_are_issued(book, recognise):
     with book.action("下达", "张三") as session:
         letters.issue(session, round_id, TODAY)
     assert "issue" not in todos(book)
+
+
+def test_in_a_book_with_persons_each_step_that_waits_is_counted_and_leads_to_its_first_award(book, recognise):
+    for number in range(5):
+        recognise(f"示例{number}号有限公司")
+    round_id = compute(book, 2024)
+    kit.staff(book)
+    first, *others = kit.lines(book, round_id)
+    ids = [line.id for line in kit.lines(book, round_id).values()]
+    for number, event in zip(others, (Event.EXAMINE, Event.REVIEW, Event.CLEAR, Event.APPROVE), strict=True):
+        kit.until(book, round_id, number, event)
+    found = todos(book)
+    said = {name: (found[name].sentence, found[name].page, found[name].first) for name in ("examine", "examined", "reviewed", "cleared")}
+    assert said == {
+        "examine": ("2024 年度有 1 笔奖补等待初审", "process", ids[0]),
+        "examined": ("2024 年度有 1 笔奖补等待复核", "process", ids[1]),
+        "reviewed": ("2024 年度有 1 笔奖补等待公示", "process", ids[2]),
+        "cleared": ("2024 年度有 1 笔奖补等待审定", "process", ids[3]),
+    }
+    assert found["issue"].sentence == "2024 年度有 1 份拨付通知可以下达", "the approved one, not the draft"
+
+
+def test_a_notice_waits_once_its_last_day_is_over_and_an_open_objection_is_urgent(book, recognise):
+    recognise()
+    round_id = compute(book, 2024)
+    kit.staff(book)
+    (number,) = kit.lines(book, round_id)
+    kit.until(book, round_id, number, Event.REVIEW)
+    kit.publish(book, round_id, number)
+
+    def waiting(day):
+        with book.reading() as session:
+            return {todo.id: todo for todo in overview(session, None, day).todos}
+
+    assert not {"noticed", "objections"} & set(waiting(kit.MONDAY))
+    with book.action("异议", kit.CLERK) as session:
+        notices.object_to(session, number, kit.MONDAY, "李某", "已迁出")
+    assert waiting(kit.MONDAY)["objections"].urgent
+    assert waiting(kit.AFTER)["noticed"].sentence == "2024 年度有 1 笔奖补公示期已满，等待办理期满"
 
 
 def test_organisations_without_code_or_treasury_are_counted_and_the_first_is_named(book, recognise):
@@ -138,7 +180,7 @@ def tones(found):
 
 
 def test_the_self_check_is_green_when_all_is_well(book):
-    lines = self_check(place(book.path), [], NOW, rounds.current_pack(), NOW)
+    lines = self_check(place(book.path), [], NOW, shipped_pack(), NOW)
     assert [line.subject for line in lines] == ["账簿", "备份", "字体", "磁盘", "政策"]
     assert {line.tone for line in lines if line.subject != "磁盘"} == {"good"}
 
@@ -146,7 +188,7 @@ def test_the_self_check_is_green_when_all_is_well(book):
 def test_the_self_check_says_what_is_wrong_in_colour_and_word(book):
     full = Place(book.path, 1, 10 << 20)
     late = datetime(2028, 9, 1)
-    found = tones(self_check(full, ["金额不符。"], datetime(2028, 8, 1), rounds.current_pack(), late))
+    found = tones(self_check(full, ["金额不符。"], datetime(2028, 8, 1), shipped_pack(), late))
     assert found == {
         "账簿": ("error", "有问题"),
         "备份": ("warn", "注意"),
@@ -157,7 +199,7 @@ def test_the_self_check_says_what_is_wrong_in_colour_and_word(book):
 
 
 def test_a_book_not_checked_yet_and_never_backed_up_is_amber(book):
-    found = tones(self_check(place(book.path), None, None, rounds.current_pack(), NOW))
+    found = tones(self_check(place(book.path), None, None, shipped_pack(), NOW))
     assert found["账簿"][0] == found["备份"][0] == "warn"
 
 
@@ -175,7 +217,7 @@ def test_sizes_in_words(size, text):
 
 
 def test_the_policy_is_shown_with_its_clauses_rules_and_open_questions():
-    view = policy_view()
+    view = policy_view(shipped_pack())
     assert view.number == "饶府办发〔2023〕12号" and view.failures == () and view.examples > 30
     assert "不低于10 万元" in view.clauses[0].text
     amounts = [text for rule in view.rules for name, text in rule.lines if name == "金额"]

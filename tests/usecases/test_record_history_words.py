@@ -58,7 +58,7 @@ def test_values_are_shown_as_forms_show_them(book, recognise):
     row = recognise(valid_to=date(2027, 9, 1))
     found = {line.field: line.new for line in history(book, "recognition", row)}
     assert found["称号"] == "国家级专精特新“小巨人”企业"
-    assert (found["文件日期"], found["有效期止"], found["只有公示"]) == ("2024年9月2日", "2027年9月1日", "否")
+    assert (found["认定日期"], found["有效期止"], found["仅为公示"]) == ("2024年9月2日", "2027年9月1日", "否")
 
 
 def test_an_award_shows_its_verdict_its_decision_and_its_letter(book, recognise):

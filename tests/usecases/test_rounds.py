@@ -13,6 +13,7 @@ from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import history
 from zjtx_desktop.usecases import awards, letters, organisations, rounds
 from zjtx_desktop.usecases.checks import check
+from zjtx_desktop.usecases.packs import shipped_pack
 from zjtx_desktop.values import Division, Money, Share
 
 
@@ -210,7 +211,7 @@ def test_a_year_that_was_not_computed_says_so(book):
 
 def test_a_pack_whose_examples_fail_is_not_taken_up(book, recognise):
     recognise()
-    pack = rounds.current_pack()
+    pack = shipped_pack()
     wrong = parse_pack(pack.text.replace("value = 20\n", "value = 21\n"), "改动的政策包")
     assert wrong.sha256 != pack.sha256
     with pytest.raises(Refused, match="示例没有全部通过"), book.action("测算", "张三") as session:

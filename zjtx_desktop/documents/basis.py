@@ -79,7 +79,7 @@ def _section(number: int, item: BasisItem) -> list[Block]:
     blocks = [
         space(_BETWEEN),
         *paragraph(f"{number}. {item.organisation}", PAPER.left, name, _NAME_LEADING),
-        *_text(f"奖励编号：{item.award_number}　认定称号：{item.title}", FANG),
+        *_text(f"奖补编号：{item.award_number}　认定称号：{item.title}", FANG),
         *_text(f"结论：{item.verdict}{f'　{item.total}元' if item.parts else ''}", FANG),
     ]
     groups = (
@@ -139,7 +139,7 @@ def _check_glyphs(item: BasisItem) -> None:
     require(item.organisation, "企业名称")
     require(item.organisation, "企业名称", HEI)
     where = f"“{item.organisation}”的"
-    require(item.award_number + item.title + item.verdict, f"{where}奖励编号或认定称号")
+    require(item.award_number + item.title + item.verdict, f"{where}奖补编号或认定称号")
     for label, value in item.inputs:
         require(label + value, f"{where}{label}")
     for sentence in (*item.reasons, *item.warnings):

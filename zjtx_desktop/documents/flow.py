@@ -63,6 +63,11 @@ class Flow:
         """What is free on this page, in points."""
         return self.paper.bottom - self._at
 
+    @property
+    def pages(self) -> int:
+        """How many pages there are so far."""
+        return len(self._sheets)
+
     def add(self, *blocks: Block) -> None:
         """Set blocks that stay on one page if a page can hold them; it turns before them when it must."""
         together = sum(block.height for block in blocks)

@@ -276,5 +276,5 @@ class _Paragraph:
 
 
 def _may_cut(before: str, after: str) -> bool:
-    """Whether a piece too wide for its column may be cut here: within no number or word, at no bracket."""
-    return after not in NO_START and before not in NO_END and not (before.isascii() and after.isascii())
+    """Whether a piece too wide for its column may be cut here: within no number or word, at no bracket, before no 号."""
+    return after != "号" and after not in NO_START and before not in NO_END and not (before.isascii() and after.isascii())

@@ -254,7 +254,7 @@ def _printed(letter: AwardLetter) -> dict[str, tuple[tuple[str, str | None], ...
     policy = letter.policy_title + letter.policy_number + letter.policy_clause
     return {
         TITLE: (("发文机关", letter.office),),
-        SONG: (("奖励编号", letter.award_number), ("账簿校验码", letter.code)),
+        SONG: (("奖补编号", letter.award_number), ("账簿校验码", letter.code)),
         FANG: (
             ("发文机关", letter.office),
             ("发文字号", letter.number),

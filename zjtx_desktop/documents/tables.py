@@ -7,17 +7,20 @@ from functools import partial
 from typing import BinaryIO
 
 from zjtx_desktop.documents.cells import Align, Row, paint_row, set_row
-from zjtx_desktop.documents.flow import Block, Flow, Paper, centred, landscape, portrait, space, spread
-from zjtx_desktop.documents.fonts import FANG, HEI, TITLE, require
-from zjtx_desktop.documents.grid import MM
+from zjtx_desktop.documents.flow import Block, Flow, Paper, centred, landscape, paragraph, portrait, space, spread
+from zjtx_desktop.documents.fonts import FANG, HEI, TITLE, missing, require
+from zjtx_desktop.documents.grid import MM, Column
 from zjtx_desktop.documents.page import Sheet
+from zjtx_desktop.errors import Refused
 from zjtx_desktop.values import format_date
 
 Tick = Callable[[int, int | None], None]
 SIZE, LEADING, AIR = 10.5, 13.5, 9.5  # 五号; air above and below a row's text together
+MOST_PAGES = 300  # nobody reads more on paper; a longer list is for a spreadsheet
 _TITLE_SIZE, _TITLE_LEADING = 18.0, 30.0
 _LINE_LEADING = 20.0
 _SIGN_SPACE = 14.0
+_NOTE_SPACE = 6.0
 LYING, UPRIGHT = landscape(18 * MM, 20 * MM, 20 * MM), portrait(20 * MM, 25 * MM, 22 * MM)
 
 
@@ -32,7 +35,10 @@ class ListColumn:
 
 @dataclass(frozen=True, slots=True)
 class PrintedList:
-    """What stands around the rows. `total` is a last row; `signers` are roles, each with room to sign."""
+    """What stands around the rows, whose texts are `size` points.
+
+    `total` is a last row; `notes` stand under it, and `signers` are roles, each with room to sign.
+    """
 
     title: str
     columns: tuple[ListColumn, ...]
@@ -42,13 +48,41 @@ class PrintedList:
     lying: bool = True
     total: tuple[str, ...] = ()
     signers: tuple[str, ...] = ("制表人", "复核人", "负责人")
+    notes: tuple[str, ...] = ()
+    size: float = SIZE
+
+    @property
+    def paper(self) -> Paper:
+        """The page it is printed on."""
+        return LYING if self.lying else UPRIGHT
+
+    @property
+    def leading(self) -> float:
+        """From one line of a cell to the next, in points."""
+        return self.size * LEADING / SIZE
+
+
+def most_rows() -> int:
+    """More rows than this surely take more than `MOST_PAGES`, whatever stands in them."""
+    return MOST_PAGES * int((UPRIGHT.bottom - UPRIGHT.top) / (SIZE + AIR))
+
+
+def too_long(count: int) -> Refused:
+    """Why a list of so many rows is not printed."""
+    return Refused(
+        f"列出了 {count:,} 行，印出来超过 {MOST_PAGES} 页，没有生成文件。"
+        "请先查找或筛选，少印一些；整份名单请导出成 Excel 表格。"
+    )
 
 
 def write_list(
     printed: PrintedList, rows: Iterable[Sequence[str]], out: BinaryIO, tick: Tick | None = None
 ) -> int:
-    """Write a list as PDF; how many pages it has. A character without glyph is Refused by row and column."""
-    paper = LYING if printed.lying else UPRIGHT
+    """Write a list as PDF; how many pages it has.
+
+    A character without glyph is Refused by row and column, a list of more than `MOST_PAGES` by its rows.
+    """
+    paper, size, leading = printed.paper, printed.size, printed.leading
     edges = column_edges([column.share for column in printed.columns], paper)
     align = tuple(column.align for column in printed.columns)
     heading = _heading_row(printed, edges)
@@ -59,12 +93,14 @@ def write_list(
     for done, texts in enumerate(rows, start=1):
         _check(texts, printed.columns, f"第 {done} 行")
         flow.add(*kept)
-        kept = [row_block(set_row(tuple(texts), edges, align, SIZE, LEADING))]
+        if flow.pages > MOST_PAGES:
+            raise too_long(total or done)
+        kept = [row_block(set_row(tuple(texts), edges, align, size, leading))]
         if tick:
             tick(done, total)
     if printed.total:
-        kept.append(row_block(set_row(printed.total, edges, align, SIZE, LEADING, HEI)))
-    flow.add(*kept, *_signatures(printed, paper))
+        kept.append(row_block(set_row(printed.total, edges, align, size, leading, HEI)))
+    flow.add(*kept, *_notes(printed, paper), *_signatures(printed, paper))
     return flow.write(out, printed.title)
 
 
@@ -86,7 +122,7 @@ def _paint(row: Row, height: float, sheet: Sheet, top: float) -> None:
 
 def _heading_row(printed: PrintedList, edges: tuple[float, ...]) -> Block:
     names = tuple(column.heading for column in printed.columns)
-    return row_block(set_row(names, edges, (Align.CENTRE,) * len(names), SIZE, LEADING, HEI))
+    return row_block(set_row(names, edges, (Align.CENTRE,) * len(names), printed.size, printed.leading, HEI))
 
 
 def _top(printed: PrintedList, paper: Paper) -> list[Block]:
@@ -96,13 +132,23 @@ def _top(printed: PrintedList, paper: Paper) -> list[Block]:
     facts = (
         f"编制单位：{printed.office}" if printed.office else "",
         f"制表日期：{format_date(printed.prepared_on)}",
-        f"单位：{printed.unit}" if printed.unit else "",
+        *([f"单位：{printed.unit}"] if printed.unit else ()),  # without one the date stands at the right
     )
     middle = paper.width / 2
     return [
         *centred(printed.title, middle, TITLE, _TITLE_SIZE, paper.measure, _TITLE_LEADING),
         spread(facts, paper.left, paper.measure, SIZE, _LINE_LEADING),
     ]
+
+
+def _notes(printed: PrintedList, paper: Paper) -> list[Block]:
+    if not printed.notes:
+        return []
+    column = Column(FANG, SIZE, SIZE, paper.measure, 0.0, SIZE * 3, justify=False)
+    for note in printed.notes:
+        require(note, "表后说明")
+    lines = [line for note in printed.notes for line in paragraph(f"说明：{note}", paper.left, column, LEADING + 2)]
+    return [space(_NOTE_SPACE), *lines]
 
 
 def _signatures(printed: PrintedList, paper: Paper) -> list[Block]:
@@ -114,4 +160,5 @@ def _signatures(printed: PrintedList, paper: Paper) -> list[Block]:
 
 def _check(texts: Sequence[str], columns: Sequence[ListColumn], where: str) -> None:
     for text, column in zip(texts, columns, strict=True):
-        require(text, f"{where}“{column.heading}”", FANG)
+        if missing(text):
+            require(text, f"{where}“{column.heading}”（{text}）")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from zjtx_desktop.exchange.city_detail import DETAIL
 from zjtx_desktop.exchange.city_plan import Line, Sheet, banner, fitted
-from zjtx_desktop.exchange.city_report import NONE, STATES, UNDECIDED, VOIDED, CityReport, Sums
+from zjtx_desktop.exchange.city_report import NONE, STATES, UNDECIDED, USUAL, VOIDED, CityReport, Sums
 from zjtx_desktop.exchange.city_summary import treasury_shares
 from zjtx_desktop.values import Money, format_date
 
@@ -40,7 +40,7 @@ def _identity(report: CityReport) -> Iterator[tuple[str, str]]:
         ("地区代码", report.division.code),
         ("填报单位", report.office),
         ("奖励年度", str(report.year)),
-        ("轮次", report.round_name),
+        ("批次", report.round_name),
         ("政策名称", report.policy_title),
         ("政策文号", report.policy_number),
         ("政策条款", report.policy_clause),
@@ -48,7 +48,7 @@ def _identity(report: CityReport) -> Iterator[tuple[str, str]]:
         ("政策包校验值（SHA-256）", report.pack_sha256),
     )
     for index, text in enumerate(report.choices_text, start=1):
-        yield f"本地执行口径 {index}", text
+        yield f"测算口径 {index}", text
     yield from (
         ("程序版本", report.app_version),
         ("制表日期", format_date(report.prepared_on)),
@@ -60,7 +60,7 @@ def _counts(report: CityReport) -> Iterator[tuple[str, str]]:
     states = [row.state for row in report.awards]
     verdicts = [row.verdict for row in report.rows]
     yield "计入合计的奖励笔数", str(len(report.counted))
-    for state in STATES:
+    for state in (one for one in STATES if one in USUAL or one in states):
         yield f"{state}的奖励笔数" + ("（不计入合计）" if state == VOIDED else ""), str(states.count(state))
     yield "不予奖励笔数", str(verdicts.count(NONE))
     yield "待定笔数", str(verdicts.count(UNDECIDED))

@@ -52,7 +52,7 @@ def _numbered(texts: Sequence[str]) -> str:
 
 
 _CASE = (
-    Column("奖励编号", 19, "code", lambda row: row.number),
+    Column("奖补编号", 19, "code", lambda row: row.number),
     Column("企业（单位）名称", 22, "text", lambda row: row.organisation),
     Column("统一社会信用代码", 20, "code", lambda row: row.credit_code),
     Column("属地", 8, "centre", lambda row: row.division),
@@ -62,7 +62,7 @@ _CASE = (
     Column("批次", 7, "centre", lambda row: row.batch),
     Column("认定年度", 5, "code", lambda row: None if row.label_year is None else str(row.label_year)),
     Column("认定文件文号", 16, "text", lambda row: row.document_number),
-    Column("文件日期", 11, "code", lambda row: None if row.document_date is None else str(row.document_date)),
+    Column("认定日期", 11, "code", lambda row: None if row.document_date is None else str(row.document_date)),
 )
 _AMOUNTS = (
     Column("受益财政奖励", 12, "amount", lambda row: row.beneficiary),
@@ -105,7 +105,7 @@ def others_sheet(report: CityReport) -> Sheet:
     top = _top(report, "不予奖励及待定事项表", OTHER_COLUMNS)
     body = _body(report.others, OTHER_COLUMNS)
     if not body:
-        body = (banner("本轮没有不予奖励或待定的事项。", "centre", _widths(OTHER_COLUMNS), 24),)
+        body = (banner("本批次没有不予奖励或待定的事项。", "centre", _widths(OTHER_COLUMNS), 24),)
     table = range(len(top), len(top) + len(report.others))
     lines = (*top, *body, signers(_widths(OTHER_COLUMNS)))
     return Sheet(OTHERS, _widths(OTHER_COLUMNS), lines, len(top) - 1, frozen=3, table=table)

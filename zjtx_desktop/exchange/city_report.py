@@ -6,14 +6,17 @@ from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
+from zjtx_desktop.domain.states import UNDER_WAY, AwardState
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.outgoing import cell_number, check_text, is_clean
 from zjtx_desktop.values import ZERO, Division, Money
 
 AWARD, NONE, UNDECIDED = "award", "none", "undecided"
 VERDICTS = {AWARD: "奖励", NONE: "不予奖励", UNDECIDED: "待定"}
-DRAFT, ISSUED, VOIDED = "草稿", "已下达", "作废"
-STATES = (DRAFT, ISSUED, VOIDED)
+DRAFT, VOIDED = AwardState.DRAFT.label, AwardState.VOIDED.label
+STATES = tuple(state.label for state in AwardState if state is not AwardState.DISCARDED)
+USUAL = (DRAFT, AwardState.ISSUED.label, VOIDED)  # counted even where there is none
+_UNISSUED = frozenset(state.label for state in (AwardState.DRAFT, *UNDER_WAY))
 NATIONAL = "国家级"
 
 
@@ -53,6 +56,11 @@ class AwardRow:
     def voided(self) -> bool:
         """Whether the award no longer counts."""
         return self.state == VOIDED
+
+    @property
+    def unissued(self) -> bool:
+        """Whether its letter is still to come."""
+        return self.state in _UNISSUED
 
     @property
     def counts(self) -> bool:
@@ -158,9 +166,9 @@ def _check_row(row: AwardRow) -> None:
     where = f"奖励 {row.number}（{row.organisation}）"
     _check_texts(row, where)
     if row.verdict not in VERDICTS or row.state not in STATES:
-        raise Refused(f"{where}的结论“{row.verdict}”或状态“{row.state}”不能识别，没有导出。请重新测算本轮。")
+        raise Refused(f"{where}的结论“{row.verdict}”或状态“{row.state}”不能识别，没有导出。请重新测算本批次。")
     if row.verdict != AWARD and (row.total or row.treasuries or row.beneficiary or row.municipal):
-        raise Refused(f"{where}的结论是{VERDICTS[row.verdict]}，却带有金额 {row.total} 元。请重新测算本轮。")
+        raise Refused(f"{where}的结论是{VERDICTS[row.verdict]}，却带有金额 {row.total} 元。请重新测算本批次。")
     for amount in (*(part for _, part in row.treasuries), row.beneficiary, row.municipal, row.total):
         cell_number(amount)
         if amount < ZERO:
@@ -173,7 +181,7 @@ def _refuse_twice(numbers: Iterable[str]) -> None:
     """A number may stand in the report once; drafts may have none yet."""
     for number, times in Counter(filter(None, numbers)).items():
         if times > 1:
-            raise Refused(f"奖励编号 {number} 出现了 {times} 次，同一笔不能报两遍。请重新测算本轮。")
+            raise Refused(f"奖补编号 {number} 出现了 {times} 次，同一笔不能报两遍。请重新测算本批次。")
 
 
 def _same(left: Money, right: Money, left_name: str, right_name: str) -> None:

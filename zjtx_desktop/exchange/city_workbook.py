@@ -176,8 +176,9 @@ def _footer(report: CityReport, sha256: str) -> str:
 
     `&` begins a code in a footer and is doubled in text; a blank keeps a digit from the font size.
     """
-    drafts = sum(row.state == DRAFT for row in report.counted)
+    unissued = [row.state for row in report.counted if row.unissued]
+    word = "草稿" if all(state == DRAFT for state in unissued) else "未下达"
     left = f"{report.division}　{DETAIL}校验值 {sha256[:16]}".replace("&", "&&")
-    right = f"含草稿 {drafts} 笔" if drafts else format_date(report.prepared_on)
+    right = f"含{word} {len(unissued)} 笔" if unissued else format_date(report.prepared_on)
     face = '&"宋体,Regular"&9 '
     return f"&L{face}{left}&C{face}第 &P 页，共 &N 页&R{face}{right}"

@@ -4,16 +4,20 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.entitlement import Facts, Part, Payer, Verdict
-from zjtx_desktop.domain.states import AwardState, transition
+from zjtx_desktop.domain.states import ISSUED_STATES, MONEYLESS_STATES, AwardState, Event
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.judging import facts_from_json
+from zjtx_desktop.usecases.ledger import void_rest
+from zjtx_desktop.usecases.process import Words, take
 from zjtx_desktop.usecases.rounds import compute
 from zjtx_desktop.values import Division, Money
 
@@ -53,8 +57,8 @@ class AwardLine:
 
     @property
     def counts(self) -> bool:
-        """Whether it is money: awarded and not voided."""
-        return self.verdict is Verdict.AWARD and self.state is not AwardState.VOIDED
+        """Whether it is money: awarded, and neither voided nor excluded."""
+        return self.verdict is Verdict.AWARD and self.state not in MONEYLESS_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ def totals(lines: Sequence[AwardLine]) -> Totals:
     return Totals(ours, city, len(counted))
 
 
+@guarded
 def decide(session: Session, award_number: str, award: bool, reason: str, by: str) -> None:
     """Answer what an undecided award waits for, with the reason, and judge its round again."""
     row = _by_number(session, award_number)
@@ -112,12 +117,16 @@ def decide(session: Session, award_number: str, award: bool, reason: str, by: st
     compute(session, row.round_id)
 
 
-def void(session: Session, award_number: str, reason: str) -> None:
+@guarded
+def void(session: Session, award_number: str, reason: str, today: date | None = None) -> None:
     """Take an issued award back; its number and its letter stay in the register as 作废."""
     row = _by_number(session, award_number)
     if not reason.strip():
         raise Refused("没有写明理由。请写明作废的理由。")
-    row.state = transition(AwardState(row.state), "void").value
+    on = today or date.today()
+    if row.state in ISSUED_STATES:
+        void_rest(session, row, on, reason)
+    take(session, row, Event.VOID, Words(on, reason))
     row.void_reason = reason.strip()
     session.add(row)
     for document in session.scalars(select(tables.Document).where(col(tables.Document.award_id) == row.id)):

@@ -1,5 +1,6 @@
 """Backups of the book: making one, what each of those there holds, and restoring one."""
 
+import hashlib
 import re
 import shutil
 from collections.abc import Iterator
@@ -7,17 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.entitlement import Verdict
-from zjtx_desktop.domain.states import AwardState
-from zjtx_desktop.errors import AppError, Refused
+from zjtx_desktop.domain.states import MONEYLESS_STATES
+from zjtx_desktop.errors import AppError, Denied, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.backup import Tick, copy_book, looking_into, put_back
 from zjtx_desktop.storage.book import SUFFIX, Book
+from zjtx_desktop.storage.sealing import public_hex
 from zjtx_desktop.usecases.checks import check
+from zjtx_desktop.usecases.duties import GRANTS, Actor, is_staffed, put_on_record
 from zjtx_desktop.usecases.office import office
+from zjtx_desktop.usecases.people import person
 from zjtx_desktop.values import Money, safe_filename
 
 _TIME = "%Y-%m-%d %H%M"
@@ -81,15 +86,43 @@ def describe(path: Path) -> BackupLine:
         return BackupLine(path, at, size, problem=str(error))
 
 
-def restore(backup: Path, path: Path, now: datetime, tick: Tick) -> Path:
-    """Put a backup in the place of the closed book at `path`; returns where what stood there is kept."""
+def restore(
+    backup: Path, path: Path, by: str, now: datetime, tick: Tick, key: Ed25519PrivateKey | None = None
+) -> Path:
+    """Put a backup in the place of the closed book at `path`; returns where what stood there is kept.
+
+    The book has it in its history then: who restored which backup when, and what was put aside. Denied when
+    persons keep the book and `key` is not that of its 系统管理员 of this name; one that cannot be read asks nobody.
+    """
+    _require_admin(path, Actor(by, key))
     if backup.resolve() == path.resolve():
         raise Refused("选的就是正在使用的账簿，不能用它恢复自己。请选择一份备份。")
     path.parent.mkdir(parents=True, exist_ok=True)  # on a new computer nothing is there yet
     _clear_left_overs(path.parent, now)
     aside = _free(path.parent, f"{path.stem}{_ASIDE} {now:{_TIME}}")
-    put_back(backup, path, aside, check, tick)
+    kept = f"，恢复前的账簿另存为“{aside.name}”" if path.exists() else ""
+
+    def check_and_note(copy: Book) -> list[str]:
+        """Noted before the copy takes the place of the book, which so is never there without the note."""
+        return check(copy) or _note(copy, f"恢复备份“{backup.name}”{kept}", by, now)
+
+    put_back(backup, path, aside, check_and_note, tick)
     return aside
+
+
+def _require_admin(path: Path, actor: Actor) -> None:
+    try:
+        with looking_into(path) as session:
+            staffed, known = is_staffed(session), person(session, actor.name)
+            held = known and session.get_one(tables.Person, known.id).public_key
+    except AppError:
+        return
+    mine = held and actor.key and public_hex(actor.key) == held
+    if staffed and not (known and mine and set(known.roles) & GRANTS["backups.restore"]):
+        denied = Denied("只有登录了的系统管理员才能恢复备份，账簿没有改动。请由系统管理员登录后恢复。")
+        with Book(path) as book:
+            put_on_record(book, actor, "恢复备份", denied)
+        raise denied
 
 
 def age(at: datetime, now: datetime) -> str:
@@ -109,9 +142,18 @@ def is_old(at: datetime, now: datetime) -> bool:
     return (now - at).days >= _OLD_AFTER
 
 
+def _note(book: Book, title: str, by: str, now: datetime) -> list[str]:
+    """Write the restore down as an action that cannot be taken back: its record is kept like an issued document."""
+    at = now.astimezone()
+    record = f"{at:%Y-%m-%d %H:%M:%S %z} {by} {title}".encode()
+    with book.action(title, by, at) as session:
+        session.add(tables.Content(sha256=hashlib.sha256(record).hexdigest(), size=len(record), data=record))
+    return []
+
+
 def _counts(session: Session) -> tuple[str, int, int, int, Money]:
     a = tables.Award
-    counted = (col(a.verdict) == Verdict.AWARD.value, col(a.state) != AwardState.VOIDED.value)
+    counted = (col(a.verdict) == Verdict.AWARD.value, col(a.state).not_in(MONEYLESS_STATES))
     sums = (
         select(func.count(), func.coalesce(func.sum(a.beneficiary_fen + a.municipal_fen), 0))
         .select_from(a)

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from zjtx_desktop.documents.basis import BasisItem
 from zjtx_desktop.documents.letter import LetterPart
+from zjtx_desktop.domain.states import MONEYLESS_STATES
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.usecases.awards import AwardLine, award_lines
 from zjtx_desktop.values import format_date, format_shares
@@ -41,7 +42,7 @@ def _item(line: AwardLine, titles: Titles) -> BasisItem:
         organisation=line.facts.organisation,
         award_number=line.number,
         title=titles.name(line.facts.title, line.facts.level),
-        verdict=line.verdict.label,
+        verdict=line.verdict.label + (f"（{line.state.label}）" if line.state in MONEYLESS_STATES else ""),
         inputs=inputs_of(line),
         reasons=line.reasons,
         warnings=line.warnings,

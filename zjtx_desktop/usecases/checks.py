@@ -4,8 +4,11 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.entitlement import Payer
+from zjtx_desktop.domain.states import ISSUED_STATES, AwardState
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book
+from zjtx_desktop.usecases.ledger_checks import ledger_problems
+from zjtx_desktop.usecases.signatures import unsigned_steps
 from zjtx_desktop.values import Money
 
 
@@ -15,7 +18,13 @@ def check(book: Book) -> list[str]:
     if found:
         return found
     with book.reading() as session:
-        return [*_parts_add_up(session), *_numbers_have_no_gap(session), *_letters_match(session)]
+        return [
+            *_parts_add_up(session),
+            *_numbers_have_no_gap(session),
+            *_letters_match(session),
+            *unsigned_steps(session),
+            *ledger_problems(session),
+        ]
 
 
 def _parts_add_up(session: Session) -> list[str]:
@@ -49,7 +58,7 @@ def _letters_match(session: Session) -> list[str]:
     rows = session.execute(
         select(a.number, a.state, a.beneficiary_fen + a.municipal_fen, d.number, d.total_fen, d.voided)
         .outerjoin(d, col(d.award_id) == a.id)
-        .where(col(a.state) != "draft")
+        .where(col(a.state).in_((*ISSUED_STATES, AwardState.VOIDED)))
     )
     found = []
     for number, state, fen, letter, lettered, voided in rows:

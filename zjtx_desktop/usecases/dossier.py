@@ -1,4 +1,4 @@
-"""Everything the book holds of one organisation: its facts, recognitions, awards and letters."""
+"""Everything the book holds of one organisation: its facts, recognitions, awards of now and before, letters, scans."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,9 +9,17 @@ from sqlmodel import Session, col
 from zjtx_desktop.domain.entitlement import Verdict
 from zjtx_desktop.domain.states import AwardState
 from zjtx_desktop.storage.tables import Award, Document, Recognition
-from zjtx_desktop.usecases import organisations, recognitions
+from zjtx_desktop.usecases import attachments, organisations, past_awards, recognitions
+from zjtx_desktop.usecases.attachments import AttachmentLine
 from zjtx_desktop.usecases.organisations import OrganisationForm
+from zjtx_desktop.usecases.past_awards import HeldPast
 from zjtx_desktop.usecases.recognitions import RecognitionLine
+from zjtx_desktop.usecases.standings import (
+    EntryLine,
+    PartLine,
+    entries_of_organisation,
+    parts_of_organisation,
+)
 from zjtx_desktop.values import Money
 
 
@@ -51,6 +59,10 @@ class Dossier:
     recognitions: tuple[RecognitionLine, ...]
     awards: tuple[HeldAward, ...]
     letters: tuple[HeldLetter, ...]
+    past: tuple[HeldPast, ...] = ()
+    attachments: tuple[AttachmentLine, ...] = ()
+    parts: tuple[PartLine, ...] = ()
+    movements: tuple[EntryLine, ...] = ()
 
 
 def dossier(session: Session, organisation_id: int) -> Dossier:
@@ -61,6 +73,10 @@ def dossier(session: Session, organisation_id: int) -> Dossier:
         recognitions.of_organisation(session, organisation_id),
         _awards(session, organisation_id),
         _letters(session, organisation_id),
+        past_awards.of_organisation(session, organisation_id),
+        attachments.of_record(session, "organisation", organisation_id),
+        parts_of_organisation(session, organisation_id),
+        entries_of_organisation(session, organisation_id),
     )
 
 

@@ -16,12 +16,14 @@ from sqlmodel import Session, col
 from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.entitlement import Case, Decision, Earlier, Entitlement, Facts, Part, Verdict, judge
 from zjtx_desktop.domain.policy import Pack
-from zjtx_desktop.domain.states import AwardState
+from zjtx_desktop.domain.states import DEAD_STATES, MONEYLESS_STATES, AwardState
 from zjtx_desktop.domain.titles import Kind, Level
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.values import Division, Money, Share
+
+_UNREWARDED = (*MONEYLESS_STATES, AwardState.REVOKED, AwardState.RECOVERED)  # no earlier reward to the organisation
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
@@ -97,13 +99,16 @@ def _cases(session: Session, listed: Any) -> dict[int, list[Case]]:
 
 
 def _earlier(session: Session, round_id: int | None, organisations: Iterable[int]) -> dict[int, tuple[Earlier, ...]]:
-    """Every living award of these organisations in other rounds, issued or not: a warning too many is cheaper."""
+    """Every living award of these organisations in other rounds, issued or not: a warning too many is cheaper.
+
+    What they were paid before this program (历史) counts like it.
+    """
     wanted = set(organisations)
     a, r = tables.Award, tables.Recognition
     query = (
         select(a.organisation_id, r.title, r.level, a.award_year, a.beneficiary_fen, a.municipal_fen, a.number, a.state)
         .join(r, col(a.recognition_id) == r.id)
-        .where(a.round_id != round_id, a.state != AwardState.VOIDED.value, a.verdict == Verdict.AWARD.value)
+        .where(a.round_id != round_id, col(a.state).not_in(_UNREWARDED), a.verdict == Verdict.AWARD.value)
         .order_by(col(a.id))
     )
     found = defaultdict(list)
@@ -111,6 +116,11 @@ def _earlier(session: Session, round_id: int | None, organisations: Iterable[int
         if organisation_id in wanted:
             source = f"{number}（{AwardState(state).label}）"
             found[organisation_id].append(Earlier(title, Level(level), year, Money(ours), Money(city), source))
+    p = tables.PastAward
+    past = select(p.organisation_id, p.title, p.level, p.award_year, p.beneficiary_fen, p.municipal_fen, p.source)
+    for organisation_id, title, level, year, ours, city, source in session.connection().execute(past.order_by(col(p.id))):
+        if organisation_id in wanted:
+            found[organisation_id].append(Earlier(title, Level(level), year, Money(ours), Money(city), f"历史：{source}"))
     return {key: tuple(some) for key, some in found.items()}
 
 
@@ -118,7 +128,7 @@ def _store(
     session: Session, row: tables.Round, results: Mapping[int, Entitlement], known: Mapping[int, tuple[int, Facts]]
 ) -> tuple[int, int]:
     code = office(session).division.code
-    living = (tables.Award.round_id == row.id, tables.Award.state != AwardState.VOIDED.value)
+    living = (tables.Award.round_id == row.id, col(tables.Award.state).not_in(DEAD_STATES))
     stored = {award.recognition_id: award for award in session.scalars(select(tables.Award).where(*living))}
     numbers = set(session.scalars(select(tables.Award.number).where(tables.Award.round_id == row.id)))
     fresh: list[dict[str, Any]] = []

@@ -13,13 +13,16 @@ from sqlmodel import Session, col
 from zjtx_desktop.documents.letter import AwardLetter, LetterPart, write_letters
 from zjtx_desktop.documents.readback import check_letter
 from zjtx_desktop.domain.policy import Pack
-from zjtx_desktop.domain.states import AwardState, transition
+from zjtx_desktop.domain.states import Event, may_be_issued
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.awards import AwardLine, award_lines, totals
+from zjtx_desktop.usecases.duties import guarded, is_staffed
 from zjtx_desktop.usecases.judging import canonical
+from zjtx_desktop.usecases.ledger import grant
 from zjtx_desktop.usecases.office import Office, office
+from zjtx_desktop.usecases.process import Words, take
 from zjtx_desktop.usecases.rounds import frozen
 from zjtx_desktop.values import DocumentNumber, Money
 
@@ -44,7 +47,8 @@ class LetterLine:
 
 def ready(session: Session, round_id: int) -> tuple[AwardLine, ...]:
     """The awards of the round whose letters could be issued now."""
-    return tuple(line for line in award_lines(session, round_id) if _ready(line))
+    states = may_be_issued(is_staffed(session))
+    return tuple(line for line in award_lines(session, round_id) if line.counts and line.state in states)
 
 
 def drafts(session: Session, round_id: int, numbers: Container[str] | None = None) -> tuple[AwardLetter, ...]:
@@ -59,6 +63,7 @@ def coming(session: Session, year: int, count: int) -> tuple[str, ...]:
     return tuple(str(DocumentNumber(prefix, year, serial)) for serial in range(first, first + count))
 
 
+@guarded
 def issue(
     session: Session,
     round_id: int,
@@ -73,9 +78,9 @@ def issue(
     """
     lines = award_lines(session, round_id)
     totals(lines)
-    wanted = set(numbers) if numbers is not None else None
-    chosen = [line for line in lines if (line.number in wanted if wanted is not None else _ready(line))]
-    if wanted is not None and len(chosen) < len(wanted):
+    wanted = set(numbers) if numbers is not None else {line.number for line in ready(session, round_id)}
+    chosen = [line for line in lines if line.number in wanted]
+    if len(chosen) < len(wanted):
         raise NotFound("所选的奖补有的已不在本批次中，没有发文。请刷新后再选。")
     if not chosen:
         raise Refused("没有可以下达的奖补：都已下达，或者还是待定、不予奖励。")
@@ -89,6 +94,7 @@ def issue(
         serial += 1
         number = str(DocumentNumber(prefix, today.year, serial))
         _keep(session, line, replace(write(line), number=number, issued_on=today), serial)
+    grant(session, [line.id for line in chosen], today)
     return tuple(line for line in register(session, round_id) if line.award_number in {c.number for c in chosen})
 
 
@@ -118,6 +124,7 @@ def register(session: Session, round_id: int) -> tuple[LetterLine, ...]:
     )
 
 
+@guarded
 def reprint(session: Session, document_id: int) -> tuple[AwardLetter, bytes]:
     """The very bytes that were issued, with the letter they show; each time is logged as 第 n 次打印."""
     issued = view(session, document_id)
@@ -137,10 +144,6 @@ def view(session: Session, document_id: int) -> tuple[AwardLetter, bytes]:
     return AwardLetter.from_json(json.loads(row.snapshot)), kept.data
 
 
-def _ready(line: AwardLine) -> bool:
-    return line.counts and line.state is AwardState.DRAFT
-
-
 def _last_serial(session: Session, year: int) -> int:
     d = tables.Document
     return session.scalar(select(func.max(d.serial)).where(col(d.kind) == KIND, col(d.year) == year)) or 0
@@ -155,8 +158,7 @@ def _keep(session: Session, line: AwardLine, letter: AwardLetter, serial: int) -
     session.add(content)
     session.flush()
     award = session.get_one(tables.Award, line.id)
-    award.state = transition(line.state, "issue").value
-    session.add(award)
+    take(session, award, Event.ISSUE, Words(letter.issued_on, document=letter.number))
     session.add(
         tables.Document(
             kind=KIND,

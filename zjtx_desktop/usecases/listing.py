@@ -36,7 +36,9 @@ class Listing(Generic[Line]):
     made from the id and the columns.
 
     `source` has all columns. Where it is a join, `narrow` is the part that holds the ids alone, and `wide` are
-    the columns that it lacks: a question about others then reads one index and no join.
+    the columns that it lacks: a question about others then reads one index and no join. `from_wide` is the join
+    written so that SQLite has to begin where the wide columns are: a list ordered by one of them then follows its
+    index and stops after a screen, where SQLite by itself joins and sorts every row.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Listing(Generic[Line]):
         line: Callable[..., Line],
         narrow: FromClause | None = None,
         wide: frozenset[str] = frozenset(),
+        from_wide: FromClause | None = None,
     ) -> None:
         self._source, self._id, self._columns, self._search, self._line = (
             source,
@@ -57,6 +60,7 @@ class Listing(Generic[Line]):
             line,
         )
         self._narrow, self._wide = source if narrow is None else narrow, wide
+        self._from_wide = source if from_wide is None else from_wide
 
     def ids(self, session: Session, query: Query = Query()) -> "array[int]":
         """The ids of every row that the query lets through, in its order."""
@@ -72,7 +76,7 @@ class Listing(Generic[Line]):
     def count(self, session: Session, query: Query = Query()) -> int:
         """How many rows the query lets through."""
         keys = frozenset(key for key, _ in query.filters)
-        return session.scalar(self._narrowed(select(func.count()), query, keys)) or 0
+        return session.scalar(self._narrowed(select(func.count()), query, self._from(keys))) or 0
 
     def lines(self, session: Session, ids: Iterable[int]) -> tuple[Line, ...]:
         """The lines of these rows in the order of the ids; one that is gone is left out."""
@@ -101,22 +105,25 @@ class Listing(Generic[Line]):
     def _are_many(self, session: Session, query: Query) -> bool:
         """Whether so many rows pass the filters that walking the order's index soon meets enough of them."""
         keys = frozenset(key for key, _ in query.filters)
-        some = self._narrowed(select(self._id), query, keys).limit(MANY).subquery()
+        some = self._narrowed(select(self._id), query, self._from(keys)).limit(MANY).subquery()
         return session.scalar(select(func.count()).select_from(some)) == MANY
 
     def _ordered(self, query: Query, in_order: bool = False) -> Select[Any]:
         """The ids in order; `in_order` makes SQLite walk the index of the order instead of sorting what a filter leaves."""
         order = [self._columns[key].desc() if down else self._columns[key].asc() for key, down in query.sort]
         last = self._id.desc() if query.sort and query.sort[-1][1] else self._id.asc()  # as the index runs
-        return self._narrowed(select(self._id), query, query.keys, not in_order).order_by(*order, last)
+        everything = not query.filters and not query.text.strip()
+        walks = (in_order or everything) and bool(query.sort) and query.sort[0][0] in self._wide
+        source = self._from_wide if walks else self._from(query.keys)
+        return self._narrowed(select(self._id), query, source, not in_order).order_by(*order, last)
 
     def _from(self, keys: frozenset[str]) -> FromClause:
         return self._source if keys & self._wide else self._narrow
 
     def _narrowed(
-        self, query: Select[Any], wanted: Query, keys: frozenset[str], by_index: bool = True
+        self, query: Select[Any], wanted: Query, source: FromClause, by_index: bool = True
     ) -> Select[Any]:
-        query = query.select_from(self._from(keys))
+        query = query.select_from(source)
         if text := wanted.text.strip():
             query = query.where(or_(*self._search(text)))
         for key, allowed in wanted.filters:

@@ -6,6 +6,7 @@ from sqlmodel import Session, select
 
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage.tables import Setting
+from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.values import Division, clean_name
 
 
@@ -19,6 +20,7 @@ class Office:
     contact: str | None = None
 
 
+@guarded
 def set_up(session: Session, division: Division, name: str, prefix: str = "", contact: str = "") -> Office:
     """Write down whose book it is; the prefix defaults to the division's 代字 and 财奖."""
     name = clean_name(name)

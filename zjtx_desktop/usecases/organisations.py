@@ -9,8 +9,9 @@ from sqlmodel import Session, col
 
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.listing import Listing
-from zjtx_desktop.values import CreditCode, Division, Share, clean_name, fold_name
+from zjtx_desktop.values import CreditCode, Division, Share, clean_name, fold_name, initials, initials_sought
 
 o = tables.Organisation
 PLAIN = ("payee_name", "payee_bank", "payee_account", "contact", "phone", "note", "is_company")
@@ -68,11 +69,15 @@ def _listing() -> Listing[OrganisationLine]:
 
 
 def named(text: str) -> tuple[ColumnElement[bool], ...]:
-    """What an organisation must meet, any of it, to be found by a part of a name, former name or code."""
+    """What an organisation must meet, any of it, to be found by a part of a name, former name or code, or by the
+    pinyin initials of a part of a name it ever bore.
+    """
     f = tables.FormerName
     former = select(f.organisation_id).where(func.instr(f.folded, fold_name(text)) > 0)
     by_code = func.instr(func.coalesce(o.credit_code, ""), text.strip().upper()) > 0
-    return (func.instr(o.folded, fold_name(text)) > 0, by_code, col(o.id).in_(former))
+    found = (func.instr(o.folded, fold_name(text)) > 0, by_code, col(o.id).in_(former))
+    spelt = initials_sought(text)
+    return (*found, func.instr(func.coalesce(o.initials, ""), spelt) > 0) if spelt else found
 
 
 LISTING = _listing()
@@ -96,6 +101,7 @@ def get(session: Session, organisation_id: int) -> OrganisationForm:
     )
 
 
+@guarded
 def register(session: Session, form: OrganisationForm) -> int:
     """Add an organisation; returns its id. Refused when its code or name is there already."""
     row = o(name=form.name, folded="")
@@ -103,6 +109,7 @@ def register(session: Session, form: OrganisationForm) -> int:
     return row.id or 0
 
 
+@guarded
 def change(session: Session, organisation_id: int, form: OrganisationForm) -> None:
     """Bring the record to what the form says; a changed name keeps the old one as 曾用名."""
     row = _row(session, organisation_id)
@@ -112,6 +119,7 @@ def change(session: Session, organisation_id: int, form: OrganisationForm) -> No
     _write(session, row, form)
 
 
+@guarded
 def remove(session: Session, organisation_id: int) -> None:
     """Delete an organisation that has no recognition; Refused otherwise."""
     row = _row(session, organisation_id)
@@ -119,6 +127,10 @@ def remove(session: Session, organisation_id: int) -> None:
     held = session.scalar(select(func.count()).where(col(r.organisation_id) == row.id)) or 0
     if held:
         raise Refused(f"“{row.name}”名下有 {held} 条认定，不能删除。请先处理它的认定。")
+    p, f = tables.PastAward, tables.Attachment
+    if past := session.scalar(select(func.count()).where(col(p.organisation_id) == row.id)):
+        raise Refused(f"“{row.name}”名下有 {past} 笔历史奖励，不能删除。请先删除它的历史奖励。")
+    session.connection().execute(delete(f).where(col(f.subject_table) == "organisation", col(f.subject_id) == row.id))
     for table in (tables.Beneficiary, tables.FormerName):
         session.connection().execute(delete(table).where(col(table.organisation_id) == row.id))
     session.delete(row)
@@ -153,6 +165,7 @@ def _write(session: Session, row: tables.Organisation, form: OrganisationForm) -
         raise Refused(f"统一社会信用代码 {code} 的校验位不对，请核对；确认无误的，请写明保留的理由。")
     _refuse_twins(session, row.id, code, name)
     row.name, row.folded, row.credit_code = name, fold_name(name), code
+    row.initials = initials(name, *form.former_names)
     row.code_reason = form.code_reason
     row.division = form.division.code if form.division else None
     for key in PLAIN:

@@ -1,22 +1,32 @@
-"""The desk at a glance: what waits to be done, and what each treasury pays in a year."""
+"""The desk at a glance: what waits to be done, and what each treasury pays in a year.
 
-from collections.abc import Iterator
+Written in SQL and importing neither SQLAlchemy nor SQLModel: at the start these figures are read before the half
+second that those take to import, see `first_look`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlmodel import Session, col
-
-from zjtx_desktop.domain.entitlement import Payer, Verdict
-from zjtx_desktop.domain.states import AwardState, RoundState
+from zjtx_desktop.domain.facts import Payer, Verdict
+from zjtx_desktop.domain.ledger import EntryKind, Standing
+from zjtx_desktop.domain.policy import packs, parse_pack
+from zjtx_desktop.domain.states import MONEYLESS_STATES, AwardState, RoundState
 from zjtx_desktop.domain.titles import Level, Titles
-from zjtx_desktop.storage import tables
-from zjtx_desktop.usecases.rounds import current_pack
 from zjtx_desktop.values import ZERO, Division, Money
 
 EXPIRING_MONTHS = 6
-a, d, o, r, b = tables.Award, tables.Round, tables.Organisation, tables.Recognition, tables.Beneficiary
+_ACTIVE_PACK = "pack"  # usecases.packs.ACTIVE, which brings SQLModel
+_WAITING = {
+    AwardState.EXAMINED: "等待复核",
+    AwardState.REVIEWED: "等待公示",
+    AwardState.NOTICED: "公示期已满，等待办理期满",
+    AwardState.CLEARED: "等待审定",
+}
+Read = Callable[[str, tuple[Any, ...]], Sequence[Any]]  # SQL and its parameters → rows
+_COUNTED = f"a.verdict = ? AND a.state NOT IN ({', '.join('?' * len(MONEYLESS_STATES))})"
+_COUNTED_VALUES = (Verdict.AWARD.value, *(state.value for state in MONEYLESS_STATES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,8 @@ class TreasuryLine:
     treasury: str
     beneficiary: Money
     municipal: Money
+    paid: Money = ZERO
+    left: Money = ZERO  # of what is issued
 
     @property
     def total(self) -> Money:
@@ -82,121 +94,169 @@ class Overview:
         return sum(line.awards for line in self.titles)
 
 
-def overview(session: Session, year: int | None, today: date) -> Overview:
+def overview(session: Any, year: int | None, today: date) -> Overview:
     """The desk on a day, with the money of `year`, or of the latest year that has a batch."""
-    years = tuple(session.scalars(select(d.year).distinct().order_by(col(d.year).desc())).all())
+    connection = session.connection()
+    return figures(lambda sql, values: connection.exec_driver_sql(sql, values).all(), year, today)
+
+
+def figures(read: Read, year: int | None, today: date) -> Overview:
+    """The same through any reader of the book."""
+    years = tuple(found for (found,) in read("SELECT DISTINCT year FROM round ORDER BY year DESC", ()))
     shown = year if year in years else next(iter(years), None)
     return Overview(
         years=years,
         year=shown,
-        todos=tuple(todo for todo in _todos(session, today) if todo.count),
-        treasuries=_treasuries(session, shown),
-        titles=_titles(session, shown),
-        organisations=_count(session, select(func.count()).select_from(o)),
-        recognitions=_count(session, select(func.count()).select_from(r)),
+        todos=tuple(todo for todo in _todos(read, today) if todo.count),
+        treasuries=_treasuries(read, shown),
+        titles=_titles(read, shown),
+        organisations=_count(read, "SELECT count(*) FROM organisation"),
+        recognitions=_count(read, "SELECT count(*) FROM recognition"),
     )
 
 
-def _todos(session: Session, today: date) -> Iterator[Todo]:
-    yield from _awards_waiting(session)
-    for year, count in _not_computed(session, today):
+def _todos(read: Read, today: date) -> Iterator[Todo]:
+    yield from _awards_waiting(read, today)
+    for year, count in _not_computed(read, today):
         yield Todo("compute", count, f"{year} 年度有 {count} 条认定还没有测算", "rounds")
-    count, first = _waiting(session, o.id, col(o.credit_code).is_(None))
+    count, first = _waiting(read, "organisation", "credit_code IS NULL")
     yield Todo("no_code", count, f"{count} 家企业没有统一社会信用代码", "organisations", first=first)
-    count, first = _waiting(session, o.id, col(o.id).not_in(select(b.organisation_id)))
+    count, first = _waiting(read, "organisation", "id NOT IN (SELECT organisation_id FROM beneficiary)")
     yield Todo("no_treasury", count, f"{count} 家企业没有登记受益财政", "organisations", first=first)
-    until = _months_later(today, EXPIRING_MONTHS)
-    count, first = _waiting(session, r.id, col(r.valid_to).between(today, until))
+    until = months_later(today, EXPIRING_MONTHS)
+    count, first = _waiting(read, "recognition", "valid_to BETWEEN ? AND ?", today.isoformat(), until.isoformat())
     yield Todo(
         "expiring", count, f"{count} 条认定将在 {EXPIRING_MONTHS} 个月内到期", "recognitions", first=first
     )
 
 
-def _awards_waiting(session: Session) -> Iterator[Todo]:
-    query = (
-        select(d.year, a.verdict, func.count(), func.min(a.id))
-        .join(d, col(a.round_id) == d.id)
-        .where(col(a.state) == AwardState.DRAFT.value)
-        .group_by(d.year, a.verdict)
-        .order_by(col(d.year).desc())
+def _awards_waiting(read: Read, today: date) -> Iterator[Todo]:
+    rows = read(
+        "SELECT d.year, a.verdict, count(*), min(a.id) FROM award a JOIN round d ON a.round_id = d.id"
+        " WHERE a.state = ? GROUP BY d.year, a.verdict ORDER BY d.year DESC",
+        (AwardState.DRAFT.value,),
     )
-    rows = session.execute(query).all()
     for year, verdict, count, first in rows:
         if verdict == Verdict.UNDECIDED:
             yield Todo(
                 "undecided", count, f"{year} 年度有 {count} 笔奖补待定，等待作出决定", "rounds", True, first
             )
+    yield from _objections_open(read)
+    staffed = bool(read("SELECT 1 FROM person LIMIT 1", ()))
     for year, verdict, count, first in rows:
-        if verdict == Verdict.AWARD:
+        if verdict == Verdict.AWARD and staffed:
+            yield Todo("examine", count, f"{year} 年度有 {count} 笔奖补等待初审", "process", first=first)
+        elif verdict == Verdict.AWARD:
+            yield Todo("issue", count, f"{year} 年度有 {count} 份拨付通知可以下达", "letters")
+    yield from _steps_waiting(read, today)
+
+
+def _steps_waiting(read: Read, today: date) -> Iterator[Todo]:
+    """Awards that somebody has begun with; those on public notice wait once its last day is over."""
+    rows = read(
+        "SELECT d.year, a.state, count(*), min(a.id) FROM award a JOIN round d ON a.round_id = d.id"
+        " WHERE a.state <> ? OR ? > (SELECT max(n.ends) FROM notice n JOIN notice_item i ON i.notice_id = n.id"
+        " WHERE i.award_id = a.id) GROUP BY d.year, a.state ORDER BY d.year DESC",
+        (AwardState.NOTICED.value, today.isoformat()),
+    )
+    for year, state, count, first in rows:
+        if state in _WAITING:
+            yield Todo(state, count, f"{year} 年度有 {count} 笔奖补{_WAITING[state]}", "process", first=first)
+        elif state == AwardState.APPROVED:
             yield Todo("issue", count, f"{year} 年度有 {count} 份拨付通知可以下达", "letters")
 
 
-def _not_computed(session: Session, today: date) -> Iterator[tuple[int, int]]:
+def _objections_open(read: Read) -> Iterator[Todo]:
+    count, first = read(
+        "SELECT count(*), min(o.award_id) FROM objection o JOIN award a ON o.award_id = a.id"
+        " WHERE o.answered_on IS NULL AND a.state IN (?, ?)",
+        (AwardState.NOTICED.value, AwardState.CLEARED.value),
+    )[0]
+    yield Todo("objections", count, f"{count} 条公示异议等待答复", "process", True, first)
+
+
+def _not_computed(read: Read, today: date) -> Iterator[tuple[int, int]]:
     """Years of the policy with recognitions that no batch of the year has judged yet."""
-    first = min(amount.since.year for rule in current_pack().rules for amount in rule.amounts)
-    done = session.scalars(select(d.year).where(col(d.state) == RoundState.COMPUTED.value)).all()
-    for year in sorted(set(range(first, today.year + 1)) - set(done)):
-        dated = col(r.document_date).between(date(year, 1, 1), date(year, 12, 31))
-        undated = and_(col(r.document_date).is_(None), col(r.label_year) == year)
-        yield (
+    kept = read(
+        "SELECT p.content, p.pack_id FROM pack p JOIN setting s ON s.value = p.sha256 WHERE s.\"key\" = ?", (_ACTIVE_PACK,)
+    )
+    pack = parse_pack(*kept[0]) if kept else max(packs(), key=lambda one: one.issued)
+    first = min(amount.since.year for rule in pack.rules for amount in rule.amounts)
+    done = {year for (year,) in read("SELECT year FROM round WHERE state = ?", (RoundState.COMPUTED.value,))}
+    for year in sorted(set(range(first, today.year + 1)) - done):
+        waiting = _count(
+            read,
+            "SELECT count(*) FROM recognition WHERE NOT publicity_only AND"
+            " (document_date BETWEEN ? AND ? OR document_date IS NULL AND label_year = ?)",
+            f"{year}-01-01",
+            f"{year}-12-31",
             year,
-            _count(
-                session, select(func.count()).where(or_(dated, undated), col(r.publicity_only).is_(False))
-            ),
         )
+        yield year, waiting
 
 
-def _treasuries(session: Session, year: int | None) -> tuple[TreasuryLine, ...]:
-    p = tables.AwardPart
-    query = (
-        select(p.division, p.payer, func.sum(p.fen))
-        .join(a, col(p.award_id) == a.id)
-        .join(d, col(a.round_id) == d.id)
-        .where(col(d.year) == year, *_counted())
-        .group_by(p.division, p.payer)
-        .order_by(p.division)
+def _treasuries(read: Read, year: int | None) -> tuple[TreasuryLine, ...]:
+    rows = read(
+        "SELECT p.division, p.payer, sum(p.fen) FROM award_part p JOIN award a ON p.award_id = a.id"
+        f" JOIN round d ON a.round_id = d.id WHERE d.year = ? AND {_COUNTED}"
+        " GROUP BY p.division, p.payer ORDER BY p.division",
+        (year, *_COUNTED_VALUES),
     )
     sums: dict[str, dict[str, Money]] = {}
-    for division, payer, fen in session.execute(query):
+    for division, payer, fen in rows:
         sums.setdefault(division, {})[payer] = Money(fen)
+    moved = _moved(read, year)
     return tuple(
-        TreasuryLine(Division(code).name, paid.get(Payer.BENEFICIARY, ZERO), paid.get(Payer.MUNICIPAL, ZERO))
+        TreasuryLine(
+            Division(code).name,
+            paid.get(Payer.BENEFICIARY, ZERO),
+            paid.get(Payer.MUNICIPAL, ZERO),
+            *moved.get(code, (ZERO, ZERO)),
+        )
         for code, paid in sums.items()
     )
 
 
-def _titles(session: Session, year: int | None) -> tuple[TitleLine, ...]:
-    query = (
-        select(r.title, r.level, func.count(), func.sum(a.beneficiary_fen + a.municipal_fen))
-        .select_from(a)
-        .join(d, col(a.round_id) == d.id)
-        .join(r, col(a.recognition_id) == r.id)
-        .where(col(d.year) == year, *_counted())
-        .group_by(r.title, r.level)
-        .order_by(func.sum(a.beneficiary_fen + a.municipal_fen).desc())
+def _moved(read: Read, year: int | None) -> dict[str, tuple[Money, Money]]:
+    """What the organisations have of each treasury's money, and what of it is still to be paid."""
+    rows = read(
+        "SELECT p.division, e.kind, sum(e.fen) FROM ledger_entry e JOIN award_part p ON e.part_id = p.id"
+        " JOIN award a ON p.award_id = a.id JOIN round d ON a.round_id = d.id WHERE d.year = ?"
+        " GROUP BY p.division, e.kind",
+        (year,),
+    )
+    entries: dict[str, list[tuple[EntryKind, Money]]] = {}
+    for division, kind, fen in rows:
+        entries.setdefault(division, []).append((EntryKind(kind), Money(fen)))
+    standings = {code: Standing.replay(ZERO, some) for code, some in entries.items()}
+    return {code: (one.held, one.payable) for code, one in standings.items()}
+
+
+def _titles(read: Read, year: int | None) -> tuple[TitleLine, ...]:
+    rows = read(
+        "SELECT r.title, r.level, count(*), sum(a.beneficiary_fen + a.municipal_fen) AS fen"
+        " FROM award a JOIN round d ON a.round_id = d.id JOIN recognition r ON a.recognition_id = r.id"
+        f" WHERE d.year = ? AND {_COUNTED} GROUP BY r.title, r.level ORDER BY fen DESC",
+        (year, *_COUNTED_VALUES),
     )
     names = Titles.load()
     return tuple(
-        TitleLine(names.name(title, Level(level)), count, Money(fen))
-        for title, level, count, fen in session.execute(query)
+        TitleLine(names.name(title, Level(level)), count, Money(fen)) for title, level, count, fen in rows
     )
 
 
-def _counted() -> tuple[ColumnElement[bool], ...]:
-    return (col(a.verdict) == Verdict.AWARD.value, col(a.state) != AwardState.VOIDED.value)
+def _count(read: Read, sql: str, *values: Any) -> int:
+    [(count,)] = read(sql, values)
+    return int(count)
 
 
-def _count(session: Session, query: Select[Any]) -> int:
-    return session.scalar(query) or 0
-
-
-def _waiting(session: Session, row_id: Any, which: ColumnElement[bool]) -> tuple[int, int | None]:
+def _waiting(read: Read, table: str, which: str, *values: Any) -> tuple[int, int | None]:
     """How many rows there are of these, and the first of them."""
-    count, first = session.execute(select(func.count(row_id), func.min(row_id)).where(which)).one()
+    [(count, first)] = read(f"SELECT count(*), min(id) FROM {table} WHERE {which}", values)
     return count, first
 
 
-def _months_later(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
     """The same day of the month, or its last one."""
     month = day.month - 1 + months
     for last in (day.day, 30, 29, 28):

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zjtx_desktop.domain.pack_check import check_examples
-from zjtx_desktop.domain.policy import Amount, Clause, Rule
+from zjtx_desktop.domain.policy import Amount, Clause, Pack, Rule
 from zjtx_desktop.domain.switches import Switch
 from zjtx_desktop.domain.titles import Titles
-from zjtx_desktop.usecases.rounds import current_pack
 from zjtx_desktop.values import format_date
 
 _KINDS = {"floor": "下限，各县（市、区）可以提高", "fixed": "定额"}
@@ -55,9 +54,9 @@ class PolicyView:
     failures: tuple[str, ...]
 
 
-def policy_view() -> PolicyView:
-    """The policy that a new batch is computed with."""
-    pack, titles = current_pack(), Titles.load()
+def policy_view(pack: Pack) -> PolicyView:
+    """A policy in words."""
+    titles = Titles.load()
     return PolicyView(
         title=f"《{pack.title}》",
         number=pack.number,

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, fields
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlmodel import Session, col
 
-from zjtx_desktop.domain.states import AwardState
+from zjtx_desktop.domain.states import DEAD_STATES, AwardState
 from zjtx_desktop.domain.titles import Kind, Level, Titles
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.imports import cohort_of
 from zjtx_desktop.usecases.listing import Listing
 from zjtx_desktop.usecases.organisations import named
@@ -63,7 +64,7 @@ def _listing() -> Listing[RecognitionLine]:
     a = tables.Award
     award = (
         select(a.number)
-        .where(col(a.recognition_id) == r.id, col(a.state) != AwardState.VOIDED.value)
+        .where(col(a.recognition_id) == r.id, col(a.state).not_in(DEAD_STATES))
         .correlate(r)
         .scalar_subquery()
     )
@@ -82,7 +83,8 @@ def _listing() -> Listing[RecognitionLine]:
         "award": award,
     }
     both, named_there = r.__table__.join(o.__table__), frozenset(("organisation", "credit_code", "division"))
-    return Listing(both, col(r.id), columns, _search, RecognitionLine, r.__table__, named_there)
+    from_names = r.__table__.join(o.__table__, col(r.organisation_id) == col(o.id) + 0)  # + 0: no way from r to o
+    return Listing(both, col(r.id), columns, _search, RecognitionLine, r.__table__, named_there, from_names)
 
 
 def _search(text: str) -> tuple[ColumnElement[bool], ...]:
@@ -106,6 +108,7 @@ def of_organisation(session: Session, organisation_id: int) -> tuple[Recognition
     return LISTING.lines(session, session.scalars(query).all())
 
 
+@guarded
 def register(session: Session, form: RecognitionForm) -> int:
     """Add a recognition; returns its id. Refused when the organisation has the same one already."""
     row = r(organisation_id=form.organisation_id, title="", level="", kind="", cohort="", listed_name="")
@@ -113,6 +116,7 @@ def register(session: Session, form: RecognitionForm) -> int:
     return row.id or 0
 
 
+@guarded
 def change(session: Session, recognition_id: int, form: RecognitionForm) -> None:
     """Bring the record to what the form says; Refused once its award is issued."""
     row = _row(session, recognition_id)
@@ -120,6 +124,7 @@ def change(session: Session, recognition_id: int, form: RecognitionForm) -> None
     _write(session, row, form)
 
 
+@guarded
 def remove(session: Session, recognition_id: int) -> None:
     """Delete a recognition that no round has taken up."""
     row = _row(session, recognition_id)
@@ -127,6 +132,8 @@ def remove(session: Session, recognition_id: int) -> None:
     awards = session.scalar(select(func.count()).where(col(tables.Award.recognition_id) == row.id)) or 0
     if used or awards:
         raise Refused("这条认定已列入奖补批次，不能删除。请先解锁该批次的名单。")
+    f = tables.Attachment
+    session.connection().execute(delete(f).where(col(f.subject_table) == "recognition", col(f.subject_id) == row.id))
     session.delete(row)
 
 
@@ -139,9 +146,11 @@ def _row(session: Session, recognition_id: int) -> tables.Recognition:
 
 def _refuse_issued(session: Session, row: tables.Recognition, what: str) -> None:
     a = tables.Award
-    issued = select(a.number).where(col(a.recognition_id) == row.id, col(a.state) == AwardState.ISSUED.value)
-    if number := session.scalar(issued):
-        raise Refused(f"这条认定的奖补 {number} 已下达，不能{what}。确需更正的，请先作废该笔奖补。")
+    loose = (AwardState.DRAFT, *DEAD_STATES)
+    query = select(a.number, a.state).where(col(a.recognition_id) == row.id, col(a.state).not_in(loose))
+    if held := session.execute(query).first():
+        word = AwardState(held.state).label
+        raise Refused(f"这条认定的奖补 {held.number} {word}，不能{what}。确需更正的，请先退回或作废该笔奖补。")
 
 
 def _write(session: Session, row: tables.Recognition, form: RecognitionForm) -> None:

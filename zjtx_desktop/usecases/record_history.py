@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
+from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.domain.entitlement import Verdict
-from zjtx_desktop.domain.states import AwardState, RoundState
+from zjtx_desktop.domain.ledger import EntryKind
+from zjtx_desktop.domain.states import AwardState, Event, RoundState
 from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.storage.history import ActionLine, recent
 from zjtx_desktop.storage.tables import Action, Change
@@ -26,6 +28,13 @@ __all__ = (
     "history_of",
     "state_after",
 )
+_DATES = (
+    "document_date", "valid_from", "valid_to", "issued_on", "on_date", "password_on", "starts", "ends",
+    "received_on", "answered_on",
+)  # fmt: skip
+_MARKS = (
+    "is_company", "publicity_only", "confirmed", "voided", "every_division", "active", "must_change", "clean", "upheld",
+)  # fmt: skip
 _MOST = 2000  # fields of one action; an import of thousands of rows is summed up by its title
 
 
@@ -71,7 +80,7 @@ def history_of(session: Session, table: str, row_id: int) -> tuple[FieldChange, 
     own = _query().where(col(Change.table_name) == table, col(Change.row_id) == row_id)
     found = list(_fields(session, own))
     for child, owner in CHILDREN.get(table, ()):
-        rows = _rows_of(session, child, owner, row_id)
+        rows = _rows_of(session, child, owner, row_id, table)
         found += _fields(
             session, _query().where(col(Change.table_name) == child, col(Change.row_id).in_(rows))
         )
@@ -95,14 +104,19 @@ def _query() -> Select[Any]:
     )
 
 
-def _rows_of(session: Session, table: str, owner: str, row_id: int) -> list[int]:
+def _rows_of(session: Session, table: str, owner: str, row_id: int, subject: str) -> list[int]:
     """The rows of a table that ever belonged to a record, those removed since included."""
     query = select(Change.row_id, Change.after).where(
         col(Change.table_name) == table, col(Change.before).is_(None)
     )
     mark = f'"{owner}":{row_id}'
     near = session.execute(query.where(col(Change.after).contains(mark, autoescape=True)))
-    return [row for row, after in near if json.loads(after)[owner] == row_id]
+    return [row for row, after in near if _belongs(json.loads(after), subject, owner, row_id)]
+
+
+def _belongs(row: Mapping[str, Any], subject: str, owner: str, row_id: int) -> bool:
+    """Whether a row names the record, and in a table that serves several also the record's own table."""
+    return bool(row[owner] == row_id and row.get("subject_table", subject) == subject)
 
 
 def _fields(session: Session, query: Select[Any]) -> Iterator[FieldChange]:
@@ -131,8 +145,12 @@ def _texts(table: str, row: Mapping[str, Any]) -> dict[str, str]:
     texts = {key: _text(key, row.get(key)) for key in FIELDS.get(table, {})}
     if row.get("title") in Titles.load():
         texts["title"] = Titles.load().name(row["title"], Level(row["level"]))
+    if row.get("key") == "calendar":
+        texts["value"] = "；".join(f"{one['year']} 年（{one['source']}）" for one in json.loads(row["value"]))
     if row.get("key") == "division":
         texts["value"] = Division(row["value"]).name
+    if row.get("key") == "pack":
+        texts["value"] = f"校验值 {row['value'][:12]}…"
     return texts
 
 
@@ -162,7 +180,10 @@ def _state(value: str) -> str:
 _WORDS: Mapping[str, Callable[[Any], str]] = {
     "division": lambda code: Division(code).name,
     "verdict": lambda value: Verdict(value).label,
-    "state": _state,
+    **dict.fromkeys(("state", "from_state", "to_state"), _state),
+    "event": lambda value: Event(value).label,
+    "roles": lambda value: "、".join(Role(one).label for one in json.loads(value)),
+    "kind": lambda value: EntryKind(value).label if value in list(EntryKind) else value,
     "beneficiary_fen": lambda fen: f"{Money(fen)} 元",
     "municipal_fen": lambda fen: f"{Money(fen)} 元",
     "total_fen": lambda fen: f"{Money(fen)} 元",
@@ -171,6 +192,6 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "payer": lambda value: {"beneficiary": "受益财政", "municipal": "市级财政"}.get(value, value),
     "reasons": _lines,
     "warnings": _lines,
-    **dict.fromkeys(("document_date", "valid_from", "valid_to", "issued_on"), _day),
-    **dict.fromkeys(("is_company", "publicity_only", "confirmed", "voided", "every_division"), _yes_no),
+    **dict.fromkeys(_DATES, _day),
+    **dict.fromkeys(_MARKS, _yes_no),
 }

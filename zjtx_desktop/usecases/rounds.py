@@ -10,16 +10,16 @@ from sqlmodel import Session, col, select
 
 from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.entitlement import Verdict, award_year
-from zjtx_desktop.domain.pack_check import check_examples
-from zjtx_desktop.domain.policy import Pack, packs, parse_pack
-from zjtx_desktop.domain.states import AwardState, RoundState, transition
-from zjtx_desktop.domain.titles import Titles
+from zjtx_desktop.domain.policy import Pack, parse_pack
+from zjtx_desktop.domain.states import DEAD_STATES, ISSUED_STATES, UNDER_WAY, AwardState, RoundState, transition
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
+from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.judging import canonical, facts_of, judge_round
 from zjtx_desktop.usecases.office import office
+from zjtx_desktop.usecases.packs import carried, current_pack, keep_pack
 
 FIRST_NAME = "第一批"
 
@@ -50,7 +50,8 @@ class Computed:
 class Overview:
     """How a round stands: `joining` and `leaving` are recognitions that its locked list lacks or has too many.
 
-    Of the awards not yet issued `ready` could be, the others are `undecided` or `refused`. `questions` names
+    Of the drafts `ready` are to be awarded, the others are `undecided` or `refused`; `under_way` are between
+    初审 and 审定, `excluded` were taken out by a person, `issued` have their letter, wherever they stand since. `questions` names
     what a decision may be asked for, `choices` are the choices in force as sentences.
     """
 
@@ -61,6 +62,8 @@ class Overview:
     ready: int
     undecided: int
     refused: int
+    under_way: int
+    excluded: int
     issued: int
     voided: int
     questions: Mapping[str, str]
@@ -91,6 +94,7 @@ def find_round(session: Session, year: int, name: str = FIRST_NAME) -> RoundLine
     return _line(row)
 
 
+@guarded
 def open_round(session: Session, year: int, name: str = FIRST_NAME, every_division: bool = False) -> RoundLine:
     """The round of that year and name, made when there is none."""
     row = session.exec(select(tables.Round).where(tables.Round.year == year, tables.Round.name == name)).first()
@@ -100,11 +104,6 @@ def open_round(session: Session, year: int, name: str = FIRST_NAME, every_divisi
         session.add(row)
         session.flush()
     return _line(row)
-
-
-def current_pack() -> Pack:
-    """The policy that a new round is computed with: the one issued last."""
-    return max(packs(), key=lambda pack: pack.issued)
 
 
 def frozen(session: Session, round_id: int) -> tuple[Pack, Choices]:
@@ -117,11 +116,12 @@ def frozen(session: Session, round_id: int) -> tuple[Pack, Choices]:
     return pack, Choices.from_json(json.loads(row.choices), pack)
 
 
+@guarded
 def lock(session: Session, round_id: int, pack: Pack, choices: Choices) -> None:
     """Fix the list, the pack and the choices; only then can be computed."""
     row = _get(session, round_id)
     row.state = transition(RoundState(row.state), "lock").value
-    row.pack_row = _keep_pack(session, pack)
+    row.pack_row = keep_pack(session, pack)
     row.choices = canonical(choices.to_json())
     wanted = candidates(session, row, choices)
     session.flush()
@@ -133,11 +133,20 @@ def lock(session: Session, round_id: int, pack: Pack, choices: Choices) -> None:
     )
 
 
+@guarded
 def unlock(session: Session, round_id: int) -> int:
-    """Open the list again; discards every result that was not issued and returns how many those were."""
+    """Open the list again; discards every draft and returns how many those were.
+
+    Refused while awards are on their way: somebody has judged them by this list. A draft that was sent back
+    stays, with its number and the steps on record, to be judged anew.
+    """
     row = _get(session, round_id)
+    _refuse_under_way(session, round_id)
     row.state = transition(RoundState(row.state), "unlock").value
-    drafts = select(tables.Award.id).where(tables.Award.round_id == round_id, tables.Award.state == AwardState.DRAFT.value)
+    stepped = select(tables.AwardStep.award_id)
+    drafts = select(tables.Award.id).where(
+        tables.Award.round_id == round_id, tables.Award.state == AwardState.DRAFT.value, col(tables.Award.id).not_in(stepped)
+    )
     discarded = session.exec(drafts).all()
     parts = delete(tables.AwardPart).where(col(tables.AwardPart.award_id).in_(drafts))
     session.connection().execute(parts)
@@ -148,14 +157,19 @@ def unlock(session: Session, round_id: int) -> int:
 
 
 def basis_for(session: Session, year: int, name: str = FIRST_NAME) -> tuple[Pack, Choices]:
-    """The pack and choices a year was locked with, or the current policy with its defaults."""
+    """The pack and choices a year was locked with, or the current policy with its defaults.
+
+    A list that is open again is locked with the current policy, its choices carried over.
+    """
     found = session.exec(select(tables.Round).where(tables.Round.year == year, tables.Round.name == name)).first()
     if found and found.choices:
-        return frozen(session, found.id or 0)
-    pack = current_pack()
-    return pack, Choices.of(pack)
+        kept, choices = frozen(session, found.id or 0)
+        pack = current_pack(session) if found.state == RoundState.OPEN else kept
+        return (kept, choices) if pack.sha256 == kept.sha256 else (pack, carried(choices, kept, pack)[0])
+    return _today(session)
 
 
+@guarded
 def prepare(
     session: Session, year: int, pack: Pack, choices: Choices, every_division: bool = False, name: str = FIRST_NAME
 ) -> Computed:
@@ -181,6 +195,7 @@ def prepare(
     return replace(computed, discarded=discarded, warnings=(*warnings, *computed.warnings))
 
 
+@guarded
 def compute(session: Session, round_id: int) -> Computed:
     """Judge every recognition on the locked list and store what came out."""
     row = _get(session, round_id)
@@ -193,7 +208,7 @@ def overview(session: Session, round_id: int) -> Overview:
     """How the round stands, and whether its locked list is still the list one would lock now."""
     row = _get(session, round_id)
     is_open = RoundState(row.state) is RoundState.OPEN
-    pack, choices = (current_pack(), Choices.of(current_pack())) if is_open else frozen(session, round_id)
+    pack, choices = _today(session) if is_open else frozen(session, round_id)
     wanted, locked = candidates(session, row, choices), _locked(session, round_id)
     a = tables.Award
     outcome = case((col(a.state) == AwardState.DRAFT.value, a.verdict), else_=a.state)
@@ -206,7 +221,9 @@ def overview(session: Session, round_id: int) -> Overview:
         ready=counted.get(Verdict.AWARD.value, 0),
         undecided=counted.get(Verdict.UNDECIDED.value, 0),
         refused=counted.get(Verdict.NONE.value, 0),
-        issued=counted.get(AwardState.ISSUED.value, 0),
+        under_way=sum(counted.get(state.value, 0) for state in UNDER_WAY),
+        excluded=counted.get(AwardState.EXCLUDED.value, 0),
+        issued=sum(counted.get(state.value, 0) for state in ISSUED_STATES),
         voided=counted.get(AwardState.VOIDED.value, 0),
         questions={switch.id: switch.label for switch in pack.switches.values()},
         choices=choices.sentences(pack, Titles.load()),
@@ -230,6 +247,13 @@ def check_choices(session: Session, row: tables.Round, pack: Pack, choices: Choi
     return differs
 
 
+def _refuse_under_way(session: Session, round_id: int) -> None:
+    a = tables.Award
+    query = select(func.count()).where(a.round_id == round_id, col(a.state).in_(UNDER_WAY))
+    if count := session.scalar(query):
+        raise Refused(f"有 {count} 笔奖补已进入初审以后的步骤，名单不能解锁。请先把它们退回，再解锁。")
+
+
 def _line(row: tables.Round) -> RoundLine:
     return RoundLine(row.id or 0, row.year, row.name, RoundState(row.state), row.every_division)
 
@@ -241,16 +265,9 @@ def _get(session: Session, round_id: int) -> tables.Round:
     return row
 
 
-def _keep_pack(session: Session, pack: Pack) -> int:
-    """The row of this very pack; a pack new to the book is taken up only when all its worked examples come out."""
-    known = session.exec(select(tables.Pack).where(tables.Pack.sha256 == pack.sha256)).first()
-    if known is None:
-        if failures := check_examples(pack, Titles.load()):
-            raise Refused(f"政策包“{pack.id}”的示例没有全部通过，不能启用：{failures[0]}")
-        known = tables.Pack(pack_id=pack.id, sha256=pack.sha256, content=pack.text)
-        session.add(known)
-        session.flush()
-    return known.id or 0
+def _today(session: Session) -> tuple[Pack, Choices]:
+    pack = current_pack(session)
+    return pack, Choices.of(pack)
 
 
 def _any_issued(session: Session, round_id: int) -> bool:
@@ -272,7 +289,7 @@ def candidates(session: Session, row: tables.Round, choices: Choices) -> set[int
         col(r.valid_from).between(first, last),
     )
     elsewhere = select(tables.Award.recognition_id).where(
-        tables.Award.round_id != row.id, tables.Award.state != AwardState.VOIDED.value
+        tables.Award.round_id != row.id, col(tables.Award.state).not_in(DEAD_STATES)
     )
     where = [near, col(r.id).not_in(elsewhere)]
     if not row.every_division:
@@ -280,5 +297,7 @@ def candidates(session: Session, row: tables.Round, choices: Choices) -> set[int
         known = select(tables.Beneficiary.organisation_id)
         where.append(or_(col(r.organisation_id).in_(ours), col(r.organisation_id).not_in(known)))
     found = facts_of(session, *where)
-    issued = select(tables.Award.recognition_id).where(tables.Award.round_id == row.id, tables.Award.state == AwardState.ISSUED.value)
-    return set(session.exec(issued).all()) | {key for key, (_, facts) in found.items() if award_year(facts, choices) in (row.year, None)}
+    a = tables.Award
+    begun = or_(a.state != AwardState.DRAFT.value, col(a.id).in_(select(tables.AwardStep.award_id)))
+    held = select(a.recognition_id).where(a.round_id == row.id, begun, col(a.state).not_in(DEAD_STATES))
+    return set(session.exec(held).all()) | {key for key, (_, facts) in found.items() if award_year(facts, choices) in (row.year, None)}

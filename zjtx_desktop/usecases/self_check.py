@@ -1,13 +1,16 @@
 """The self-check of the start: fonts, disk, book, backup and policy, a line each with its tone and words."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from zjtx_desktop.domain.policy import Pack
+from zjtx_desktop.domain.switches import NO_DATE
 from zjtx_desktop.paths import RESOURCES
 from zjtx_desktop.usecases.backups import age, is_old
 from zjtx_desktop.usecases.books import Place, size_text
+from zjtx_desktop.values import format_date
 
 GOOD, WARN, ERROR = "good", "warn", "error"
 FACE_NAMES = {
@@ -17,6 +20,7 @@ FACE_NAMES = {
     "GWSong": "宋体",
     "GWHei": "黑体",
 }
+NOTICE_DAYS = 90  # before the end of a policy
 _LITTLE_ROOM, _NO_ROOM = 1 << 30, 200 << 20  # bytes beside the book
 
 
@@ -90,8 +94,25 @@ def _disk(place: Place) -> CheckLine:
 def _policy(pack: Pack, today: date) -> CheckLine:
     if today >= pack.review_from:
         return CheckLine("政策", WARN, f"{pack.number}：{pack.review_sentence}")
+    for day, what in _ends(pack):
+        if day < today:
+            return CheckLine("政策", WARN, f"{pack.number}{what}已到{format_date(day)}。请确认政策，再更新政策包。")
+        if (left := (day - today).days) <= NOTICE_DAYS:
+            return CheckLine("政策", WARN, f"{pack.number}{what}到{format_date(day)}，还有 {left} 天。请及早确认后续政策。")
     return CheckLine(
         "政策",
         GOOD,
         f"{pack.number}在用，{pack.review_from.year} 年 {pack.review_from.month} 月起请复核是否仍有效。",
     )
+
+
+def _ends(pack: Pack) -> Iterator[tuple[date, str]]:
+    """The days after which the policy, or a part of it, no longer speaks or has to be looked at anew."""
+    until = pack.switches["in_force_until"].default
+    if until != NO_DATE:
+        yield date.fromisoformat(until), "的执行期"
+    for rule in pack.rules:
+        last = max((amount for amount in rule.amounts if not amount.expected), key=lambda amount: amount.since)
+        if last.until:
+            yield last.until, f"“{rule.label}”的标准"
+    yield pack.review_from - timedelta(days=1), "的复核日期"

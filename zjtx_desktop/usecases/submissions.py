@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from sqlmodel import Session, col, select
 
 from zjtx_desktop import VERSION
-from zjtx_desktop.domain.entitlement import Payer
+from zjtx_desktop.domain.entitlement import Payer, Verdict
+from zjtx_desktop.domain.states import AwardState, Event
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.city_plan import Sheet
@@ -17,10 +18,12 @@ from zjtx_desktop.exchange.city_report import AwardRow, CityReport, WrittenWorkb
 from zjtx_desktop.exchange.city_workbook import city_sheets, write_city_workbook
 from zjtx_desktop.storage import history, tables
 from zjtx_desktop.usecases.awards import AwardLine, award_lines, totals
+from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.letters import register
 from zjtx_desktop.usecases.office import office
+from zjtx_desktop.usecases.process import StepLine, all_steps
 from zjtx_desktop.usecases.rounds import FIRST_NAME, RoundLine, frozen
-from zjtx_desktop.values import Money, safe_filename
+from zjtx_desktop.values import ZERO, Money, safe_filename
 
 Tick = Callable[[int, int], None]
 
@@ -49,7 +52,7 @@ def city_report(session: Session, line: RoundLine, head: str, today: date, by: s
     us, (pack, choices) = office(session), frozen(session, line.id)
     lines = award_lines(session, line.id)
     _letters_agree(session, line, lines)
-    titles = Titles.load()
+    titles, steps = Titles.load(), all_steps(session, line.id)
     return CityReport(
         division=us.division,
         office=us.name,
@@ -65,10 +68,11 @@ def city_report(session: Session, line: RoundLine, head: str, today: date, by: s
         prepared_by=by,
         app_version=VERSION,
         head=head,
-        rows=tuple(_row(award, titles) for award in lines),
+        rows=tuple(_row(award, titles, steps.get(award.id, ())) for award in lines),
     )
 
 
+@guarded
 def send(
     session: Session, line: RoundLine, out: Path, today: date, by: str, overwrite: bool = False, tick: Tick | None = None
 ) -> WrittenWorkbook:
@@ -141,7 +145,18 @@ def _letters_agree(session: Session, line: RoundLine, lines: tuple[AwardLine, ..
         raise Refused(f"已下达奖补合计 {awarded} 元，拨付通知合计 {lettered} 元，两者不等，没有导出。请运行检查。")
 
 
-def _row(line: AwardLine, titles: Titles) -> AwardRow:
+def _row(line: AwardLine, titles: Titles, steps: tuple[StepLine, ...]) -> AwardRow:
+    """One award; what a person took out is reported as a refusal, its reason first and without money (B18)."""
+    row, out = _judged(line, titles), [step.opinion for step in steps if step.event is Event.EXCLUDE]
+    if line.state is not AwardState.EXCLUDED:
+        return row
+    reasons = (f"登记为不予奖励：{out[-1]}" if out else "登记为不予奖励。", *row.reasons)
+    return replace(
+        row, verdict=Verdict.NONE.value, treasuries=(), beneficiary=ZERO, municipal=ZERO, total=ZERO, reasons=reasons
+    )
+
+
+def _judged(line: AwardLine, titles: Titles) -> AwardRow:
     facts = line.facts
     treasuries: dict[str, Money] = defaultdict(lambda: Money(0))
     for part in line.parts:

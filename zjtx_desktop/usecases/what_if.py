@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.entitlement import Entitlement, Facts, Payer, Verdict
 from zjtx_desktop.domain.policy import Pack
-from zjtx_desktop.domain.states import AwardState, RoundState
+from zjtx_desktop.domain.states import DEAD_STATES, AwardState, RoundState
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.awards import AwardLine, Totals, award_lines, totals
@@ -64,12 +64,12 @@ def what_if(
     elif row.state != RoundState.OPEN:
         check_choices(session, row, pack, choices, row.every_division or every_division)
     stored = award_lines(session, row.id) if row.id else ()
-    living = {line.recognition_id: line for line in stored if line.state is not AwardState.VOIDED}
+    living = {line.recognition_id: line for line in stored if line.state not in DEAD_STATES}
     listed = candidates(session, row, choices)
     results, known = judge_list(session, row.id, listed, pack, choices)
     before = {key: _stored(line) for key, line in living.items()}
     after = {key: _judged(result) for key, result in results.items()}
-    after |= {key: before[key] for key, line in living.items() if line.state is AwardState.ISSUED}
+    after |= {key: before[key] for key, line in living.items() if line.state is not AwardState.DRAFT}
     names = _names({key: facts for key, (_, facts) in known.items()} | {key: line.facts for key, line in living.items()})
     changed = [key for key in sorted(names) if before.get(key) != after.get(key)]
     shifts = tuple(Shift(key, *names[key], before.get(key), after.get(key)) for key in changed)

@@ -1,0 +1,78 @@
+"""The 审批表 on paper says who took which step of every award, and its sums are those of the book."""
+
+import json
+from datetime import date
+
+from pypdf import PdfReader
+
+from zjtx_desktop.domain.duties import Role
+from zjtx_desktop.domain.states import Event
+from zjtx_desktop.domain.titles import Level
+from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases import awards, duties, process, rounds
+from zjtx_desktop.usecases.approvals import write_approvals
+from zjtx_desktop.usecases.duties import Actor, perform
+from zjtx_desktop.usecases.process import Words
+
+TODAY = date(2024, 12, 2)
+
+
+def person(name: str, *roles: Role) -> tables.Person:
+    return tables.Person(
+        name=name,
+        roles=json.dumps(sorted(roles)),
+        public_key="",
+        salt=b"",
+        sealed_key=b"",
+        password_on=TODAY,
+    )
+
+
+def computed(book, recognise) -> int:
+    recognise()
+    recognise("示例乙有限公司", "srdi_sme", Level.PROVINCIAL)
+    with book.action("测算", "张三") as session:
+        return rounds.prepare(session, 2024, *rounds.basis_for(session, 2024)).round.id
+
+
+def printed(book, round_id, path) -> str:
+    with book.reading() as session:
+        write_approvals(session, round_id, path, TODAY)
+    return "".join("".join(page.extract_text().split()) for page in PdfReader(path).pages)
+
+
+def test_every_award_stands_with_its_steps_and_the_sums_of_the_book(book, recognise, tmp_path):
+    round_id = computed(book, recognise)
+    with book.action("登记人员", "张三") as session:
+        session.add(person("张三", Role.CLERK))
+    with book.reading() as session:
+        lines = awards.award_lines(session, round_id)
+    words = Words(TODAY, "材料齐全，同意")
+    perform(
+        book,
+        "初审",
+        Actor("张三"),
+        lambda session: process.advance(session, [lines[0].number], Event.EXAMINE, words),
+    )
+    text = printed(book, round_id, tmp_path / "审批表.pdf")
+    assert "2024年度第一批认定奖励资金审批表" in text
+    assert "2024年12月2日张三初审（材料齐全，同意）" in text
+    assert text.count("张三初审") == 1
+    assert "合计2笔200,000.00200,000.00" in text
+    assert "说明" not in text
+
+
+def test_one_pair_of_hands_is_said_on_paper(book, recognise, tmp_path):
+    round_id = computed(book, recognise)
+    assert "没有登记人员和岗位" in printed(book, round_id, tmp_path / "一.pdf")
+    with book.action("登记人员", "张三") as session:
+        session.add(person("管理员", Role.ADMIN))
+    perform(
+        book,
+        "停用岗位分离",
+        Actor("管理员"),
+        lambda session: duties.switch_dual_control(session, False, "玉府办〔2024〕3号"),
+    )
+    text = printed(book, round_id, tmp_path / "二.pdf")
+    assert "已停用不相容岗位分离" in text
+    assert "玉府办〔2024〕3号" in text

@@ -1,0 +1,36 @@
+"""The figures shown before the book is open are those of the open book, or none."""
+
+import subprocess
+import sys
+from datetime import date
+
+from zjtx_desktop.storage.book import Book
+from zjtx_desktop.usecases.first_look import first_look
+from zjtx_desktop.usecases.overview import overview
+
+TODAY = date(2026, 11, 22)
+
+
+def test_it_shows_what_the_open_book_shows_and_nothing_of_a_book_in_use(book, recognise):
+    recognise()
+    with book.reading() as session:
+        known = overview(session, None, TODAY)
+    assert first_look(book.path, None, TODAY) is None
+    book.close()
+    seen = first_look(book.path, None, TODAY)
+    assert seen is not None and seen.overview == known and known.recognitions == 1
+    Book(book.path).close()
+
+
+def test_a_strange_or_missing_file_is_left_alone(tmp_path):
+    strange = tmp_path / "甲.zjtx"
+    strange.write_bytes(b"no book" * 100)
+    assert first_look(strange, None, TODAY) is None
+    assert first_look(tmp_path / "没有.zjtx", None, TODAY) is None
+    assert list(tmp_path.iterdir()) == [strange]
+
+
+def test_it_needs_no_sqlmodel():
+    code = "import sys, ui.first_page; print(sorted({'sqlmodel', 'sqlalchemy', 'pydantic'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "[]", done.stderr

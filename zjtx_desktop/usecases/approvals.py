@@ -1,0 +1,94 @@
+"""The 审批表 of a round on paper: every award with its sums and who examined, reviewed and approved it, and when."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from zjtx_desktop.documents.cells import Align
+from zjtx_desktop.documents.tables import ListColumn, PrintedList, write_list
+from zjtx_desktop.domain.entitlement import Payer
+from zjtx_desktop.domain.states import AwardState, Event
+from zjtx_desktop.domain.titles import Titles
+from zjtx_desktop.exchange.atomic import write_atomically
+from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.awards import AwardLine, award_lines, totals
+from zjtx_desktop.usecases.duties import is_staffed, why_single
+from zjtx_desktop.usecases.office import office
+from zjtx_desktop.usecases.process import StepLine, all_steps
+from zjtx_desktop.values import format_date
+
+COLUMNS = (
+    ListColumn("序号", 0.8, Align.CENTRE),
+    ListColumn("企业", 3.4),
+    ListColumn("认定称号", 3.0),
+    ListColumn("受益财政（元）", 1.9, Align.END),
+    ListColumn("市级财政（元）", 1.9, Align.END),
+    ListColumn("现状", 1.5, Align.CENTRE),
+    ListColumn("办理经过", 7.5),
+)
+_SHOWN = (
+    Event.EXAMINE,
+    Event.REVIEW,
+    Event.PUBLISH,
+    Event.WAIVE,
+    Event.CLEAR,
+    Event.APPROVE,
+    Event.ISSUE,
+    Event.SEND_BACK,
+    Event.EXCLUDE,
+    Event.READMIT,
+    Event.VOID,
+    Event.REVOKE,
+    Event.RECOVER,
+)
+
+
+def write_approvals(session: Session, round_id: int, path: Path, today: date, overwrite: bool = False) -> int:
+    """Write the 审批表 of a round as PDF, whole or not at all; how many awards it lists."""
+    lines, steps = award_lines(session, round_id), all_steps(session, round_id)
+    row = session.get_one(tables.Round, round_id)
+    sums = totals(lines)
+    printed = PrintedList(
+        title=f"{row.year}年度{row.name}认定奖励资金审批表",
+        columns=COLUMNS,
+        prepared_on=today,
+        office=office(session).name,
+        unit="元",
+        total=("合计", f"{sums.awards} 笔", "", str(sums.beneficiary), str(sums.municipal), "", ""),
+        signers=("经办人", "复核人", "审批人", "负责人"),
+        notes=tuple(_notes(session)),
+    )
+    rows = [_row(place, line, steps.get(line.id, ())) for place, line in enumerate(lines, start=1)]
+
+    def fill(part: Path) -> None:
+        with part.open("wb") as file:
+            write_list(printed, rows, file)
+
+    write_atomically(path, fill, overwrite)
+    return len(lines)
+
+
+def _row(place: int, line: AwardLine, steps: Sequence[StepLine]) -> tuple[str, ...]:
+    counted = (str(line.paid_by(payer)) if line.counts else "—" for payer in (Payer.BENEFICIARY, Payer.MUNICIPAL))
+    state = line.state.label if line.state is not AwardState.DRAFT else f"草稿（{line.verdict.label}）"
+    title = Titles.load().name(line.facts.title, line.facts.level)
+    return (str(place), line.facts.organisation, title, *counted, state, "；".join(_told(steps)))
+
+
+def _told(steps: Sequence[StepLine]) -> Iterator[str]:
+    for step in steps:
+        if step.event in _SHOWN:
+            said = "，".join(part for part in (step.opinion, step.document) if part)
+            yield f"{format_date(step.on)}{step.person}{step.event.label}" + (f"（{said}）" if said else "")
+
+
+def _notes(session: Session) -> Iterator[str]:
+    """What a reader of the sums must know about how they were approved."""
+    if not is_staffed(session):
+        yield "本账簿没有登记人员和岗位，以上各步由同一操作人办理。"
+    elif reason := why_single(session):
+        yield f"本账簿已停用不相容岗位分离，同一人可以办理一笔奖补的各步。理由：{reason}"

@@ -1,0 +1,111 @@
+"""Proof against double payment: all that one organisation was ever awarded, also what was voided, as a printed list."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from sqlmodel import Session
+
+from zjtx_desktop.documents.cells import Align
+from zjtx_desktop.documents.tables import ListColumn, PrintedList, write_list
+from zjtx_desktop.domain.entitlement import Verdict
+from zjtx_desktop.domain.states import MONEYLESS_STATES
+from zjtx_desktop.domain.titles import Level, Titles
+from zjtx_desktop.exchange.atomic import write_atomically
+from zjtx_desktop.usecases.dossier import Dossier, HeldAward, dossier
+from zjtx_desktop.usecases.office import office
+from zjtx_desktop.usecases.past_awards import SOURCE, HeldPast
+from zjtx_desktop.values import Money, format_date
+
+_COLUMNS = (
+    ListColumn("序号", 1.1, Align.CENTRE),
+    ListColumn("奖励年度", 1.7, Align.CENTRE),
+    ListColumn("认定称号", 5.2),
+    ListColumn("状态", 2.3, Align.CENTRE),
+    ListColumn("受益财政", 2.6, Align.END),
+    ListColumn("市级财政", 2.6, Align.END),
+    ListColumn("合计", 2.6, Align.END),
+    ListColumn("奖补编号、文书和依据", 6),
+)
+_DEAD = frozenset(MONEYLESS_STATES)
+
+
+def write_statement(session: Session, organisation_id: int, path: Path, today: date, overwrite: bool = False) -> int:
+    """Write the statement of one organisation as PDF; how many awards stand on it."""
+    held = dossier(session, organisation_id)
+    rows = tuple(statement_rows(held))
+    printed = _around(held, office(session).name, today)
+
+    def fill(part: Path) -> None:
+        with part.open("wb") as file:
+            write_list(printed, rows, file)
+
+    write_atomically(path, fill, overwrite)
+    return len(rows)
+
+
+def statement_rows(held: Dossier) -> Iterator[tuple[str, ...]]:
+    """Every award as a row of the statement, the oldest year first, 历史 among them."""
+    entries = [(award.award_year or 0, _award(award, held)) for award in held.awards]
+    entries += [(past.form.award_year, _past(past)) for past in held.past]
+    for number, (year, cells) in enumerate(sorted(entries, key=lambda entry: entry[0]), start=1):
+        yield (str(number), str(year or "未定"), *cells)
+
+
+def doubled(held: Dossier) -> tuple[str, ...]:
+    """The titles that this organisation was paid for more than once, by name."""
+    names = Titles.load()
+    counted = Counter((award.title, award.level) for award in held.awards if _counts(award))
+    counted += Counter((past.form.title, past.form.level.value) for past in held.past)
+    return tuple(f"{names.name(title, Level(level))}（{n} 笔）" for (title, level), n in counted.items() if n > 1)
+
+
+def _around(held: Dossier, office_name: str, today: date) -> PrintedList:
+    form = held.form
+    counted = [award for award in held.awards if _counts(award)]
+    ours = Money.total((*(a.beneficiary for a in counted), *(p.form.beneficiary for p in held.past)))
+    city = Money.total((*(a.municipal for a in counted), *(p.form.municipal for p in held.past)))
+    total = ("", "", "合计（不含作废和不予奖励）", "", str(ours), str(city), str(ours + city), "")
+    named = f"企业：{form.name}；统一社会信用代码：{form.credit_code or '未登记'}"
+    former = f"；曾用名：{'、'.join(form.former_names)}" if form.former_names else ""
+    twice = doubled(held)
+    return PrintedList(
+        title="历次奖补情况表",
+        columns=_COLUMNS,
+        prepared_on=today,
+        office=office_name,
+        unit="元",
+        total=total,
+        signers=("经办人", "复核人", "负责人"),
+        notes=(
+            f"{named}{former}。",
+            f"本表列出账簿中截至{format_date(today)}该企业的全部奖补，包括已作废的、不予奖励的和启用本程序以前的（{SOURCE}）。",
+            f"同一称号同一级别有多笔奖励：{'、'.join(twice)}，请核对有无重复。"
+            if twice
+            else "没有同一称号同一级别重复奖励的记录。",
+        ),
+    )
+
+
+def _counts(award: HeldAward) -> bool:
+    return award.verdict is Verdict.AWARD and award.state not in _DEAD
+
+
+def _award(award: HeldAward, held: Dossier) -> tuple[str, ...]:
+    papers = [award.number]
+    for letter in held.letters:
+        if letter.award_number == award.number:
+            voided = "，已作废" if letter.voided else ""
+            papers.append(f"{letter.number}（{format_date(letter.issued_on)}{voided}）")
+    is_paid = award.verdict is Verdict.AWARD
+    state = award.state.label if is_paid or award.state in _DEAD else award.verdict.label
+    name = Titles.load().name(award.title, Level(award.level))
+    total = award.beneficiary + award.municipal
+    return name, state, str(award.beneficiary), str(award.municipal), str(total), "；".join(papers)
+
+
+def _past(past: HeldPast) -> tuple[str, ...]:
+    form = past.form
+    name = Titles.load().name(form.title, form.level)
+    return name, SOURCE, str(form.beneficiary), str(form.municipal), str(form.total), form.source

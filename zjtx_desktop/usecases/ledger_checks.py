@@ -1,0 +1,81 @@
+"""Whether the ledger, the parts of awards and the states of awards say the same."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from zjtx_desktop.domain.ledger import EntryKind, Standing, first_excess
+from zjtx_desktop.domain.states import ISSUED_STATES, AwardState, Event
+from zjtx_desktop.storage import tables
+from zjtx_desktop.values import Division, Money
+
+_SETTLED = (AwardState.PAID, AwardState.ARCHIVED)
+_ENDED = (AwardState.VOIDED, AwardState.REVOKED, AwardState.RECOVERED)
+Entries = Sequence[tuple[EntryKind, Money]]
+
+
+def ledger_problems(session: Session) -> Iterator[str]:
+    """A sentence for everything that does not agree."""
+    entries = _entries(session)
+    standings: dict[tuple[str, AwardState], list[Standing]] = defaultdict(list)
+    kept = _issued_with_ledger(session)
+    for award_id, number, state, part_id, division, fen in _parts(session):
+        own, amount, issued = entries.get(part_id, ()), Money(fen), state in (*ISSUED_STATES, AwardState.VOIDED)
+        yield from _part_problems(f"奖补 {number} {Division(division).name}的台账", amount, own, issued)
+        if issued and (own or award_id in kept):
+            standing = Standing.replay(amount, own)
+            standings[number, state].append(standing)
+            if standing.sums[EntryKind.GRANTED] != amount:
+                yield f"奖补 {number} {Division(division).name}应核定 {amount} 元，台账为 {standing.sums[EntryKind.GRANTED]} 元。"
+    for (number, state), parts in standings.items():
+        yield from _award_problems(number, state, Standing.together(parts))
+
+
+def _part_problems(where: str, amount: Money, entries: Entries, issued: bool) -> Iterator[str]:
+    if entries and not issued:
+        yield f"{where}有登记，奖补却没有下达。"
+    if excess := first_excess(amount, entries):
+        yield f"{where}“{excess.label}”超过了可以登记的金额。"
+
+
+def _award_problems(number: str, state: AwardState, standing: Standing) -> Iterator[str]:
+    said = f"奖补 {number} 现为“{state.label}”"
+    if state in (*_SETTLED, *_ENDED) and standing.payable:
+        yield f"{said}，台账上却还有 {standing.payable} 元可以拨付。"
+    if state is AwardState.ISSUED and not standing.payable:
+        yield f"{said}，台账上却没有可以拨付的了。"
+    if state in (AwardState.VOIDED, AwardState.RECOVERED) and standing.held:
+        yield f"{said}，企业却还持有 {standing.held} 元。"
+    claimed = standing.sums[EntryKind.CLAIMED]
+    if claimed and state not in (AwardState.REVOKED, AwardState.RECOVERED):
+        yield f"{said}，台账上却有应追回的 {claimed} 元。"
+    if state is AwardState.REVOKED and (standing.held != standing.claimed or claimed and not standing.claimed):
+        yield f"{said}，企业持有 {standing.held} 元，应追回未追回的却是 {standing.claimed} 元。"
+
+
+def _parts(session: Session) -> Iterator[tuple[int, str, AwardState, int, str, int]]:
+    a, p = tables.Award, tables.AwardPart
+    query = (
+        select(a.id, a.number, a.state, p.id, p.division, p.fen)
+        .join(p, col(p.award_id) == a.id)
+        .where(col(p.fen) > 0)
+        .order_by(col(a.number), col(p.position))
+    )
+    for award_id, number, state, part_id, division, fen in session.execute(query):
+        yield award_id, number, AwardState(state), part_id, division, fen
+
+
+def _entries(session: Session) -> Mapping[int, Entries]:
+    e = tables.LedgerEntry
+    found: dict[int, list[tuple[EntryKind, Money]]] = defaultdict(list)
+    for part_id, kind, fen in session.execute(select(e.part_id, e.kind, e.fen).order_by(col(e.id))):
+        found[part_id].append((EntryKind(kind), Money(fen)))
+    return found
+
+
+def _issued_with_ledger(session: Session) -> frozenset[int]:
+    """The awards issued since steps are recorded; those before got no entries with their letters."""
+    s = tables.AwardStep
+    return frozenset(session.scalars(select(s.award_id).where(col(s.event) == Event.ISSUE.value)))

@@ -1,0 +1,110 @@
+"""A policy pack that arrives as a file: read, compared with the one in use, its effect shown, then activated."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from zjtx_desktop.domain.entitlement import Verdict
+from zjtx_desktop.domain.pack_differences import differences
+from zjtx_desktop.domain.policy import Pack, load_pack
+from zjtx_desktop.domain.states import RoundState
+from zjtx_desktop.errors import BadFile, Refused
+from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.duties import guarded
+from zjtx_desktop.usecases.packs import ACTIVE, carried, current_pack, keep_pack, refuse_failing, shipped_pack
+from zjtx_desktop.usecases.rounds import RoundLine, frozen, rounds
+from zjtx_desktop.usecases.what_if import Shift, WhatIf, what_if
+
+__all__ = ("Effect", "PackChange", "activate", "compare", "is_rejected", "is_shipped", "read_pack", "sha_text", "shipped_pack")
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a pack would do to one locked round; without `what`, `notes` say why nothing changes there.
+
+    `refusal` is why the round cannot be computed with the pack, where that is the reason.
+    """
+
+    line: RoundLine
+    what: WhatIf | None
+    notes: tuple[str, ...]
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackChange:
+    """A pack against the one in use: what differs, and what it would do to every locked round."""
+
+    pack: Pack
+    current: Pack
+    differences: tuple[str, ...]
+    effects: tuple[Effect, ...]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether activating it changes anything."""
+        return self.pack.sha256 != self.current.sha256
+
+
+def read_pack(path: Path) -> Pack:
+    """The pack in a file; BadFile names the place of a mistake, Refused the worked example that fails.
+
+    A check value beside it (the file's name with .sha256 added) must be that of the file.
+    """
+    pack, beside = load_pack(path), path.with_name(f"{path.name}.sha256")
+    if beside.is_file():
+        said = beside.read_text("utf-8", "replace").split()
+        if not said or said[0].lower() != pack.sha256:
+            raise BadFile(f"“{path.name}”与随附的校验值不符，可能没有拷贝完整或被改动过。请向发来的单位重新要一份。")
+    refuse_failing(pack)
+    return pack
+
+
+def compare(session: Session, pack: Pack) -> PackChange:
+    """Everything to be known before a pack is activated; the book stays as it is."""
+    current = current_pack(session)
+    locked = [line for line in rounds(session) if line.state is not RoundState.OPEN]
+    effects = tuple(_effect(session, line, pack) for line in locked)
+    return PackChange(pack, current, differences(current, pack), effects)
+
+
+@guarded
+def activate(session: Session, pack: Pack) -> None:
+    """Keep the pack in the book and compute new rounds with it; locked rounds keep theirs."""
+    keep_pack(session, pack)
+    s = tables.Setting
+    row = session.exec(select(s).where(s.key == ACTIVE)).first() or s(key=ACTIVE, value="")
+    row.value = pack.sha256
+    session.add(row)
+    session.flush()
+
+
+def is_shipped(session: Session) -> bool:
+    """Whether the program's own pack is the one in use."""
+    return current_pack(session).sha256 == shipped_pack().sha256
+
+
+def is_rejected(shift: Shift) -> bool:
+    """Whether an award would be lost."""
+    return bool(
+        shift.before
+        and shift.before.verdict is Verdict.AWARD
+        and not (shift.after and shift.after.verdict is Verdict.AWARD)
+    )
+
+
+def _effect(session: Session, line: RoundLine, pack: Pack) -> Effect:
+    old, choices = frozen(session, line.id)
+    if old.sha256 == pack.sha256:
+        return Effect(line, None, ("这一批次锁定时用的就是这个政策包，结果不变。",))
+    kept, lost = carried(choices, old, pack)
+    try:
+        return Effect(line, what_if(session, line.year, pack, kept, line.every_division, line.name), lost)
+    except Refused as error:
+        return Effect(line, None, ("这一批次仍按锁定时的政策包办理。",), str(error))
+
+
+def sha_text(pack: Pack) -> str:
+    """The check value as it is read out and compared by a person."""
+    return " ".join(pack.sha256[n : n + 8] for n in range(0, 64, 8))

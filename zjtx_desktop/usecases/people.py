@@ -1,0 +1,227 @@
+"""Persons who work on this book: their duties, their passwords, and the keys that they sign with.
+
+Everybody has a private key that only the own password opens. A new password of one's own seals the same key
+again; one that the administrator gives makes a new pair, because nobody can open the old one. What was signed
+before stays verifiable: the history keeps every public key.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session, col, select
+
+from zjtx_desktop.domain.duties import Role
+from zjtx_desktop.domain.passwords import PasswordAge, PasswordRules, check_password, normal
+from zjtx_desktop.errors import NotFound, Refused
+from zjtx_desktop.storage import tables
+from zjtx_desktop.storage.sealing import FULL, Cost, new_salt, public_hex, seal, unseal
+from zjtx_desktop.usecases.duties import guarded, is_staffed
+from zjtx_desktop.values import clean_name
+
+ALONE = frozenset({Role.ADMIN, Role.AUDITOR})  # each goes with no other duty
+_RULES = {"password_shortest": "shortest", "password_days": "days", "idle_minutes": "idle_minutes"}
+p = tables.Person
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A person as a list shows it; `locked_until` is UTC."""
+
+    id: int
+    name: str
+    roles: tuple[Role, ...]
+    active: bool
+    password_on: date
+    must_change: bool
+    locked_until: datetime | None
+
+    @property
+    def duties(self) -> str:
+        """The duties in words."""
+        return "、".join(role.label for role in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A name and the password to begin with."""
+
+    name: str
+    password: str
+
+
+def people(session: Session) -> tuple[PersonLine, ...]:
+    """Everybody who ever was on this book, those active first."""
+    found = session.exec(select(p).order_by(col(p.active).desc(), col(p.id)))
+    return tuple(_line(row) for row in found)
+
+
+def person(session: Session, name: str) -> PersonLine | None:
+    """One person; None where the name is unknown or no longer active."""
+    row = session.exec(select(p).where(p.name == name, col(p.active))).first()
+    return _line(row) if row else None
+
+
+def names(session: Session) -> tuple[str, ...]:
+    """Who may sign in; empty in a book without persons."""
+    return tuple(session.exec(select(p.name).where(col(p.active)).order_by(col(p.id))))
+
+
+def rules(session: Session) -> PasswordRules:
+    """What the office asks of passwords."""
+    s = tables.Setting
+    kept = {row.key: int(row.value) for row in session.exec(select(s).where(col(s.key).in_(_RULES)))}
+    return PasswordRules(**{_RULES[key]: value for key, value in kept.items()})
+
+
+def password_age(session: Session, name: str, today: date) -> PasswordAge:
+    """Whether this person must change the password now, and for how many days it lasts yet."""
+    line, days = person(session, name), rules(session).days
+    if line is None or line.must_change:
+        return PasswordAge(line is not None)
+    left = days - (today - line.password_on).days if days else None
+    return PasswordAge(left is not None and left <= 0, left)
+
+
+@guarded
+def set_up_people(
+    session: Session, admin: NewPerson, auditor: NewPerson, today: date, cost: Cost = FULL
+) -> None:
+    """Give a book its first 系统管理员 and its first 审计员; from then on duties count."""
+    if is_staffed(session):
+        raise Refused("账簿已经登记了人员。请由系统管理员在“设置 → 人员”中增加。")
+    _make(session, admin, (Role.ADMIN,), today, cost).must_change = False  # chose it alone
+    _make(session, auditor, (Role.AUDITOR,), today, cost)
+
+
+@guarded
+def add(
+    session: Session, name: str, roles: Iterable[Role], password: str, today: date, cost: Cost = FULL
+) -> None:
+    """Register a person with a first password, which must be changed on first sign-in."""
+    _make(session, NewPerson(name, password), roles, today, cost)
+
+
+@guarded
+def change_roles(session: Session, name: str, roles: Iterable[Role]) -> None:
+    """Give a person these duties and no others."""
+    row = _row(session, name)
+    row.roles = _roles(roles)
+    session.add(row)
+    _keep_an_admin(session)
+
+
+@guarded
+def deactivate(session: Session, name: str) -> None:
+    """Let a person sign in no more; what the person did stays as it is."""
+    row = _row(session, name)
+    row.active = False
+    session.add(row)
+    _keep_an_admin(session)
+
+
+@guarded
+def reactivate(session: Session, name: str) -> None:
+    """Let a person who had left sign in again, with the duties and the password of then."""
+    row = _row(session, name)
+    row.active, row.failures, row.locked_until = True, 0, None
+    session.add(row)
+
+
+@guarded
+def reset_password(session: Session, name: str, password: str, today: date, cost: Cost = FULL) -> None:
+    """Give a person a new first password and a new pair of keys; a lock ends."""
+    row = _row(session, name)
+    check_password(password, row.name, rules(session))
+    _seal(row, Ed25519PrivateKey.generate(), password, today, cost)
+    row.sealed_times += 1
+    row.must_change, row.failures, row.locked_until = True, 0, None
+    session.add(row)
+
+
+@guarded
+def change_password(session: Session, old: str, new: str, today: date, cost: Cost = FULL) -> None:
+    """Give oneself another password; the key stays the same."""
+    row = _row(session, session.info["by"])
+    key = unseal(row.sealed_key, normal(old), row.name, row.salt)
+    if key is None:
+        raise Refused("原密码不对，密码没有改动。请重新填写。")
+    if normal(old) == normal(new):
+        raise Refused("新密码和原密码一样。请换一个。")
+    check_password(new, row.name, rules(session))
+    _seal(row, key, new, today, cost)
+    row.sealed_times += 1
+    row.must_change = False
+    session.add(row)
+
+
+@guarded
+def set_rules(session: Session, wanted: PasswordRules) -> None:
+    """Change what the office asks of passwords, and when the screen locks."""
+    wanted.check()
+    s = tables.Setting
+    for key, name in _RULES.items():
+        row = session.exec(select(s).where(s.key == key)).first() or s(key=key, value="")
+        row.value = str(getattr(wanted, name))
+        session.add(row)
+
+
+def _make(session: Session, new: NewPerson, roles: Iterable[Role], today: date, cost: Cost) -> tables.Person:
+    name = clean_name(new.name)
+    if session.exec(select(p).where(p.name == name)).first():
+        raise Refused(f"“{name}”已经登记过了。同名的，请在姓名后加以区别；已停用的，请重新启用。")
+    check_password(new.password, name, rules(session))
+    row = p(
+        name=name, roles=_roles(roles), public_key="", salt=b"", sealed_key=b"", password_on=today, must_change=True
+    )
+    _seal(row, Ed25519PrivateKey.generate(), new.password, today, cost)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _seal(row: tables.Person, key: Ed25519PrivateKey, password: str, today: date, cost: Cost) -> None:
+    row.salt = new_salt()
+    row.sealed_key = seal(key, normal(password), row.name, row.salt, cost)
+    row.public_key, row.password_on = public_hex(key), today
+
+
+def _roles(roles: Iterable[Role]) -> str:
+    """The duties as they are kept; Refused when they do not go together."""
+    wanted = frozenset(roles)
+    if not wanted:
+        raise Refused("没有选择岗位。请至少选择一个。")
+    if wanted & ALONE and len(wanted) > 1:
+        alone = next(role for role in Role if role in wanted & ALONE)
+        raise Refused(
+            f"“{alone.label}”不能兼任其他岗位（不相容岗位相互分离）。一人要办两样的，请用两个姓名分别登记。"
+        )
+    return json.dumps([role.value for role in Role if role in wanted])
+
+
+def _keep_an_admin(session: Session) -> None:
+    session.flush()
+    if not any(line.active and Role.ADMIN in line.roles for line in people(session)):
+        raise Refused("至少要有一名在岗的系统管理员，没有改动。请先登记另一名系统管理员。")
+
+
+def _row(session: Session, name: str) -> tables.Person:
+    row = session.exec(select(p).where(p.name == name)).first()
+    if row is None:
+        raise NotFound(f"没有登记过“{name}”。请刷新后再试。")
+    return row
+
+
+def _line(row: tables.Person) -> PersonLine:
+    held = json.loads(row.roles)
+    return PersonLine(
+        row.id or 0,
+        row.name,
+        tuple(role for role in Role if role in held),
+        row.active,
+        row.password_on,
+        row.must_change,
+        datetime.fromisoformat(row.locked_until) if row.locked_until else None,
+    )

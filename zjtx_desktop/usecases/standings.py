@@ -1,0 +1,235 @@
+"""How the money of awards stands: every part of an issued award with the sums of its ledger, and the entries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlmodel import Session, col
+
+from zjtx_desktop.domain.entitlement import Payer
+from zjtx_desktop.domain.ledger import EntryKind, Progress, Standing
+from zjtx_desktop.domain.states import ISSUED_STATES, AwardState
+from zjtx_desktop.domain.titles import Level, Titles
+from zjtx_desktop.errors import NotFound, Refused
+from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.office import office
+from zjtx_desktop.values import Division, Money
+
+_SHOWN = 4  # last digits of an account that lists show
+_LATEST = (EntryKind.GRANTED, EntryKind.RETURNED, EntryKind.REQUESTED, EntryKind.APPROVED, EntryKind.ARRIVED, EntryKind.CLAIMED)
+Treasury = tuple[Payer, Division]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One entry of the ledger as lists show it."""
+
+    id: int
+    award_number: str
+    treasury: Division
+    kind: EntryKind
+    amount: Money
+    on: date
+    voucher: str | None
+    reason: str | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """What one treasury pays of an issued award, to whom, and how that stands.
+
+    `sent` when the money comes from the city first. `days` are those on which something was last entered.
+    """
+
+    id: int
+    award_id: int
+    award_number: str
+    organisation_id: int
+    organisation: str
+    credit_code: str | None
+    title: str
+    award_state: AwardState
+    payer: Payer
+    treasury: Division
+    standing: Standing
+    days: Mapping[EntryKind, date]
+    letter: str | None
+    issued_on: date | None
+    payee: str
+    bank: str | None
+    account: str | None
+    sent: bool
+
+    @property
+    def masked_account(self) -> str:
+        """The account as it may stand in a list: its last digits only."""
+        digits = (self.account or "").replace(" ", "")
+        return f"**** {digits[-_SHOWN:]}" if len(digits) > _SHOWN else "****" if digits else ""
+
+    @property
+    def progress(self) -> Progress:
+        """How far its money has come."""
+        return self.standing.progress(self.sent)
+
+    @property
+    def payable_now(self) -> Money:
+        """What may be paid today: of money that the city sends, no more than has arrived."""
+        if self.award_state is not AwardState.ISSUED:
+            return Money(0)
+        now = self.standing.payable.fen
+        return Money(max(0, min(now, self.standing.in_hand.fen))) if self.sent else Money(now)
+
+    def waiting(self, today: date) -> int | None:
+        """For how many days the next step has been waiting; None when there is none."""
+        step = {Progress.ASKED: EntryKind.REQUESTED, Progress.AGREED: EntryKind.APPROVED, Progress.CLAIMED: EntryKind.CLAIMED}
+        if self.progress in (Progress.PAID, Progress.RECOVERED, Progress.DROPPED):
+            return None
+        kinds = (step[self.progress],) if self.progress in step else (EntryKind.ARRIVED, EntryKind.RETURNED)
+        since = max((self.days[kind] for kind in kinds if kind in self.days), default=self.issued_on)
+        return max(0, (today - since).days) if since else None
+
+
+def part_lines(session: Session, round_id: int) -> tuple[PartLine, ...]:
+    """Every part of the issued awards of a round, in the order of their numbers."""
+    return _lines(session, col(tables.Award.round_id) == round_id)
+
+
+def parts_of(session: Session, award_id: int) -> tuple[PartLine, ...]:
+    """The parts of one award; none before it is issued."""
+    return _lines(session, col(tables.Award.id) == award_id)
+
+
+def parts_of_organisation(session: Session, organisation_id: int) -> tuple[PartLine, ...]:
+    """Every part of every issued award of an organisation."""
+    return _lines(session, col(tables.Award.organisation_id) == organisation_id)
+
+
+def these_parts(session: Session, part_ids: Iterable[int]) -> tuple[PartLine, ...]:
+    """These parts, as far as their awards are issued."""
+    return _lines(session, col(tables.AwardPart.id).in_(list(part_ids)))
+
+
+def round_of_part(session: Session, part_id: int) -> int | None:
+    """The round that a part belongs to; None when it is gone."""
+    p, a = tables.AwardPart, tables.Award
+    query = select(a.round_id).join(p, col(p.award_id) == a.id).where(col(p.id) == part_id)
+    return session.scalars(query).first()
+
+
+def find_part(session: Session, award_number: str, treasury: Division | None) -> PartLine:
+    """The part of an issued award that this treasury pays; without one named, the only one there is."""
+    lines = _lines(session, col(tables.Award.number) == award_number)
+    found = [line for line in lines if treasury in (None, line.treasury)]
+    if not lines:
+        raise NotFound(f"没有编号为 {award_number} 的已下达奖补。请核对编号。")
+    if len(found) != 1:
+        names = "、".join(line.treasury.name for line in lines)
+        raise Refused(f"奖补 {award_number} 由{names}承担。请写明由哪一个财政拨付。")
+    return found[0]
+
+
+def standing_of_award(session: Session, award_id: int) -> Standing:
+    """All parts of an award together."""
+    return Standing.together(line.standing for line in parts_of(session, award_id))
+
+
+def standing_of_organisation(session: Session, organisation_id: int) -> Standing:
+    """Everything an organisation was ever granted, together."""
+    return Standing.together(line.standing for line in parts_of_organisation(session, organisation_id))
+
+
+def standing_of_treasuries(session: Session, round_id: int) -> dict[Treasury, Standing]:
+    """What each treasury has to do with a round."""
+    by_treasury: dict[Treasury, list[Standing]] = defaultdict(list)
+    for line in part_lines(session, round_id):
+        by_treasury[line.payer, line.treasury].append(line.standing)
+    return {treasury: Standing.together(some) for treasury, some in by_treasury.items()}
+
+
+def entries_of_part(session: Session, part_id: int) -> tuple[EntryLine, ...]:
+    """Every entry of a part, the first one first."""
+    return _entries(session, col(tables.LedgerEntry.part_id) == part_id)
+
+
+def entries_of_organisation(session: Session, organisation_id: int) -> tuple[EntryLine, ...]:
+    """Every entry of every award of an organisation, the first one first."""
+    return _entries(session, col(tables.Award.organisation_id) == organisation_id)
+
+
+def _entries(session: Session, where: ColumnElement[bool]) -> tuple[EntryLine, ...]:
+    e, p, a = tables.LedgerEntry, tables.AwardPart, tables.Award
+    query = (
+        select(e.id, a.number, p.division, e.kind, e.fen, e.on_date, e.voucher, e.reason, e.by_name)
+        .join(p, col(e.part_id) == p.id)
+        .join(a, col(p.award_id) == a.id)
+        .where(where)
+        .order_by(col(e.id))
+    )
+    return tuple(
+        EntryLine(row[0], row[1], Division(row[2]), EntryKind(row[3]), Money(row[4]), *row[5:])
+        for row in session.execute(query)
+    )
+
+
+def _lines(session: Session, where: ColumnElement[bool]) -> tuple[PartLine, ...]:
+    p, a, o, r, d = tables.AwardPart, tables.Award, tables.Organisation, tables.Recognition, tables.Document
+    query = (
+        select(p, a, o, r, d.number, d.issued_on)
+        .join(a, col(p.award_id) == a.id)
+        .join(o, col(a.organisation_id) == o.id)
+        .join(r, col(a.recognition_id) == r.id)
+        .outerjoin(d, col(d.award_id) == a.id)
+        .where(where, col(a.state).in_((*ISSUED_STATES, AwardState.VOIDED)), col(p.fen) > 0)
+        .order_by(col(a.number), col(p.position))
+    )
+    rows = session.execute(query).all()
+    sums = _sums(session, select(p.id).join(a, col(p.award_id) == a.id).where(where))
+    from_city = not office(session).division.is_city
+    return tuple(_line(row, sums.get(row[0].id, {}), from_city) for row in rows)
+
+
+def _sums(session: Session, parts: Select[Any]) -> dict[int, dict[EntryKind, tuple[Money, date]]]:
+    """Of each part and kind of entry the sum and the latest day."""
+    e = tables.LedgerEntry
+    query = (
+        select(e.part_id, e.kind, func.sum(e.fen), func.max(e.on_date))
+        .where(col(e.part_id).in_(parts))
+        .group_by(col(e.part_id), col(e.kind))
+    )
+    found: dict[int, dict[EntryKind, tuple[Money, date]]] = defaultdict(dict)
+    for part_id, kind, fen, day in session.execute(query):
+        found[part_id][EntryKind(kind)] = (Money(int(fen)), day)
+    return found
+
+
+def _line(row: Any, sums: dict[EntryKind, tuple[Money, date]], from_city: bool) -> PartLine:
+    part, award, organisation, recognition, letter, issued_on = row
+    state, payer = AwardState(award.state), Payer(part.payer)
+    amount = Money(part.fen)
+    entries = [(kind, total) for kind, (total, _) in sums.items()]
+    if not entries and state in ISSUED_STATES:
+        entries = [(EntryKind.GRANTED, amount)]  # issued before the ledger was kept; entered with the first movement
+    return PartLine(
+        id=part.id,
+        award_id=award.id,
+        award_number=award.number,
+        organisation_id=organisation.id,
+        organisation=organisation.name,
+        credit_code=organisation.credit_code,
+        title=Titles.load().name(recognition.title, Level(recognition.level)),
+        award_state=state,
+        payer=payer,
+        treasury=Division(part.division),
+        standing=Standing.replay(amount, entries),
+        days={kind: day for kind, (_, day) in sums.items() if kind in _LATEST},
+        letter=letter,
+        issued_on=issued_on,
+        payee=organisation.payee_name or recognition.operator or organisation.name,
+        bank=organisation.payee_bank,
+        account=organisation.payee_account,
+        sent=from_city and payer is Payer.MUNICIPAL,
+    )

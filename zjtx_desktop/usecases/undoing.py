@@ -1,0 +1,61 @@
+"""撤销 and 重做 in a book with persons: what was one's own, as long as it is still one's duty."""
+
+from collections.abc import Callable, Mapping
+
+from sqlmodel import Session
+
+from zjtx_desktop.domain.duties import Role
+from zjtx_desktop.errors import Denied
+from zjtx_desktop.storage.book import Book
+from zjtx_desktop.storage.undo import May, Step, next_redo, next_undo, redo, touched, undo
+from zjtx_desktop.usecases.duties import GRANTS, Actor, is_staffed, put_on_record, require
+
+# What an action touched tells whose duty it was; everything else that can be taken back is the clerk's.
+_BY_TABLE: Mapping[str, frozenset[Role]] = {
+    "setting": GRANTS["office.set_up"],
+    "decision": GRANTS["awards.decide"],
+}
+_DESK = GRANTS["organisations.change"]
+
+
+def take_back(book: Book, actor: Actor) -> str:
+    """Take the last action back; returns its title. Denied when somebody else did it, which is put on record."""
+    return _guarded(book, actor, undo, "undoing.take_back")
+
+
+def do_again(book: Book, actor: Actor) -> str:
+    """Do again what was taken back last; returns its title."""
+    return _guarded(book, actor, redo, "undoing.do_again")
+
+
+def offered(book: Book, actor: Actor) -> tuple[str, str]:
+    """What 撤销 and 重做 would do for this person now; empty where nothing, or the last word is another's."""
+    steps = next_undo(book), next_redo(book)
+    with book.reading() as session:
+        staffed = is_staffed(session)
+    back, again = (step.title if step and (step.by == actor.name or not staffed) else "" for step in steps)
+    return back, again
+
+
+def _guarded(book: Book, actor: Actor, deed: Callable[[Book, str, May], str], name: str) -> str:
+    def may(session: Session, step: Step) -> None:
+        session.info["actor"] = actor
+        require(session, GRANTS[name])
+        if not is_staffed(session):
+            return
+        if step.by != actor.name:
+            raise Denied(
+                f"“{step.title}”是{step.by}办理的，只能由本人撤销或重做。请由{step.by}登录后办理，或在记录上直接更正。"
+            )
+        require(session, _duty(touched(session, step)))
+
+    try:
+        return deed(book, actor.name, may)
+    except Denied as error:
+        put_on_record(book, actor, "撤销或重做", error)
+        raise
+
+
+def _duty(names: frozenset[str]) -> frozenset[Role]:
+    special = [roles for table, roles in _BY_TABLE.items() if table in names]
+    return frozenset.intersection(*special) if special else _DESK
