@@ -5,11 +5,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QObject, QTranslator
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTranslator
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ui.collector import Collector
 from ui.failures import Failures
+from ui.help_key import HelpKey
 from ui.input_method import start_input_method
 from ui.jobs import Jobs, Tick
 from ui.log import start_log
@@ -47,9 +48,10 @@ class Program(QObject):
         self.jobs = Jobs(self)
         self.window = MainWindow(self.jobs, self.settings, self.theme, self.log_file)
         self.failures = Failures(self.log_file, self.window.say)
-        self._help: QWidget | None = None
+        self._help_key = HelpKey(app, self)
         self.jobs.crashed.connect(self.failures.show)
         self.window.wants_help.connect(self.show_help)
+        self._help_key.asked.connect(self.show_help)
         self.window.painted.connect(self._begin)
 
     def start(self) -> None:
@@ -62,13 +64,17 @@ class Program(QObject):
             "还没有打开账簿", "账簿是一个文件，装着本单位的企业、认定、奖补和文书。", _NO_BOOK
         )
 
-    def show_help(self, name: str) -> None:
-        """Open the help at a page."""
-        if self._help is None:
-            from ui.help import HelpWindow  # its widgets take 3 % of the time to the first paint
+    def show_help(self, name: str, dialog: QDialog | None = None) -> None:
+        """Open the help at a page, over a dialog where one asks; there it closes with the dialog."""
+        from ui.help import HelpWindow  # its widgets take 3 % of the time to the first paint
 
-            self._help = HelpWindow(self.window)
-        self._help.open_page(name)
+        over: QWidget = dialog or self.window
+        shown = over.findChild(HelpWindow, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if shown is None:
+            shown = HelpWindow(over)
+            if dialog:
+                dialog.finished.connect(shown.close)
+        shown.open_page(name)
 
     def stop(self) -> None:
         """End what still runs, and give Python's collector back."""

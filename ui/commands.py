@@ -9,6 +9,7 @@ MENUS = (
     ("edit", "编辑(&E)"),
     ("view", "查看(&V)"),
     ("tools", "工具(&T)"),
+    ("account", "账户(&A)"),
     ("help", "帮助(&H)"),
 )
 
@@ -38,7 +39,7 @@ class Place(Enum):
 class Act:
     """What a verb does just now. A verb of `COMMANDS` needs no text and icon, a page's own verb needs both.
 
-    A disabled act says in `why` what is needed first; it is the tip of its button.
+    `keys` are those of a page's own verb; ask `keys_of` for any. A disabled act says in `why` what is needed first; it is the tip of its button.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Act:
     enabled: bool = True
     place: Place = Place.MENU
     why: str = ""
+    keys: str = ""
 
 
 SEPARATOR = "-"
@@ -59,6 +61,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("import", "file", "导入名单…", "import", "Ctrl+I"),
     Command("export", "file", "导出…", "export", "Ctrl+E"),
     Command("print", "file", "打印…", "print", "Ctrl+P"),
+    Command("save_list", "file", "列表存为 PDF…"),
     Command(SEPARATOR, "file", ""),
     Command("backup", "file", "备份账簿…", "backup"),
     Command("restore", "file", "从备份恢复…"),
@@ -80,6 +83,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("detail", "view", "显示或隐藏明细", "", "F4"),
     Command("history", "tools", "修改记录…", "history"),
     Command("check", "tools", "检查账簿", "checklist"),
+    Command("person", "account", "更换操作人…", "person"),
+    Command("change_password", "account", "修改密码…"),
+    Command("lock", "account", "锁定", "lock", "Ctrl+Shift+L"),
     Command("page_help", "help", "本页帮助", "help", "F1"),
     Command("help_index", "help", "帮助目录"),
     Command(SEPARATOR, "help", ""),
@@ -97,3 +103,8 @@ def text_of(act: Act) -> str:
 def icon_of(act: Act) -> str:
     """The icon of an act; empty when it has none."""
     return act.icon or (BY_ID[act.id].icon if act.id in BY_ID else "")
+
+
+def keys_of(act: Act) -> str:
+    """The shortcut of an act as Qt writes it; empty when it has none."""
+    return BY_ID[act.id].keys if act.id in BY_ID else act.keys

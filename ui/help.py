@@ -3,17 +3,27 @@
 import re
 from functools import cache
 
-from PySide6.QtCore import QEvent, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl
+from PySide6.QtGui import (
+    QDesktopServices,
+    QShowEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextLength,
+)
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QTextBrowser, QVBoxLayout, QWidget
 
 from ui import theme
+from ui.page import SUBJECTS
 from zjtx_desktop.paths import RESOURCES
 
 FOLDER = RESOURCES / "help"
 INDEX = "index"
 _HEADING = re.compile(r"^#\s+(.+)$", re.MULTILINE)
-_WIDE_CONTENTS = 190
+_WIDE_CONTENTS = 180
+_MARGIN = 72  # pixels left of the screen around the window
 _LINES = 135.0  # per cent
 _BEFORE_HEADING, _AFTER = 14, 6  # pixels
 _CELL = 4
@@ -24,8 +34,10 @@ _LARGER = {1: 2, 2: 1}  # steps above ordinary text, by the level of a heading
 
 @cache
 def topics() -> tuple[tuple[str, str], ...]:
-    """(id, title) of every help page, the index first, then in the order of their titles' files."""
-    pages = sorted(FOLDER.glob("*.md"), key=lambda path: (path.stem != INDEX, path.stem))
+    """(id, title) of every help page: the index first, then as in the navigation, then the others."""
+    order = [INDEX, *(page.id for page in SUBJECTS)]
+    places = {name: place for place, name in enumerate(order)}
+    pages = sorted(FOLDER.glob("*.md"), key=lambda path: (places.get(path.stem, len(order)), path.stem))
     return tuple((page.stem, _title(page.read_text(encoding="utf-8")) or page.stem) for page in pages)
 
 
@@ -53,7 +65,7 @@ class HelpWindow(QWidget):
         layout.addWidget(split)
         self.contents.currentItemChanged.connect(self._show_chosen)
         self.text.anchorClicked.connect(self._follow)
-        self.resize(820, 560)
+        self.resize(860, 600)
 
     def open_page(self, name: str) -> None:
         """Show a page, or the index where it is not written yet, and come to the front."""
@@ -62,6 +74,12 @@ class HelpWindow(QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Never larger than the screen."""
+        room = self.screen().availableSize()
+        self.resize(self.size().boundedTo(QSize(room.width() - _MARGIN, room.height() - _MARGIN)))
+        super().showEvent(event)
 
     def _show_chosen(self, item: QListWidgetItem) -> None:
         self._show(item.data(Qt.ItemDataRole.UserRole))
@@ -92,7 +110,8 @@ def _space(document: QTextDocument) -> None:
     block = document.begin()
     while block.isValid():
         cursor, form = QTextCursor(block), block.blockFormat()
-        spaced = 100.0 if _PICTURE in block.text() else _LINES
+        pictured = _PICTURE in block.text()
+        spaced = 100.0 if pictured else _LINES
         form.setLineHeight(spaced, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         level = form.headingLevel()
         if table := cursor.currentTable():
@@ -104,12 +123,22 @@ def _space(document: QTextDocument) -> None:
             form.setTopMargin(_BEFORE_HEADING if level > 1 else 0)
             form.setBottomMargin(0 if block.textList() else _AFTER)
         cursor.setBlockFormat(form)
+        if pictured:
+            _fit_picture(cursor)
         if level:
             letters = QTextCharFormat()
             letters.setProperty(QTextCharFormat.Property.FontSizeAdjustment, _LARGER.get(level, 0))
             cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
             cursor.mergeCharFormat(letters)
         block = block.next()
+
+
+def _fit_picture(cursor: QTextCursor) -> None:
+    """Keep the picture a block begins with from being wider than the text."""
+    cursor.movePosition(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor)
+    picture = cursor.charFormat().toImageFormat()
+    picture.setMaximumWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+    cursor.setCharFormat(picture)
 
 
 def _title(text: str) -> str:

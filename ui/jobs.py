@@ -80,6 +80,7 @@ class Jobs(QObject):
             {}
         )  # callbacks stay on this thread: the worker knows a number only
         self._running = 0
+        self._closed = False
         self._began.connect(self._begin)
         self._ticked.connect(self._show_progress)
         self._answered.connect(self._answer)
@@ -96,8 +97,11 @@ class Jobs(QObject):
 
         `ended` follows in every case, also after a cancel or a bug. A callback that is a method of a widget
         that is gone by then is dropped. `work` touches no widget. Returns a ticket for `cancel`.
+        After `close` nothing is done any more: a late timer may still ask while the widgets go.
         """
         ticket = next(self._tickets)
+        if self._closed:
+            return ticket
         tick = Tick(lambda n, total: self._ticked.emit(ticket, n, total))
         future = self._thread.submit(self._work, ticket, work, tick)
         self._waiting[ticket] = _Waiting(label, tick, future, done, failed, ended)
@@ -132,7 +136,8 @@ class Jobs(QObject):
         return not self._waiting
 
     def close(self) -> None:
-        """Stop everything and wait for the worker; nothing is answered any more."""
+        """Stop everything and wait for the worker; nothing is answered any more, and what is asked later is dropped."""
+        self._closed = True
         for job in self._waiting.values():
             job.tick.stop()
             job.future.cancel()

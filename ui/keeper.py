@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
@@ -14,14 +15,17 @@ from ui.desk_verbs import DeskVerbs, show
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.new_book import NewBookDialog, PersonDialog
 from ui.dialogs.restore import RestoreDialog
+from ui.doorkeeper import Doorkeeper
 from ui.later import make_sample, pages_of, warm_up
 from ui.open_book import OpenBook
 from ui.page import Desk
+from ui.pages.home_view import HomeView
 from ui.places import SAMPLE_NAME, Places, books_folder
 from ui.vitals import Vitals
 from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases.backups import BackupLine, restore
 from zjtx_desktop.usecases.books import open_book
+from zjtx_desktop.usecases.duties import Actor
 
 _FILES = "账簿 (*.zjtx)"
 _QUIET = 600  # milliseconds that the first page has the worker to itself
@@ -37,11 +41,16 @@ class Keeper(QObject):
         self.desk: OpenBook | None = None
         self.vitals: Vitals | None = None
         self._verbs: DeskVerbs | None = None
+        self._early: HomeView | None = None
+        self.door = Doorkeeper(program, self)
+        self.door.changed.connect(self._show_person)
+        self.door.refused.connect(self._leave)
         self._afterwards = QTimer(self, singleShot=True, interval=_QUIET)
         self._afterwards.timeout.connect(self._look_after)
 
-    def begin(self, path: Path | None) -> None:
-        """Open the book asked for or the last one; without either, offer the guide."""
+    def begin(self, path: Path | None, view: HomeView | None = None) -> None:
+        """Open the book asked for or the last one; without either, offer the guide. `view` shows its figures already."""
+        self._early = view
         self._offer()
         wanted = path or self.places.last_book
         if wanted is None:
@@ -59,7 +68,7 @@ class Keeper(QObject):
             self._ask_person(lambda: self.open(path))
         elif self._window.may_leave():
             self._jobs.run(
-                lambda _tick: open_book(path), self._show, partial(self._not_opened, path), label="打开账簿"
+                lambda _tick: open_book(path), self._let_in, partial(self._not_opened, path), label="打开账簿"
             )
 
     def new_book(self) -> None:
@@ -88,6 +97,9 @@ class Keeper(QObject):
 
     def restore(self) -> None:
         """Let the person pick a backup, and put it in the place of the book."""
+        if not self.places.person:
+            self._ask_person(self.restore)
+            return
         path = self.desk.path if self.desk else self.places.last_book or books_folder() / "奖补账簿.zjtx"
         dialog = RestoreDialog(self._jobs, self.places.backup_folder, path.name, self._window)
         dialog.chosen.connect(lambda line: self.put_back(line, path))
@@ -98,6 +110,7 @@ class Keeper(QObject):
         """Close the book, replace it, and open what is there then; refused, the old one is opened again."""
         if not self._window.may_leave():
             return
+        actor = self.desk.actor if self.desk else Actor(self.places.person)
         self._close()
         now = datetime.now()
 
@@ -109,7 +122,9 @@ class Keeper(QObject):
         def failed(error: AppError) -> None:
             self._reopen(path, "error", str(error))
 
-        self._jobs.run(lambda tick: restore(line.path, path, now, tick), done, failed, label="恢复账簿")
+        self._jobs.run(
+            lambda tick: restore(line.path, path, actor.name, now, tick, actor.key), done, failed, label="恢复账簿"
+        )
 
     # the person and the program
 
@@ -126,22 +141,40 @@ class Keeper(QObject):
 
     def _made(self, book: object, person: str) -> None:
         self.places.set_person(person)
-        self._show(book)
+        self._let_in(book)
 
-    def _show(self, book: object) -> None:
+    def _let_in(self, book: Any, then: Callable[[], None] = lambda: None) -> None:
+        """Show a book that is open once it is known who works on it; nobody signed in, it is closed again."""
+
+        def go_on(actor: Actor) -> None:
+            self._show(book, actor)
+            then()
+
+        def away() -> None:
+            book.close()
+            if not self.desk:
+                self._program.welcome()
+                self._offer()
+
+        self.door.admit(book, go_on, away)
+
+    def _show(self, book: Any, actor: Actor) -> None:
         self._close()
-        self.desk = desk = OpenBook(book, self._jobs, self.places.person, self)
+        self.desk = desk = OpenBook(book, self._jobs, actor, self)
         self.vitals = vitals = Vitals(desk, self.places)
         self.places.set_last_book(desk.path)
         self._verbs = DeskVerbs(self._program, self.places, desk, vitals)
         self._verbs.changed.connect(self._offer)
         vitals.changed.connect(self._show_standing)
-        pages = pages_of(desk, self._program.settings, vitals, self._program.theme)
+        pages = pages_of(desk, self._program.settings, vitals, self._program.theme, self._early)
+        self._early = None
         self._window.open_desk(
             Desk(
                 desk.office().name, desk.path.name, desk.path, pages, self._acts(), partial(self._shut, desk)
             )
         )
+        self.door.sit(desk)
+        self._offer()
         self._show_standing()
         desk.ask_steps()
         self._afterwards.start()
@@ -156,6 +189,7 @@ class Keeper(QObject):
     def _shut(self, desk: OpenBook) -> None:
         """The window lets go of the book."""
         self._afterwards.stop()
+        self.door.rise()
         desk.book.close()
 
     def _look_after(self) -> None:
@@ -166,8 +200,7 @@ class Keeper(QObject):
 
     def _reopen(self, path: Path, tone: str, sentence: str) -> None:
         def shown(book: object) -> None:
-            self._show(book)
-            self._window.say(tone, sentence)
+            self._let_in(book, lambda: self._window.say(tone, sentence))
 
         self._jobs.run(
             lambda _tick: open_book(path), shown, partial(self._not_opened, path), label="打开账簿"
@@ -175,9 +208,16 @@ class Keeper(QObject):
 
     def _not_opened(self, path: Path, error: AppError) -> None:
         if not self.desk:
+            self._put_early_away()
             self._program.welcome()
             self._offer()
         self._window.say("error", f"“{path.name}”没有打开。{error}", "从备份恢复…", self.restore)
+
+    def _put_early_away(self) -> None:
+        if self._early:
+            self._window.close_desk()
+            self._early.deleteLater()
+            self._early = None
 
     def _ask_person(self, then: Callable[[], None]) -> None:
         dialog = PersonDialog(self._jobs, self.places.person, self._window)
@@ -189,6 +229,17 @@ class Keeper(QObject):
         if self.vitals:
             self.vitals.set_person(name)
         then()
+
+    def _leave(self) -> None:
+        """The book got its persons, and nobody of them signed in."""
+        self._close()
+        self._program.welcome()
+        self._offer()
+
+    def _show_person(self) -> None:
+        """Somebody else has signed in."""
+        self._offer()
+        self._show_standing()
 
     def _show_standing(self) -> None:
         if self.vitals:
@@ -204,6 +255,6 @@ class Keeper(QObject):
             Act("sample_book", self.open_sample),
             Act("restore", self.restore),
             Act("about", self.about),
-            Act("person", self.change_person, "更换操作人…", "person"),
+            Act("person", self.change_person),
         )
-        return (*always, *self._verbs.acts()) if self._verbs else always
+        return (*always, *self._verbs.acts(), *self.door.acts()) if self._verbs else always

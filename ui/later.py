@@ -15,6 +15,7 @@ from ui.jobs import Tick
 from ui.open_book import OpenBook
 from ui.page import SUBJECTS, Page, PageSpec
 from ui.pages.home import HomePage
+from ui.pages.home_view import HomeView
 from ui.settings import Settings
 from ui.theme import Theme
 from ui.vitals import Vitals
@@ -23,20 +24,26 @@ _LATER = {
     "organisations": ("ui.pages.organisations", "OrganisationsPage"),
     "recognitions": ("ui.pages.recognitions", "RecognitionsPage"),
     "rounds": ("ui.pages.rounds", "RoundsPage"),
+    "process": ("ui.pages.process", "ProcessPage"),
     "letters": ("ui.pages.letters", "LettersPage"),
+    "payments": ("ui.pages.payments", "PaymentsPage"),
     "reports": ("ui.pages.reports", "ReportsPage"),
     "settings": ("ui.pages.settings", "SettingsPage"),
 }
 _SAMPLE = ("zjtx_desktop.demo", "sample_book")
 
 
-def pages_of(desk: OpenBook, settings: Settings, vitals: Vitals, theme: Theme) -> tuple[PageSpec, ...]:
-    """The pages over one open book in the order of the navigation, each made on its first visit."""
+def pages_of(
+    desk: OpenBook, settings: Settings, vitals: Vitals, theme: Theme, view: HomeView | None = None
+) -> tuple[PageSpec, ...]:
+    """The pages over one open book in the order of the navigation, each made on its first visit. `view` is that of
+    the first page where its figures are shown already.
+    """
     own: dict[str, tuple[Any, ...]] = {"settings": (vitals, theme)}
     made: dict[str, Callable[[], Page]] = {
         name: partial(_make, name, desk, settings, *own.get(name, ())) for name in _LATER
     }
-    made["home"] = lambda: HomePage(desk, settings, vitals)
+    made["home"] = lambda: HomePage(desk, settings, vitals, view)
     return tuple(replace(subject, factory=made[subject.id]) for subject in SUBJECTS)
 
 

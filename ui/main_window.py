@@ -24,6 +24,7 @@ from ui.settings import Settings
 from ui.theme import MODES, TEXT_SIZES, Theme
 from ui.widgets.banner import Banner
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.labels import quoted
 from ui.widgets.navigation import Navigation
 from ui.widgets.page_head import PageHead
 from ui.widgets.status_bar import StatusBar
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self._specs: dict[str, PageSpec] = {}
         self._pages: dict[str, Page] = {}
         self._current = ""
+        self._early: QWidget | None = None  # a first page shown before the book is open
         self._offered: tuple[Act, ...] = ()
         self._close: Callable[[], None] = lambda: None
         self._was_painted = False
@@ -78,12 +80,24 @@ class MainWindow(QMainWindow):
         self._show_title(desk.unit, desk.book)
         self.show_page(desk.pages[0].id)
 
+    def show_early(self, unit: str, book: str, title: str, view: QWidget) -> None:
+        """Show a first page while its book is still being opened; `open_desk` and `close_desk` put it away."""
+        self._early = view
+        self.stack.addWidget(view)
+        self.stack.setCurrentWidget(view)
+        self.navigation.show_desk(unit, book)
+        self.head.show_title(title)
+        self._show_title(unit, book)
+
     def close_desk(self) -> None:
         """Let go of the open book and its pages; the welcome is shown."""
         self._jobs.settle()
         for page in self._pages.values():
             self.stack.removeWidget(page)
             page.deleteLater()
+        if self._early:
+            self.stack.removeWidget(self._early)
+            self._early = None
         self._close()
         self._specs, self._pages, self._current, self._close = {}, {}, "", lambda: None
         self.navigation.enable(SUBJECTS)
@@ -123,6 +137,12 @@ class MainWindow(QMainWindow):
         """Whether the book may be closed; pages with unsaved input ask the person."""
         return all(page.may_leave() for page in self._pages.values())
 
+    @property
+    def help_id(self) -> str:
+        """The help page of what is shown."""
+        page = self.page()
+        return page.help_id if page else "index"
+
     def page(self) -> Page | None:
         """The page shown; None while no book is open."""
         return self._pages.get(self._current)
@@ -143,6 +163,7 @@ class MainWindow(QMainWindow):
         grid.addLayout(area, 0, 1)
         grid.addWidget(self.status, 1, 0, 1, 2)
         grid.setColumnStretch(1, 1)
+        grid.setRowStretch(0, 1)  # the foot keeps its height where the page would like more than there is
         self.setCentralWidget(content)
         self.setMinimumSize(*_SMALLEST)
 
@@ -169,7 +190,7 @@ class MainWindow(QMainWindow):
         self._jobs.busy.connect(self.status.show_busy)
         self._jobs.progress.connect(self.status.show_progress)
         self._jobs.idle.connect(self._rest)
-        self._jobs.cancelled.connect(lambda label: self.say("info", f"已取消“{label}”，账簿没有改动。"))
+        self._jobs.cancelled.connect(lambda label: self.say("info", f"已取消{quoted(label)}，账簿没有改动。"))
         self._jobs.failed.connect(lambda error: self.say("error", str(error)))
 
     def _make(self, spec: PageSpec) -> Page:
@@ -204,7 +225,7 @@ class MainWindow(QMainWindow):
             *on_page,
             Act("copy", partial(_pass_on, "copy")),
             Act("paste", partial(_pass_on, "paste")),
-            Act("page_help", lambda: self.wants_help.emit(page.help_id if page else "index")),
+            Act("page_help", lambda: self.wants_help.emit(self.help_id)),
             Act("help_index", lambda: self.wants_help.emit("index")),
             Act("open_log", lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(self._log_file.parent))),
             Act("quit", self.close),
@@ -233,7 +254,7 @@ class MainWindow(QMainWindow):
             self._closing = True
             self.say(
                 "info",
-                f"正在完成“{self._jobs.running_label() or '后台任务'}”，完成后自动关闭。可在窗口底部取消它。",
+                f"正在完成{quoted(self._jobs.running_label() or '后台任务')}，完成后自动关闭。可在窗口底部取消它。",
             )
             event.ignore()
             return

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from ui import icons
-from ui.commands import COMMANDS, MENUS, SEPARATOR, Act, icon_of, text_of
+from ui.commands import COMMANDS, MENUS, SEPARATOR, Act, icon_of, keys_of, text_of
 from ui.page import PageSpec
 
 
@@ -99,7 +99,7 @@ class Menus(QObject):
         self._own = []
         first = tools.actions()[0]
         for act in acts:
-            action = self._add(tools, act.id, act.text, icon_of(act))
+            action = self._add(tools, act.id, act.text, icon_of(act), keys_of(act))
             action.setEnabled(act.enabled)
             tools.removeAction(action)
             tools.insertAction(first, action)

@@ -11,23 +11,39 @@ from PySide6.QtCore import QObject, Signal
 from ui.jobs import Jobs, Tick
 from zjtx_desktop.errors import AppError
 from zjtx_desktop.storage.book import Book
-from zjtx_desktop.storage.undo import next_redo, next_undo, redo, undo
 from zjtx_desktop.usecases.checks import check
+from zjtx_desktop.usecases.duties import Actor, is_staffed, perform
 from zjtx_desktop.usecases.office import Office, office
+from zjtx_desktop.usecases.undoing import do_again, offered, take_back
 
 T = TypeVar("T")
 
 
 class OpenBook(QObject):
-    """One book on the desk. `changed` follows every action that was saved; `steps` names what 撤销 and 重做 would do."""
+    """One book on the desk. `changed` follows every action that was saved; `steps` names what 撤销 and 重做 would do.
+
+    In a book with persons `actor` is who has signed in. `staffed`: it has just got its first persons.
+    """
 
     changed = Signal()
     steps = Signal(str, str)
+    staffed = Signal()
 
-    def __init__(self, book: Book, jobs: Jobs, person: str, parent: QObject | None = None) -> None:
+    def __init__(self, book: Book, jobs: Jobs, person: str | Actor, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.book, self.jobs, self.person = book, jobs, person
+        self.book, self.jobs = book, jobs
+        self.actor = person if isinstance(person, Actor) else Actor(person)
+        self.duties = ""  # of the person who has signed in, in words
         self.path = book.path
+
+    @property
+    def person(self) -> str:
+        """The name that goes into the history."""
+        return self.actor.name
+
+    def is_staffed(self) -> bool:
+        """Whether the book has persons, who sign in."""
+        return self.ask_now(is_staffed)
 
     def office(self) -> Office:
         """Whose book it is."""
@@ -72,16 +88,15 @@ class OpenBook(QObject):
 
     def write(self, title: str, deed: Callable[[Any, Tick], T], tick: Tick) -> T:
         """Change the book as one action, for a form that is on the worker already; `tell` follows on its answer."""
-        with self.book.action(title, self.person) as session:
-            return deed(session, tick)
+        return perform(self.book, title, self.actor, lambda session: deed(session, tick))
 
     def undo(self, done: Callable[[str], None]) -> None:
         """Take the last action back, then say its title."""
-        self._step(lambda _tick: undo(self.book, self.person), done, "撤销")
+        self._step(lambda _tick: take_back(self.book, self.actor), done, "撤销")
 
     def redo(self, done: Callable[[str], None]) -> None:
         """Do again what was taken back last, then say its title."""
-        self._step(lambda _tick: redo(self.book, self.person), done, "重做")
+        self._step(lambda _tick: do_again(self.book, self.actor), done, "重做")
 
     def check(self, done: Callable[[list[str]], None]) -> None:
         """Check the whole book on the worker; `done` gets what was found wrong."""
@@ -90,11 +105,7 @@ class OpenBook(QObject):
     def ask_steps(self) -> None:
         """Emit `steps` with what could be taken back and done again."""
 
-        def work(_tick: Tick) -> tuple[str, str]:
-            back, again = next_undo(self.book), next_redo(self.book)
-            return back.title if back else "", again.title if again else ""
-
-        self.jobs.run(work, lambda found: self.steps.emit(*found))
+        self.jobs.run(lambda _tick: offered(self.book, self.actor), lambda found: self.steps.emit(*found))
 
     def _step(self, work: Callable[[Tick], str], done: Callable[[str], None], label: str) -> None:
         def saved(title: str) -> None:

@@ -73,7 +73,9 @@ SUBJECTS: tuple[PageSpec, ...] = (
     PageSpec("organisations", "企业", "organisation"),
     PageSpec("recognitions", "认定", "recognition"),
     PageSpec("rounds", "奖补", "round"),
+    PageSpec("process", "办理", "checklist"),
     PageSpec("letters", "文书", "letter"),
+    PageSpec("payments", "拨付", "payment"),
     PageSpec("reports", "报送", "report"),
     PageSpec("settings", "设置", "settings"),
 )

@@ -8,6 +8,7 @@ from PySide6.QtCore import QStandardPaths
 from ui.settings import Settings
 
 _LAST_BOOK, _PERSON, _BACKUP_FOLDER, _BACKUPS = "book/last", "person/name", "backup/folder", "backup/last"
+_CHECKS = "check/last"
 _FOLDER = "专精特新奖补"
 SAMPLE_NAME = "示例账簿.zjtx"
 
@@ -55,19 +56,32 @@ class Places:
 
     def last_backup(self, book: Path) -> datetime | None:
         """When the last backup of a book was made, as long as its file is still there."""
-        known = self._backups().get(str(book))
+        known = self._kept(_BACKUPS).get(str(book))
         if not isinstance(known, list) or len(known) != 2 or not Path(str(known[1])).is_file():
             return None
-        try:
-            return datetime.fromisoformat(str(known[0]))
-        except ValueError:
-            return None
+        return _moment(known[0])
 
     def set_last_backup(self, book: Path, at: datetime, file: Path) -> None:
         """Remember a backup of a book."""
-        self._settings.set_data(_BACKUPS, self._backups() | {str(book): [at.isoformat(), str(file)]})
+        self._settings.set_data(_BACKUPS, self._kept(_BACKUPS) | {str(book): [at.isoformat(), str(file)]})
         self._settings.flush()
 
-    def _backups(self) -> dict[str, object]:
-        kept = self._settings.data(_BACKUPS)
+    def last_check(self, book: Path) -> datetime | None:
+        """When a full check of a book last found nothing wrong."""
+        return _moment(self._kept(_CHECKS).get(str(book)))
+
+    def set_last_check(self, book: Path, at: datetime) -> None:
+        """Remember a full check of a book that found nothing wrong."""
+        self._settings.set_data(_CHECKS, self._kept(_CHECKS) | {str(book): at.isoformat()})
+        self._settings.flush()
+
+    def _kept(self, name: str) -> dict[str, object]:
+        kept = self._settings.data(name)
         return kept if isinstance(kept, dict) else {}
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text))
+    except ValueError:
+        return None

@@ -6,8 +6,10 @@ QtPdf can only make pictures. `lp` keeps the letters vectors and takes twenty pa
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
@@ -16,21 +18,34 @@ from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from zjtx_desktop.errors import BadValue, Refused
 
+T = TypeVar("T")
 DPI = 300
 _PATIENCE = 60  # seconds that `lp` may take to take a file over
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 _SEPARATORS = str.maketrans({"，": ",", "、": ",", "－": "-", "—": "-", "–": "-", "~": "-", "～": "-"})
-_ONE_SIDED, _TWO_SIDED = "one-sided", "two-sided-long-edge"
+_SPEAKER = re.compile(r"\A(?:\S*/)?lp:\s*(?:Error - )?")
+_REASONS = {
+    "does not exist": "系统找不到这台打印机",
+    "not accepting": "这台打印机停止接收任务",
+    "scheduler not responding": "系统的打印服务没有运行",
+    "unable to connect": "系统的打印服务没有运行",
+    "connection refused": "系统的打印服务没有运行",
+}
+_ONE_SIDED, _TWO_SIDED = "one-sided", {False: "two-sided-long-edge", True: "two-sided-short-edge"}
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to print where: a queue's name, how often, which pages (counted from 1, empty for all)."""
+    """What to print where: a queue's name, how often, which pages (counted from 1, empty for all).
+
+    Pages that are `lying` are turned over the short edge, like those of a book.
+    """
 
     queue: str
     copies: int = 1
     pages: tuple[int, ...] = ()
     both_sides: bool = False
+    lying: bool = False
 
 
 def queues() -> tuple[str, ...]:
@@ -60,7 +75,7 @@ def lp() -> Path | None:
 def hand_over(program: Path, pdf: bytes, order: Order, title: str) -> None:
     """Give the PDF to `lp` through its standard input, so that no copy is left behind; Refused says why not."""
     command = [str(program), "-d", order.queue, "-n", str(order.copies), "-t", title, "-o", "media=A4"]
-    command += ["-o", f"sides={_TWO_SIDED if order.both_sides else _ONE_SIDED}"]
+    command += ["-o", f"sides={_TWO_SIDED[order.lying] if order.both_sides else _ONE_SIDED}"]
     if order.pages:
         command += ["-P", ranges(order.pages)]
     try:
@@ -68,8 +83,13 @@ def hand_over(program: Path, pdf: bytes, order: Order, title: str) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Refused(f"打印机“{order.queue}”没有响应，没有打印。请检查打印机后再试。") from error
     if done.returncode:
-        why = done.stderr.decode(errors="replace").strip().removeprefix("lp: ")
-        raise Refused(f"打印机“{order.queue}”没有接受这份文件，没有打印（{why or '原因不明'}）。请检查打印机后再试。")
+        raise Refused(f"打印机“{order.queue}”没有接受这份文件，没有打印（{_reason(done.stderr)}）。请检查打印机后再试。")
+
+
+def _reason(said: bytes) -> str:
+    """What `lp` complains of, the commonest in Chinese; it speaks English where the system has no Chinese for it."""
+    why = _SPEAKER.sub("", said.decode(errors="replace").strip())
+    return next((ours for theirs, ours in _REASONS.items() if theirs in why.lower()), why or "原因不明")
 
 
 class PagePrinter(QObject):
@@ -91,7 +111,7 @@ class PagePrinter(QObject):
         self._document.load(self._buffer)
         count = self._document.pageCount()
         self._pages = order.pages or tuple(range(1, count + 1))
-        self._printer = _printer(order, title, into)
+        self._printer = _printer(replace(order, lying=_lies(self._document)), title, into)
         self._painter = QPainter()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._print_next)
@@ -139,11 +159,13 @@ def _printer(order: Order, title: str, into: Path | None) -> QPrinter:
         printer.setPrinterName(order.queue)
         printer.setCopyCount(order.copies)
         duplex = QPrinter.DuplexMode
-        printer.setDuplex(duplex.DuplexLongSide if order.both_sides else duplex.DuplexNone)
+        sides = duplex.DuplexShortSide if order.lying else duplex.DuplexLongSide
+        printer.setDuplex(sides if order.both_sides else duplex.DuplexNone)
     printer.setDocName(title)
     printer.setResolution(DPI)
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
+    orientation = QPageLayout.Orientation
+    printer.setPageOrientation(orientation.Landscape if order.lying else orientation.Portrait)
     printer.setFullPage(True)
     return printer
 
@@ -159,12 +181,27 @@ def ranges(pages: tuple[int, ...]) -> str:
     return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
 
 
+def _lies(document: QPdfDocument) -> bool:
+    """Whether its pages are wider than tall, as the first one is."""
+    size = document.pagePointSize(0)
+    return size.width() > size.height()
+
+
 def page_count(pdf: bytes) -> int:
     """How many pages a PDF has."""
+    return _asked(pdf, QPdfDocument.pageCount)
+
+
+def lies(pdf: bytes) -> bool:
+    """Whether the pages of a PDF lie, as the first one does."""
+    return _asked(pdf, _lies)
+
+
+def _asked(pdf: bytes, question: Callable[[QPdfDocument], T]) -> T:
     document, buffer = QPdfDocument(), QBuffer()
     buffer.setData(QByteArray(pdf))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     document.load(buffer)
-    count = document.pageCount()
+    answer = question(document)
     document.close()
-    return count
+    return answer

@@ -1,4 +1,4 @@
-"""How the window starts: once it is painted, heavy imports on the worker; then the last book."""
+"""How the window starts: once it is painted, the figures of the last book; then heavy imports, and the book itself."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +11,8 @@ def starting_with(path: Path | None = None) -> Prepare:
     """What `open_window` is to prepare: the book at `path`, or the one that was open last."""
 
     def prepare(_tick: Tick) -> Callable[[Program], None]:
-        from ui.keeper import Keeper  # brings the pages and SQLModel: after the first paint, not before
+        from ui.first_page import begin  # brings the first page: after the first paint, not before
 
-        return lambda program: Keeper(program).begin(path)
+        return lambda program: begin(program, path)
 
     return prepare

@@ -68,6 +68,7 @@ TEXT_ON: tuple[tuple[str, str], ...] = (  # (text, ground) pairs that occur; eac
     *(("text", ground) for ground in ("pressed", "selection", *(f"{tone}_soft" for tone in TONES))),
     *((tone, ground) for tone in TONES for ground in ("surface", "window", "selection", f"{tone}_soft")),
     ("on_accent", "accent"), ("on_accent", "accent_hover"), ("soft", "selection"), ("soft", "info_soft"),
+    ("soft", "pressed"),
 )  # fmt: skip
 
 _ROLES = {

@@ -1,6 +1,6 @@
 """How the open book stands: who works on it, its last backup, what its last check found."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -9,10 +9,12 @@ from ui.open_book import OpenBook
 from ui.places import Places
 from ui.widgets.status_bar import Standing
 from zjtx_desktop.usecases.backups import age, is_old
+from zjtx_desktop.usecases.duties import Actor
 
 _CHECKED_AT_START = (
     30 << 20
-)  # bytes: up to this size a check takes about a second; larger books are checked when asked
+)  # bytes: up to this size a check takes about a second
+_CHECKED_AGAIN_AFTER = timedelta(days=7)  # a larger book
 
 
 class Vitals(QObject):
@@ -39,12 +41,14 @@ class Vitals(QObject):
     def set_person(self, name: str) -> None:
         """Somebody else works here from now on."""
         self._places.set_person(name)
-        self._desk.person = name
+        self._desk.actor = Actor(name)
         self.changed.emit()
 
     def check_at_start(self) -> None:
-        """Check a book of ordinary size as soon as it is open."""
-        if self._desk.path.stat().st_size <= _CHECKED_AT_START:
+        """Check a book of ordinary size as soon as it is open; a large one when its last good check is a week old."""
+        last = self._places.last_check(self._desk.path)
+        overdue = last is None or datetime.now() - last > _CHECKED_AGAIN_AFTER
+        if overdue or self._desk.path.stat().st_size <= _CHECKED_AT_START:
             self.check()
 
     def check(self) -> None:
@@ -55,10 +59,14 @@ class Vitals(QObject):
 
     def standing(self) -> Standing:
         """The foot of the window."""
-        return Standing(self._desk.person, str(self._desk.path), self._backup_words(), self._check_words())
+        duties = self._desk.duties
+        person = f"{self._desk.person}（{duties}）" if duties else self._desk.person
+        return Standing(person, str(self._desk.path), self._backup_words(), self._check_words())
 
     def _checked(self, problems: list[str]) -> None:
         self.problems, self.checking = problems, False
+        if not problems:
+            self._places.set_last_check(self._desk.path, datetime.now())
         self.changed.emit()
 
     def _backup_words(self) -> tuple[str, str]:
@@ -71,5 +79,6 @@ class Vitals(QObject):
         if self.checking:
             return "正在检查", "soft"
         if self.problems is None:
-            return "尚未检查", "soft"
+            last = self._places.last_check(self._desk.path)
+            return (f"检查：{age(last, datetime.now())}完好", "soft") if last else ("尚未检查", "soft")
         return (f"检查：{len(self.problems)} 处问题", "error") if self.problems else ("检查：完好", "good")

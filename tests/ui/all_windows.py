@@ -2,27 +2,51 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from xlsxwriter import Workbook
 
 from ui.app import Program
 from ui.dialogs import ask
 from ui.dialogs.about import AboutDialog, LicenceDialog
+from ui.dialogs.attachments import AttachmentsDialog
+from ui.dialogs.award_step import StepDialog
 from ui.dialogs.backup import BackupDialog
+from ui.dialogs.budget import BudgetDialog
 from ui.dialogs.choices import ChoicesDialog
+from ui.dialogs.clawback import RecoverDialog, RevokeDialog
+from ui.dialogs.credit_check import CreditDialog
 from ui.dialogs.decision import DecisionDialog
+from ui.dialogs.expiring import ExpiringDialog
 from ui.dialogs.history import HistoryDialog
+from ui.dialogs.holidays import HolidaysDialog
 from ui.dialogs.import_list import ImportDialog
 from ui.dialogs.issuing import IssueDialog
+from ui.dialogs.large_amounts import LargeAmountsDialog
+from ui.dialogs.movements import DEEDS, MovementDialog, room
 from ui.dialogs.new_book import NewBookDialog, PersonDialog
 from ui.dialogs.new_round import NewRoundDialog
 from ui.dialogs.organisation_form import OrganisationDialog
+from ui.dialogs.pack_change import PackChangeDialog
+from ui.dialogs.past_award import PastAwardDialog
+from ui.dialogs.past_import import PastImportDialog
+from ui.dialogs.people import (
+    DualControlDialog,
+    PersonFormDialog,
+    ResetPasswordDialog,
+    RolesDialog,
+    RulesDialog,
+    SetUpPeopleDialog,
+)
 from ui.dialogs.print_dialog import PrintDialog
+from ui.dialogs.public_notice import AnswerDialog, NoticeDialog, ObjectionDialog
 from ui.dialogs.recognition_form import RecognitionDialog
 from ui.dialogs.restore import RestoreDialog
+from ui.dialogs.sign_in import ChangePasswordDialog, LockDialog, SignInDialog
 from ui.dialogs.voiding import VoidDialog
 from ui.help import HelpWindow
 from ui.open_book import OpenBook
@@ -30,8 +54,18 @@ from ui.page import SUBJECTS
 from ui.pages.award_words import subject_of
 from ui.widgets.organisation_edit import ChosenOrganisation
 from zjtx_desktop.demo import SAMPLE
-from zjtx_desktop.usecases import awards, organisations, recognitions, rounds
+from zjtx_desktop.domain.duties import Role
+from zjtx_desktop.domain.ledger import EntryKind
+from zjtx_desktop.domain.passwords import PasswordRules
+from zjtx_desktop.domain.policy import parse_pack
+from zjtx_desktop.domain.states import MOVES, Event
+from zjtx_desktop.domain.titles import Level
+from zjtx_desktop.usecases import awards, budgets, notices, organisations, pack_change, past_import, recognitions, rounds, standings
 from zjtx_desktop.usecases.backups import back_up
+from zjtx_desktop.usecases.people import PersonLine
+from zjtx_desktop.usecases.notices import ObjectionLine
+from zjtx_desktop.usecases.past_awards import PastAwardForm
+from zjtx_desktop.usecases.past_import import PastPlan
 from zjtx_desktop.usecases.what_if import what_if
 from zjtx_desktop.values import Money
 
@@ -88,7 +122,7 @@ def dialogs(program: Program, desk: OpenBook, folder: Path) -> Iterator[Shown]:
 def questions(parent: QWidget) -> Iterator[Callable[[Callable[[QWidget], None]], None]]:
     """Each kind of question; it calls back while it is on screen."""
     asks: tuple[Callable[[], Any], ...] = (
-        lambda: ask.ask_unsaved(parent, "“修改企业“示例玉山精密轴承有限公司””"),
+        lambda: ask.ask_unsaved(parent, "修改企业“示例玉山精密轴承有限公司”"),
         lambda: ask.ask_sure(parent, "删除认定", "将删除认定“示例玉山精密轴承有限公司的江西省专精特新中小企业”。", "删除后可以用“撤销”（Ctrl+Z）恢复。"),
         lambda: ask.tell(parent, "打印", "这台电脑没有安装打印机，没有打印。", "请安装打印机，或者用“存为一个 PDF”。"),
     )
@@ -120,6 +154,10 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         pack, choices = rounds.basis_for(session, YEAR)
         lines, seen = awards.award_lines(session, line.id), rounds.overview(session, line.id)
         known, recognition = organisations.get(session, 1), recognitions.get(session, 1)
+        parts, budget = standings.part_lines(session, line.id), budgets.budget_lines(session, line.id)
+        change = pack_change.compare(session, parse_pack(pack.text.replace("2023-09-23", "2023-09-25"), "新政策包"))
+    past = PastAwardForm("little_giant", Level.NATIONAL, 2021, Money.parse("10万"), Money.parse("20万"), "玉财企〔2021〕7号")
+    past_plan = _past_plan(desk, folder, known.name)
     asked = next(one for one in lines if one.questions)
     issued = next(one for one in lines if one.letter)
     backups = folder / "备份"
@@ -128,6 +166,12 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
 
     def effect(new: Any) -> Any:
         return desk.ask_now(lambda session: what_if(session, YEAR, pack, new, line.every_division, line.name))
+
+    def keep(values: Any, _tick: Any) -> Any:
+        return values
+
+    def last_day(starts: date, days: int) -> date:
+        return desk.ask_now(lambda session: notices.last_day(session, starts, days))
 
     def restore() -> QDialog:
         dialog = RestoreDialog(jobs, backups, desk.path.name, program.window)
@@ -144,6 +188,14 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         window.open_page("rounds")
         return window
 
+    today = date.today()
+    objection = ObjectionLine(1, asked.number, known.name, today, "李某", "生产厂房已迁出本县，请核实。", None, "", False)
+
+    def step(event: Event) -> QDialog:
+        move = next(one for one in MOVES if one.event is event)
+        return StepDialog(jobs, move, lines, lines[:3], today, lambda words: words, Money.parse("20万"), window)
+
+    possible = [kind for kind in DEEDS if any(room(kind, part) for part in parts)]
     words = [seen.questions.get(name, name) for name in asked.questions]
     numbers = tuple(f"玉财奖〔2026〕{n}号" for n in range(1, 19))
     owner = ChosenOrganisation(1, known.name)
@@ -153,22 +205,68 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("操作人", lambda: PersonDialog(jobs, "张三", window)),
         ("新建企业", lambda: OrganisationDialog(desk, parent=window)),
         ("修改企业", lambda: OrganisationDialog(desk, 1, known, window)),
+        ("历史奖励", lambda: PastAwardDialog(desk, 1, known.name, 1, past, window)),
+        ("历史奖励的导入", lambda: PastImportDialog(desk, settings, past_plan, window)),
+        ("即将到期", lambda: ExpiringDialog(desk, settings, window)),
+        ("附件", lambda: AttachmentsDialog(desk, settings, ("organisation", 1), known.name, window)),
+        ("更新政策包", lambda: PackChangeDialog(desk, change, window)),
         ("新建认定", lambda: RecognitionDialog(desk, parent=window)),
         ("修改认定", lambda: RecognitionDialog(desk, 1, recognition, owner, ("第六批",), window)),
         ("导入", first_import),
-        ("新建批次", lambda: NewRoundDialog(jobs, (2023, 2024, 2025), 2026, window)),
+        ("新建批次", lambda: NewRoundDialog(jobs, (2023, 2024, 2025), 2026, keep, window)),
         ("测算口径", lambda: ChoicesDialog(jobs, "2024 年度第一批测算口径", pack, choices, effect, window)),
-        ("裁定", lambda: DecisionDialog(jobs, subject_of(asked), words, asked.reasons, window)),
-        ("作废", lambda: VoidDialog(jobs, subject_of(issued), issued.letter, window)),
+        ("裁定", lambda: DecisionDialog(jobs, subject_of(asked), words, asked.reasons, keep, window)),
+        *((DEEDS[kind].verb, partial(MovementDialog, jobs, kind, parts, today, keep, window)) for kind in possible),
+        ("一笔拨付", lambda: MovementDialog(jobs, EntryKind.PAID, parts[:1], today, keep, window)),
+        ("撤销认定", lambda: RevokeDialog(jobs, parts[:2], today, keep, window)),
+        ("登记追回", lambda: RecoverDialog(jobs, parts[:2], today, keep, window)),
+        ("登记预算", lambda: BudgetDialog(jobs, "2024 年度第一批", budget, keep, window)),
+        ("作废", lambda: VoidDialog(jobs, subject_of(issued), issued.letter, keep, window)),
+        *((event.label, partial(step, event)) for event in (Event.EXAMINE, Event.WAIVE, Event.APPROVE)),
+        ("公示", lambda: NoticeDialog(jobs, lines, lines[:3], today, 5, (), last_day, keep, print, window)),
+        ("登记异议", lambda: ObjectionDialog(jobs, subject_of(asked), today, keep, window)),
+        ("答复异议", lambda: AnswerDialog(jobs, subject_of(asked), objection, today, keep, window)),
+        ("信用核查", lambda: CreditDialog(jobs, sorted({one.facts.organisation for one in lines}), today, keep, window)),
+        ("大额标准", lambda: LargeAmountsDialog(jobs, Money.parse("20万"), keep, window)),
+        ("节假日安排", lambda: HolidaysDialog(jobs, 2027, "2023 至 2026 年", keep, window)),
         ("下达", lambda: IssueDialog(jobs, 18, Money.parse("280万"), date.today(), lambda year: numbers, window)),
         ("打印", lambda: PrintDialog(jobs, "18 份拨付通知", 20, ("二楼东侧惠普打印机",), window)),
         ("备份", lambda: BackupDialog(desk, backups, window)),
         ("恢复", restore),
         ("修改记录", lambda: HistoryDialog(desk, settings, parent=window)),
         ("一条的修改记录", lambda: HistoryDialog(desk, settings, ("organisation", 1), known.name, window)),
+        *_people(desk, window),
         ("关于", lambda: AboutDialog(desk.path, folder, folder / "zjtx.log", window)),
         ("许可证", lambda: LicenceDialog("LICENSE-GWKai-OFL.txt", window)),
         ("帮助", help_window),
+    )
+
+
+def _past_plan(desk: OpenBook, folder: Path, name: str) -> PastPlan:
+    """What a small workbook of past awards would bring: one good row and one with mistakes."""
+    path = folder / "历史奖励.xlsx"
+    head = ("企业名称", "认定称号", "级别", "年度", "受益财政金额", "市级财政金额", "依据")
+    good = (name, "专精特新“小巨人”企业", "国家级", 2021, 100000, 200000, "玉财企〔2021〕7号")
+    with Workbook(path) as book:
+        sheet = book.add_worksheet("历史")
+        for number, row in enumerate((head, good, (*good[:3], "前年", "约10", 20, ""))):
+            sheet.write_row(number, 0, row)
+    return desk.ask_now(lambda session: past_import.plan(session, past_import.read_past(path)))
+
+
+def _people(desk: OpenBook, window: QWidget) -> tuple[tuple[str, Callable[[], QDialog]], ...]:
+    rules, names = PasswordRules(), ("欧阳系统管理员", "示例经办")
+    line = PersonLine(1, names[0], (Role.CLERK,), True, date.today(), False, None)
+    return (
+        ("登记人员", lambda: SetUpPeopleDialog(desk, rules, window)),
+        ("增加人员", lambda: PersonFormDialog(desk, rules, window)),
+        ("修改岗位", lambda: RolesDialog(desk, line, window)),
+        ("重设密码", lambda: ResetPasswordDialog(desk, line, rules, window)),
+        ("岗位分离", lambda: DualControlDialog(desk, True, window)),
+        ("密码规定", lambda: RulesDialog(desk, rules, window)),
+        ("登录", lambda: SignInDialog(desk.book, desk.jobs, names, names[0], parent=window)),
+        ("修改密码", lambda: ChangePasswordDialog(desk, rules, parent=window)),
+        ("已锁定", lambda: LockDialog(desk.book, desk.jobs, names, names[0], window)),
     )
 
 

@@ -6,6 +6,7 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from printer_kit import Lp
 from PySide6.QtGui import QFont, QFontDatabase
 
 from ui.input_method import CompositionGuard
@@ -73,3 +74,13 @@ def shown(qtbot, jobs):
         return page
 
     return show
+
+
+@pytest.fixture
+def lp(tmp_path, monkeypatch):
+    """The system's `lp` replaced by one that keeps what it is given."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    made = Lp(folder)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    return made

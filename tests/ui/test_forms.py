@@ -7,16 +7,18 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QTimer, Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QScrollArea, QVBoxLayout
 
 from ui.dialogs.ask import Unsaved
 from ui.dialogs.form_dialog import FormDialog
+from ui.widgets.based_fields import BasedAmount, line_up
 from ui.widgets.fields import ChoiceEdit, CodeEdit, DateEdit, LineEdit, MoneyEdit, NoteEdit, TickEdit
 from ui.widgets.form import Form
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.values import CreditCode, Money
 
 KEY = Qt.Key
+DEAD_BAND = 24  # pixels
 GOOD_CODE = "91360000625912173B"
 
 
@@ -219,6 +221,43 @@ def test_what_is_refused_is_said_over_the_form_and_nothing_typed_is_lost(qtbot, 
         True,
         "重复",
     )
+
+
+def _below_the_last_field(dialog):
+    """Empty pixels between the fields and the buttons."""
+    form = dialog.form
+    return form.height() - max(form.childrenRect().bottom() + 1, 0)
+
+
+def test_a_dialog_is_as_tall_as_its_fields_and_grows_with_what_is_said(qtbot, jobs):
+    dialog = FormDialog(jobs, "登记企业", lambda values, tick: None)
+    dialog.form.note("这句话长得在对话框里要折成两行，折行以后才知道它有多高，对话框不能按一行一个字来算它的高度。" * 2)
+    for number in range(4):
+        dialog.form.add(str(number), f"第{number}项", LineEdit(), required=True)
+    note = dialog.form.add("note", "曾用名", NoteEdit())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    bar = dialog.findChild(QScrollArea).verticalScrollBar()
+    assert _below_the_last_field(dialog) <= DEAD_BAND
+    assert bar.maximum() == 0
+    assert note.viewport().height() >= 3 * note.fontMetrics().lineSpacing()
+    before = dialog.height()
+    assert not dialog.form.check()
+    qtbot.waitUntil(lambda: dialog.height() > before)
+    assert _below_the_last_field(dialog) <= DEAD_BAND
+    assert bar.maximum() == 0
+
+
+def test_what_stands_beside_its_basis_lines_up(qtbot):
+    form = Form()
+    form.add("amount", "金额", BasedAmount("下限 100,000.00"))
+    form.add("other", "另一金额", BasedAmount("未定"))
+    qtbot.addWidget(form)
+    form.field("amount").field.setMinimumWidth(200)
+    line_up(form)
+    form.resize(500, 200)
+    form.show()
+    assert len({form.field(key).basis.x() for key in ("amount", "other")}) == 1
 
 
 def _answer(text):

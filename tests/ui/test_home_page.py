@@ -126,5 +126,5 @@ def test_it_holds_at_every_size_and_narrow_windows_get_one_column(home):
     for wide in (1100, 700):
         home.resize(QSize(wide, 500))
         QApplication.processEvents()
-        directions.append(home._columns.direction())
+        directions.append(home.view.columns.direction())
     assert directions == [QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom]

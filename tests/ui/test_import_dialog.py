@@ -4,7 +4,7 @@ import list_kit as kit
 import looks
 import openpyxl
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from shiboken6 import isValid
 
 from ui.dialogs.import_list import ImportDialog
@@ -74,7 +74,7 @@ def test_each_row_shows_what_would_become_of_it_and_nothing_is_written(qtbot, bo
         and "共 4 行：新增 1，重复 1，有误 2。" == dialog.preview.counted.text()
     )
     select(dialog, 4)
-    assert "91361123" in dialog.preview.why.text() and "C4" in dialog.preview.why.text()
+    assert "91361123" in dialog.preview.why.text() and "第4行" in dialog.preview.why.text()
     assert book.head() == before
 
 
@@ -89,7 +89,7 @@ def test_taking_over_is_one_action_that_one_undo_takes_back(qtbot, book, jobs, d
     to_preview(qtbot, jobs, dialog, mixed)
     with qtbot.waitSignal(dialog.imported) as said:
         go_on(qtbot, jobs, dialog)
-    assert said.args == ["已从“名单.xlsx”导入 1 行。可以用“撤销”整批撤回。"]
+    assert said.args == ["已从“名单.xlsx”导入 1 行。没有导入的有：重复的 1 行，有误的 2 行。可以用“撤销”整批撤回。"]
     assert not dialog.isVisible() and count(book) == (4, 4)
     titles = []
     dialog._desk.undo(titles.append)
@@ -115,16 +115,76 @@ def test_a_known_code_under_another_name_is_taken_as_renamed_when_the_person_say
     assert book.check() == []
 
 
-def test_a_row_can_be_skipped_and_taken_in_again(qtbot, book, jobs, dialog, mixed):
+def ticked(dialog):
+    return sorted(dialog.preview.pane.model.checked)
+
+
+def tick(qtbot, jobs, dialog, row):
+    """Click the box of a row."""
+    view = dialog.preview.pane.view
+    cell = view.visualRect(view.model().index(view.model().place_of(row), 0))
+    at = QPoint(cell.left() + 14, cell.center().y())
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert jobs.settle() and jobs.settle()
+
+
+def test_only_what_is_new_or_changed_is_ticked_and_can_be(qtbot, jobs, dialog, mixed):
     to_preview(qtbot, jobs, dialog, mixed)
-    select(dialog, 2)
-    qtbot.mouseClick(dialog.preview.skip, Qt.MouseButton.LeftButton)
+    assert ticked(dialog) == [2]
+    for row in (3, 4, 5):
+        tick(qtbot, jobs, dialog, row)
+    dialog.preview.pane.view.selectAll()
+    assert ticked(dialog) == [2] and dialog.next.text() == "导入 1 行"
+
+
+def test_an_unticked_row_stays_out_and_so_does_what_repeats_it(qtbot, book, jobs, dialog, mixed):
+    to_preview(qtbot, jobs, dialog, mixed)
+    tick(qtbot, jobs, dialog, 2)
+    assert ticked(dialog) == [] and statuses(dialog)[0] is statuses(dialog)[3] is Status.NEW
+    assert "其中取消勾选 2 行" in dialog.preview.counted.text()
+    assert not dialog.next.isEnabled() and "没有要导入的行" in dialog.preview.problem()
+    tick(qtbot, jobs, dialog, 5)  # the second of the two instead
+    assert ticked(dialog) == [5] and statuses(dialog)[0] is Status.NEW
+    tick(qtbot, jobs, dialog, 2)
+    assert ticked(dialog) == [2] and statuses(dialog)[3] is Status.DUPLICATE
+
+
+def test_space_and_the_button_untick_the_selected_rows(qtbot, jobs, dialog, tmp_path):
+    rows = [(f"示例新{number}厂", kit.code_for(number)) for number in range(1, 4)]
+    to_preview(qtbot, jobs, dialog, kit.write_list(tmp_path / "名单.xlsx", rows))
+    preview = dialog.preview
+    preview.pane.view.go_to(2)
+    preview.pane.view.select_ids([4])
+    qtbot.keyClick(preview.pane.view, Qt.Key.Key_Space)
     assert jobs.settle() and jobs.settle()
-    assert statuses(dialog) == [Status.SKIPPED, Status.ERROR, Status.ERROR, Status.NEW]  # its double steps in
-    select(dialog, 2)
-    qtbot.mouseClick(dialog.preview.skip, Qt.MouseButton.LeftButton)
+    assert ticked(dialog) == [3] and dialog.next.text() == "导入 1 行"
+    assert preview.leave.text() == "导入"
+    qtbot.mouseClick(preview.leave, Qt.MouseButton.LeftButton)
     assert jobs.settle() and jobs.settle()
-    assert statuses(dialog)[0] is Status.NEW
+    assert ticked(dialog) == [2, 3, 4] and preview.leave.text() == "不导入"
+
+
+def test_what_was_left_out_is_named_saved_and_not_in_the_book(qtbot, book, jobs, dialog, tmp_path):
+    rows = [(f"示例新{number}厂", kit.code_for(number)) for number in range(1, 4)]
+    to_preview(qtbot, jobs, dialog, kit.write_list(tmp_path / "名单.xlsx", rows))
+    tick(qtbot, jobs, dialog, 3)
+    target = tmp_path / "没有导入.xlsx"
+    dialog.write_bad_rows(target)
+    assert jobs.settle()
+    saved = list(openpyxl.load_workbook(target).active.iter_rows(values_only=True))
+    assert [row[0] for row in saved] == ["原行号", 3] and "取消了勾选" in saved[1][1]
+    with qtbot.waitSignal(dialog.imported) as said:
+        go_on(qtbot, jobs, dialog)
+    assert "导入 2 行。没有导入的有：取消勾选的 1 行（第 3 行“示例新2厂”）。" in said.args[0]
+    assert count(book) == (5, 5)
+
+
+def test_nothing_is_written_that_the_preview_did_not_show(qtbot, book, jobs, dialog, mixed):
+    to_preview(qtbot, jobs, dialog, mixed)
+    before = book.head()
+    dialog.preview.left_out = {2}  # as if the plan had not been made anew
+    go_on(qtbot, jobs, dialog)
+    assert dialog.isVisible() and "与预览的不同了" in dialog.banner.text() and book.head() == before
 
 
 def test_bad_rows_are_saved_with_their_reasons_and_come_back_corrected(qtbot, jobs, dialog, mixed, tmp_path):

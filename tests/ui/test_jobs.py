@@ -141,6 +141,16 @@ def test_closing_stops_a_long_job_and_waits_for_it(qapp):
     assert left == ["stopped"]
 
 
+def test_what_is_asked_for_after_closing_is_dropped(qapp):
+    """A timer of a page that was on its way out once found the worker shut down, and failed."""
+    jobs, ran = Jobs(), []
+    jobs.close()
+    ticket = jobs.run(lambda tick: ran.append("ran"), done=ran.append)
+    jobs.cancel(ticket)
+    assert jobs.is_idle() and jobs.settle(10)
+    assert ran == []
+
+
 def test_settle_gives_up_when_the_time_is_over(jobs):
     gate = threading.Event()
     jobs.run(lambda tick: gate.wait(5))

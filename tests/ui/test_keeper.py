@@ -16,6 +16,7 @@ from ui.dialogs.history import HistoryDialog
 from ui.dialogs.new_book import NewBookDialog, PersonDialog
 from ui.dialogs.restore import RestoreDialog
 from ui.keeper import Keeper
+from ui.page import SUBJECTS
 from ui.widgets.empty_state import EmptyState
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases import organisations
@@ -310,7 +311,7 @@ def test_everything_that_waits_leads_to_its_page_and_every_page_can_be_visited(k
         settle(keeper._program)
         pages.append(keeper._window.page().title)
     assert set(pages) == {"奖补", "文书", "企业", "认定"}
-    for number in range(1, 8):
+    for number in range(1, len(SUBJECTS) + 1):
         qtbot.keyClick(keeper._window, KEY(KEY.Key_0 + number), CTRL)
         settle(keeper._program)
     assert keeper._window.page().title == "设置" and keeper._window.banner.text() == ""

@@ -1,15 +1,16 @@
 """The letters page by hand: looked at, issued, saved and printed in the window."""
 
-import stat
 from datetime import date
 from time import perf_counter
 
 import looks
 import pytest
 import round_kit as kit
-from PySide6.QtCore import QTimer
+from file_kit import answer_file
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtPdf import QPdfDocument
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication
 
 from ui import printing
 from ui.dialogs.issuing import IssueDialog
@@ -17,6 +18,8 @@ from ui.dialogs.print_dialog import PrintDialog, PrintJob
 from ui.open_book import OpenBook
 from ui.pages.letters import LettersPage
 from ui.printing import Order
+from ui.theme import tone
+from ui.widgets.pdf_preview import PdfPreview
 from zjtx_desktop.errors import BadValue, Refused
 from zjtx_desktop.usecases import letters, printouts
 
@@ -68,18 +71,6 @@ def act(page, name):
 def dialog_of(qtbot, kind):
     qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), kind))
     return QApplication.activeModalWidget()
-
-
-def answer_file(path):
-    """Type a path into the file dialog that opens next, as a person would."""
-
-    def type_in():
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QFileDialog)
-        dialog.findChild(QLineEdit, "fileNameEdit").setText(str(path))
-        dialog.accept()
-
-    QTimer.singleShot(0, type_in)
 
 
 def register(book, round_id):
@@ -189,7 +180,8 @@ def test_without_a_printer_the_page_says_so_and_logs_nothing(issued, book, round
 
 
 def test_what_was_handed_to_the_printer_is_logged(qtbot, issued, book, round_id, jobs, lp):
-    issued.deeds._ask_printer(issued.chosen(), ("财务室",), b"%PDF-")
+    issued.deeds.paper.queues = lambda: ("财务室",)
+    act(issued, "print").run()
     dialog = dialog_of(qtbot, PrintDialog)
     assert looks.problems(dialog) == []
     dialog.form.set_values({"copies": 2})
@@ -197,49 +189,37 @@ def test_what_was_handed_to_the_printer_is_logged(qtbot, issued, book, round_id,
     qtbot.waitUntil(lambda: [line.prints for line in register(book, round_id)] == [1, 1, 1])
     arguments, pdf = lp()
     assert arguments[:4] == ["-d", "财务室", "-n", "2"]
-    assert pdf == b"%PDF-"
+    assert printing.page_count(pdf) == sum(line.pages for line in register(book, round_id))
+
+
+@pytest.mark.parametrize("kind", [PrintDialog, IssueDialog])
+def test_esc_closes_what_keeps_no_input_without_asking(qtbot, page, jobs, kind):
+    """Esc once asked whether to save, and “保存” printed."""
+    if kind is PrintDialog:
+        page.deeds.paper.queues = lambda: ("财务室",)
+        act(page, "print").run()
+    else:
+        act(page, "issue").run()
+    dialog = dialog_of(qtbot, kind)
+    key, text = ("copies", "3") if kind is PrintDialog else ("on", "2024-12-01")
+    dialog.form.field(key).setText(text)
+    assert dialog.form.is_dirty
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
 
 
 def test_a_printer_that_refuses_is_said_and_nothing_is_logged(qtbot, issued, book, round_id, jobs, lp):
     lp.fail("The printer or class does not exist.")
-    issued.deeds._ask_printer(issued.chosen(), ("没有的打印机",), b"%PDF-")
+    issued.deeds.paper.queues = lambda: ("没有的打印机",)
+    act(issued, "print").run()
     dialog_of(qtbot, PrintDialog).accept()
     qtbot.waitUntil(lambda: "没有接受" in issued.banner.text())
+    assert "系统找不到这台打印机" in issued.banner.text()
     assert [line.prints for line in register(book, round_id)] == [0, 0, 0]
 
 
 def test_nothing_is_cut_at_either_size(issued):
     assert looks.problems(issued) == []
-
-
-class Lp:
-    """A stand-in for the system's `lp`, a real program that writes down what it was given."""
-
-    def __init__(self, folder):
-        self.folder, self.program = folder, folder / "lp"
-        self._write(0, "")
-
-    def fail(self, why):
-        self._write(1, why)
-
-    def _write(self, code, why):
-        given = self.folder / "arguments"
-        self.program.write_text(
-            f'#!/bin/sh\nprintf "%s\\n" "$@" > "{given}"\ncat > "{self.folder}/pdf"\necho "lp: {why}" >&2\nexit {code}\n', encoding="utf-8"
-        )
-        self.program.chmod(self.program.stat().st_mode | stat.S_IXUSR)
-
-    def __call__(self):
-        return (self.folder / "arguments").read_text(encoding="utf-8").splitlines(), (self.folder / "pdf").read_bytes()
-
-
-@pytest.fixture
-def lp(tmp_path, monkeypatch):
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    made = Lp(folder)
-    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-    return made
 
 
 @pytest.fixture
@@ -275,6 +255,21 @@ def test_lp_that_fails_is_refused_with_its_reason(lp):
         printing.hand_over(printing.lp(), b"", Order("没有"), "通知")
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("/usr/bin/lp: Error - The printer or class does not exist.", "（系统找不到这台打印机）"),
+        ('/usr/bin/lp: Destination "x" is not accepting jobs.', "（这台打印机停止接收任务）"),
+        ("/usr/bin/lp: Error - no space", "（no space）"),
+    ],
+)
+def test_what_lp_complains_of_is_said_in_chinese_where_it_is_known(lp, said, shown):
+    """CUPS 2.4 puts its own path before each sentence, which once stood before the clerk."""
+    lp.fail(said.replace('"', ""))
+    with pytest.raises(Refused, match=shown):
+        printing.hand_over(printing.lp(), b"", Order("x"), "通知")
+
+
 def test_without_lp_pages_are_printed_one_by_one_without_loss(qtbot, page, pdf, jobs, tmp_path):
     into, job = tmp_path / "印出.pdf", PrintJob(jobs, pdf, "草稿", page)
     count = printing.page_count(pdf)
@@ -292,3 +287,11 @@ def test_a_cancelled_print_leaves_nothing(qtbot, page, pdf, jobs, tmp_path):
     with qtbot.waitSignal(job.cancelled, timeout=20_000):
         job.print_pages(printer)
     assert not into.exists()
+
+
+def test_what_lies_round_the_pages_follows_the_theme(qtbot, theme):
+    preview = PdfPreview()
+    qtbot.addWidget(preview)
+    for mode in ("dark", "light"):
+        theme.set_mode(mode)
+        qtbot.waitUntil(lambda: preview.view.palette().color(QPalette.ColorRole.Dark) == tone("sunken"))

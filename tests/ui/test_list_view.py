@@ -302,3 +302,14 @@ def test_a_click_on_the_frozen_column_is_one_on_the_column_itself(qtbot, narrow,
     assert model.checked == {9}
     qtbot.mouseClick(frozen, Qt.MouseButton.LeftButton, pos=point(40, 10))
     assert narrow.sort == (("name", False),)
+
+
+def test_room_that_is_left_goes_to_the_columns_of_text_and_is_not_remembered(qtbot, view, settings):
+    before = view.header.sectionSize(2)
+    view.resize(1600, 300)
+    assert view.header.length() == view.viewport().width()
+    assert view.header.sectionSize(2) == before  # amounts stay as narrow as they were set
+    view.header.setSectionHidden(1, True)
+    qtbot.waitUntil(lambda: view.header.length() == view.viewport().width())
+    view.keep_layout()
+    assert settings.data("lists/firms")["widths"]["name"] < view.header.sectionSize(0)

@@ -138,6 +138,7 @@ def test_a_source_in_memory_filters_searches_and_sums():
     assert list(source.ids(everything, print)) == [7, 3, 9]
     assert source.totals(everything, print).sums == (("金额", Money(40_000_050)),)
     assert list(source.ids(Wanted("3611 轴承"), print)) == [9]
+    assert list(source.ids(Wanted("GFZC"), print)) == list(source.ids(Wanted("zc 913611030"), print)) == [9]
     some = Wanted(filters=(("state", frozenset({"待定", "草稿"})),))
     assert list(source.ids(some, print)) == [3, 9]
     assert source.totals(some, print).count == 2

@@ -12,6 +12,7 @@ from ui.dialogs.ask import Unsaved, ask_sure, ask_unsaved, tell
 from ui.dialogs.steps_dialog import Step, StepsDialog
 from ui.help import FOLDER, HelpWindow, topics
 from ui.models.column import State
+from ui.page import SUBJECTS
 from ui.widgets.banner import Banner
 from ui.widgets.detail_panel import Detail, DetailPanel, Line, Section
 from ui.widgets.empty_state import EmptyState
@@ -149,7 +150,21 @@ def test_unsaved_input_is_saved_dropped_or_kept_open(qtbot, answer):
     parent = QWidget()
     qtbot.addWidget(parent)
     _press(answer.value)
-    assert ask_unsaved(parent, "“登记企业”") is answer
+    assert ask_unsaved(parent, "登记企业") is answer
+
+
+def test_the_question_quotes_one_level_deep_and_saving_is_called_what_it_is(qtbot):
+    parent, seen = QWidget(), []
+    qtbot.addWidget(parent)
+
+    def look():
+        box = QApplication.activeModalWidget()
+        seen.append((box.text(), {button.text() for button in box.buttons()}))
+        box.done(0)
+
+    QTimer.singleShot(0, look)
+    assert ask_unsaved(parent, "修改企业“示例轴承有限公司”", "作废") is Unsaved.STAY
+    assert seen == [("“修改企业‘示例轴承有限公司’”有尚未保存的内容。", {"作废", "不保存", "取消"})]
 
 
 @pytest.mark.parametrize(("answer", "sure"), [("作废", True), ("取消", False)])
@@ -158,6 +173,22 @@ def test_something_final_is_named_and_asked(qtbot, answer, sure):
     qtbot.addWidget(parent)
     _press(answer)
     assert ask_sure(parent, "作废", "将作废 奖补 2024-0012，文号保留在登记簿中。", "作废后不能恢复。") is sure
+
+
+def test_in_a_question_as_in_a_form_the_act_stands_last(qtbot):
+    parent, seen = QWidget(), []
+    qtbot.addWidget(parent)
+
+    def look():
+        box = QApplication.activeModalWidget()
+        seen.append([button.text() for button in sorted(box.buttons(), key=QPushButton.x)])
+        box.done(0)
+
+    QTimer.singleShot(0, look)
+    ask_unsaved(parent, "登记企业")
+    QTimer.singleShot(0, look)
+    ask_sure(parent, "作废", "将作废一笔。", "不能恢复。")
+    assert seen == [["不保存", "取消", "保存"], ["取消", "作废"]]
 
 
 def test_telling_needs_one_button(qtbot):
@@ -172,6 +203,23 @@ def test_help_opens_at_the_page_and_falls_back_to_the_index(qtbot):
     window.open_page("not-written-yet")
     assert "一年的工作怎么走" in window.text.toPlainText()
     assert window.windowTitle() == "帮助：使用入门"
+
+
+def test_help_fits_the_screen_and_its_pictures_fit_the_window(qtbot):
+    window = HelpWindow()
+    qtbot.addWidget(window)
+    window.resize(5000, 5000)
+    window.open_page("rounds")
+    room = window.screen().availableSize()
+    assert window.width() < room.width() and window.height() < room.height()
+    window.resize(560, 400)
+    QApplication.processEvents()
+    assert window.text.horizontalScrollBar().maximum() == 0
+
+
+def test_help_lists_the_pages_as_the_navigation_does():
+    order = [name for name, _ in topics()]
+    assert order[: len(SUBJECTS) + 1] == ["index", *(page.id for page in SUBJECTS)]
 
 
 def test_every_link_between_help_pages_leads_somewhere():

@@ -3,9 +3,10 @@
 import looks
 import pytest
 import round_kit as kit
+from file_kit import answer_file
 from openpyxl import load_workbook
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from sqlalchemy import update
 
 from ui.open_book import OpenBook
@@ -44,22 +45,6 @@ def cells(view):
     return [[model.index(row, column).data() for column in range(model.columnCount())] for row in range(model.rowCount())]
 
 
-def export_to(path):
-    """Accept the file dialog that opens next with this path; it offers the usual name first."""
-    offered = []
-
-    def type_in():
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QFileDialog)
-        name = dialog.findChild(QLineEdit, "fileNameEdit")
-        offered.append(name.text())
-        name.setText(str(path))
-        dialog.accept()
-
-    QTimer.singleShot(0, type_in)
-    return offered
-
-
 def test_without_a_computed_round_there_is_nothing_to_send(page):
     assert page.empty.isVisible()
     assert not act(page).enabled
@@ -67,10 +52,10 @@ def test_without_a_computed_round_there_is_nothing_to_send(page):
 
 def test_the_sheets_are_shown_with_the_values_that_are_written(reported, jobs, tmp_path):
     path = tmp_path / "报送.xlsx"
-    offered = export_to(path)
+    offered = answer_file(path)
     act(reported).run()
     jobs.settle()
-    assert offered == ["玉山县2024年度报送表.xlsx"]
+    assert offered[0] == "玉山县2024年度报送表.xlsx"
     book = load_workbook(path, data_only=True)
     assert book.sheetnames == ["汇总表", "明细表", "不予奖励及待定", "校验"]
     for view, sheet in zip(reported.views[:3], book, strict=False):
@@ -85,13 +70,22 @@ def _text(value, form):
 
 
 def test_what_was_exported_when_is_listed(reported, book, jobs, tmp_path):
-    export_to(tmp_path / "报送.xlsx")
+    answer_file(tmp_path / "报送.xlsx")
     act(reported).run()
     jobs.settle()
     assert "已导出并读回核对" in reported.banner.text()
     assert "合计 700,000.00 元" in reported.banner.text()
     assert [reported.model.text(0, column) for column in (1, 2, 5, 6)] == ["报送.xlsx", "3", "700,000.00", "张三"]
     assert reported.tabs.tabText(4) == "导出记录（1）"
+
+
+def test_a_round_that_was_never_exported_says_so(reported, jobs, tmp_path):
+    reported.tabs.setCurrentWidget(reported.record)
+    assert reported.not_sent.isVisible()
+    answer_file(tmp_path / "报送.xlsx")
+    reported.not_sent.chosen.emit("export")
+    jobs.settle()
+    assert reported.sent.isVisible()
 
 
 def test_sums_that_do_not_meet_are_refused_with_the_difference_and_nothing_goes_out(reported, book, jobs):

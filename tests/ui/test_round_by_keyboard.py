@@ -82,7 +82,7 @@ def test_a_round_is_made_decided_and_issued_by_keyboard(qtbot, shown, book, jobs
     press(qtbot, shown, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "待下达 4" in shown.page().bar.text())
 
-    press(qtbot, shown, Qt.Key.Key_5, CTRL)
+    press(qtbot, shown, Qt.Key(Qt.Key.Key_1 + [page.id for page in SUBJECTS].index("letters")), CTRL)
     qtbot.waitUntil(lambda: isinstance(shown.page(), LettersPage) and shown.page().pane.model.rowCount() == 4)
     jobs.settle()
     shown.page().pane.view.setFocus()

@@ -8,13 +8,14 @@ import round_kit as kit
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from ui.dialogs.attachments import AttachmentsDialog
 from ui.dialogs.choices import ChoicesDialog
 from ui.dialogs.decision import DecisionDialog
 from ui.dialogs.new_round import NewRoundDialog
 from ui.dialogs.voiding import VoidDialog
 from ui.open_book import OpenBook
 from ui.pages.rounds import RoundsPage
-from zjtx_desktop.usecases import awards, rounds
+from zjtx_desktop.usecases import attachments, awards, rounds
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ def test_a_round_is_made_locked_and_computed_in_the_window(qtbot, page, book, jo
     act(page, "compute").run()
     assert "新增 5 笔" in settled(qtbot, page, jobs)
     assert "待下达 3 · 待定 1 · 不予奖励 1" in page.bar.text()
-    assert [row[2] for row in rows(page)] == ["奖励", "奖励", "奖励", "不予奖励", "待定"]
+    assert [row[1] for row in rows(page)] == ["奖励", "奖励", "奖励", "不予奖励", "待定"]
     assert "合计 700,000.00 元 · 受益财政 300,000.00 元 · 市级财政 400,000.00 元" in page.pane.totals.shown.text()
 
 
@@ -189,10 +190,54 @@ def test_a_voided_award_is_hidden_not_summed_and_one_click_away(qtbot, filled, b
     assert "名单更正（示例）" in filled.detail.toPlainText()
 
 
+def test_a_refused_voiding_is_said_in_its_dialog_and_the_reason_stays(qtbot, filled, book, jobs):
+    with book.reading() as session:
+        line = rounds.find_round(session, 2024)
+    kit.issue(book, line.id)
+    filled.refresh()
+    jobs.settle()
+    go_to(filled, kit.NAMES[0])
+    act(filled, "delete").run()
+    dialog = dialog_of(qtbot, VoidDialog)
+    with book.action("别处先作废", "张三") as session:
+        awards.void(session, filled.current.number, "名单更正（示例）")
+    dialog.form.field("reason").set_value("写了很久的理由")
+    dialog.accept()
+    jobs.settle()
+    assert dialog.isVisible() and dialog.banner.text()
+    assert dialog.form.field("reason").value() == "写了很久的理由"
+    assert not filled.banner.isVisible()
+
+
+def test_a_refused_decision_is_said_in_its_dialog_and_the_reason_stays(qtbot, filled, book, jobs):
+    go_to(filled, "示例再次认定")
+    act(filled, "edit").run()
+    dialog = dialog_of(qtbot, DecisionDialog)
+    with book.action("别处先解除锁定", "张三") as session:
+        rounds.unlock(session, rounds.find_round(session, 2024).id)
+    dialog.form.field("award").set_value(True)
+    dialog.form.field("reason").set_value("写了很久的理由")
+    dialog.accept()
+    jobs.settle()
+    assert dialog.isVisible() and dialog.banner.text()
+    assert dialog.form.field("reason").value() == "写了很久的理由"
+    assert not filled.banner.isVisible()
+
+
+def test_the_scans_of_an_awards_recognition_are_one_click_away(qtbot, filled, book, jobs):
+    with book.action("添加附件", "张三") as session:
+        attachments.attach(session, "recognition", 1, attachments.Scan("认定文件.pdf", b"%PDF-1.7"))
+    go_to(filled, kit.NAMES[0])
+    act(filled, "attachments").run()
+    dialog = dialog_of(qtbot, AttachmentsDialog)
+    assert jobs.settle() and dialog.current.name == "认定文件.pdf"
+    dialog.reject()
+
+
 def test_a_filter_by_verdict_can_be_asked_for_by_another_page(qtbot, filled, jobs):
     filled.receive("待定")
     settled(qtbot, filled, jobs)
-    assert [row[2] for row in rows(filled)] == ["待定"]
+    assert [row[1] for row in rows(filled)] == ["待定"]
 
 
 def test_an_award_can_be_asked_for_by_its_id(filled, book):
@@ -208,7 +253,7 @@ def test_nothing_is_cut_at_either_size(filled):
 
 def test_no_dialog_is_cut(qtbot, filled, book, jobs):
     go_to(filled, "示例再次认定")
-    for name, kind in (("edit", DecisionDialog), ("new", NewRoundDialog)):
+    for name, kind in (("edit", DecisionDialog), ("new", NewRoundDialog), ("choices", ChoicesDialog)):
         act(filled, name).run()
         dialog = dialog_of(qtbot, kind)
         assert looks.problems(dialog) == []

@@ -5,8 +5,8 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import fields
 
 import pytest
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QFontMetrics, QPalette
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from ui import icons
 from ui.commands import COMMANDS
@@ -33,6 +33,14 @@ def test_every_text_has_contrast_enough(colours):
 def test_contrast_is_what_the_standard_says():
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
     assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+def test_a_hint_in_an_empty_field_is_as_dark_as_other_soft_text(qtbot, theme):
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.ensurePolished()
+    hint = field.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert (hint.name().upper(), hint.alpha()) == (LIGHT.soft, 255)
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

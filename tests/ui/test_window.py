@@ -116,6 +116,19 @@ def test_the_keyboard_walks_pages_and_verbs(qtbot, window, desk):
     assert isinstance(window.page(), Quiet)
 
 
+def test_the_navigation_looks_the_same_after_it_was_narrow(window, desk):
+    navigation = window.navigation
+    button = navigation.findChild(QPushButton)
+    navigation.set_narrow(False)
+    QApplication.processEvents()
+    wide = button.grab().toImage()
+    for narrow in (True, False):
+        navigation.set_narrow(narrow)
+        QApplication.processEvents()
+        button.grab()
+    assert button.grab().toImage() == wide
+
+
 def test_f1_asks_for_the_help_of_the_page(qtbot, window, desk):
     window.show_page("organisations")
     with qtbot.waitSignal(window.wants_help) as told:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton,
 from ui.widgets.detail_panel import Detail, DetailPanel, Line, Section
 from zjtx_desktop import VERSION
 from zjtx_desktop.paths import RESOURCES
-from zjtx_desktop.usecases.rounds import current_pack
+from zjtx_desktop.usecases.packs import shipped_pack
 
 LICENCES = (
     ("小标宋、宋体、黑体", "SIL 开源字体许可证 1.1", "LICENSE-GWTitle-GWSong-GWHei-OFL.txt"),
@@ -21,6 +21,8 @@ _SIZE = (560, 520)
 
 class AboutDialog(QDialog):
     """Shows it all as text that can be copied; folders and licences open by a click."""
+
+    help_id = "index"
 
     def __init__(self, book: Path | None, data: Path, log: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +61,7 @@ class LicenceDialog(QDialog):
 
 
 def _detail(book: Path | None, data: Path, log: Path) -> Detail:
-    pack = current_pack()
+    pack = shipped_pack()
     places = [Line("账簿", str(book) if book else "没有打开", f"folder:{book.parent}" if book else "")]
     places += [Line("程序设置", str(data), f"folder:{data}"), Line("日志", str(log), f"folder:{log.parent}")]
     return Detail(

@@ -5,6 +5,7 @@ from enum import Enum
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ui import icons
+from ui.widgets.labels import quoted, set_role
 
 
 class Unsaved(Enum):
@@ -15,14 +16,13 @@ class Unsaved(Enum):
     STAY = "取消"
 
 
-def ask_unsaved(parent: QWidget, what: str) -> Unsaved:
-    """Ask what becomes of unsaved input; Esc and closing the question mean stay."""
-    box = _box(
-        parent, "尚未保存", f"{what}有尚未保存的内容。", "不保存的话，这些内容将会丢失。", "warning", "warn"
-    )
+def ask_unsaved(parent: QWidget, title: str, save: str = Unsaved.SAVE.value) -> Unsaved:
+    """Ask what becomes of unsaved input; `save` is what saving it is called. Esc and closing the question mean stay."""
+    said = f"{quoted(title)}有尚未保存的内容。"
+    box = _box(parent, "尚未保存", said, "不保存的话，这些内容将会丢失。", "warning", "warn")
     roles = QMessageBox.ButtonRole
     buttons = {
-        box.addButton(Unsaved.SAVE.value, roles.AcceptRole): Unsaved.SAVE,
+        box.addButton(save, roles.AcceptRole): Unsaved.SAVE,
         box.addButton(Unsaved.DISCARD.value, roles.DestructiveRole): Unsaved.DISCARD,
         box.addButton(Unsaved.STAY.value, roles.RejectRole): Unsaved.STAY,
     }
@@ -34,8 +34,8 @@ def ask_unsaved(parent: QWidget, what: str) -> Unsaved:
 def ask_sure(parent: QWidget, act: str, what: str, way_back: str) -> bool:
     """Ask before something destructive: what will be done, and how to take it back. Enter means no."""
     box = _box(parent, act, what, way_back, "warning", "warn")
-    sure = box.addButton(act, QMessageBox.ButtonRole.DestructiveRole)
-    sure.setProperty("role", "danger")
+    sure = box.addButton(act, QMessageBox.ButtonRole.AcceptRole)
+    set_role(sure, "role", "danger")
     stay = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)

@@ -25,6 +25,7 @@ _WIDE = 34  # 汉字
 class BackupDialog(QDialog):
     """Backs the open book up into a folder; `saved` carries the BackupLine of what was written."""
 
+    help_id = "backup"
     saved = Signal(object)
 
     def __init__(self, desk: OpenBook, folder: Path, parent: QWidget | None = None) -> None:

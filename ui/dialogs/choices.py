@@ -12,7 +12,7 @@ from ui.dialogs.form_dialog import FormDialog
 from ui.jobs import Jobs
 from ui.models.column import Column
 from ui.models.table import TableModel
-from ui.widgets.based_fields import BasedAmount, BasedChoice
+from ui.widgets.based_fields import BasedAmount, BasedChoice, line_up
 from ui.widgets.labels import label, set_role
 from ui.widgets.list_view import ListView
 from zjtx_desktop.domain.choices import Choices, CountyAmount
@@ -20,9 +20,10 @@ from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.errors import AppError, BadValue, Refused
 from zjtx_desktop.usecases.what_if import Shift, WhatIf
+from zjtx_desktop.values import Money
 
 _PAUSE = 400  # milliseconds after the last key before the effect is asked for
-_LETTERS, _ROWS, _MARGIN, _LOW = 58, 4, 72, 560
+_LETTERS, _ROWS, _MARGIN, _LOW = 64, 4, 72, 560
 _GONE = "不在名单"
 _COLUMNS = (
     Column("organisation", "企业", attrgetter("organisation"), letters=14),
@@ -91,6 +92,7 @@ class ChoicesDialog(FormDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        line_up(self.form)
         room = self.screen().availableSize()
         wide = self.fontMetrics().horizontalAdvance("国") * _LETTERS
         self.resize(min(wide, room.width() - _MARGIN), room.height() - _MARGIN)
@@ -113,13 +115,13 @@ class ChoicesDialog(FormDialog):
     def _add_amounts(self, group: str, titles: Titles, known: Callable[[str, Level], CountyAmount | None]) -> None:
         for title, level in _kinds(self._pack, titles):
             own = known(title, level)
-            hint = f"下限 {self._floor(title, level)} 万元" if group == "county" else "未定"
+            hint = f"下限 {self._floor(title, level)}" if group == "county" else "未定"
             field = self.form.add(f"{group} {title} {level}", titles.name(title, level), BasedAmount(hint))
             field.set_value(own and (own.amount, own.basis))
 
-    def _floor(self, title: str, level: Level) -> str:
+    def _floor(self, title: str, level: Level) -> Money:
         rule = next(rule for rule in self._pack.rules_for(title, level) if rule.kind == "floor")
-        return rule.money([amount for amount in rule.amounts if not amount.expected][-1]).wan
+        return rule.money([amount for amount in rule.amounts if not amount.expected][-1])
 
     def _touched(self) -> None:
         """Ask again, unless it is the same amount, only written out when its field was left."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from ui.dialogs.form_dialog import FormDialog
+from ui.dialogs.form_dialog import FormDialog, Save
 from ui.jobs import Jobs
 from ui.widgets.fields import ChoiceEdit, NoteEdit
 
@@ -12,10 +12,12 @@ _CHOICES = ((True, "予以奖励"), (False, "不予奖励"))
 
 
 class DecisionDialog(FormDialog):
-    """Gives `{"award": bool, "reason": str}` with `saved`. `because` are the sentences that tell what is open."""
+    """Hands `{"award": bool, "reason": str}` to `save`. `because` are the sentences that tell what is open."""
 
-    def __init__(self, jobs: Jobs, subject: str, questions: Sequence[str], because: Sequence[str], parent: QWidget | None = None) -> None:
-        super().__init__(jobs, "裁定", lambda values, tick: values, "作出裁定", parent)
+    def __init__(
+        self, jobs: Jobs, subject: str, questions: Sequence[str], because: Sequence[str], save: Save, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(jobs, "裁定", save, "作出裁定", parent)
         self.form.section(subject)
         self.form.note(f"待定事项：{'；'.join(questions)}。")
         for sentence in because:

@@ -5,9 +5,9 @@ lost.
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.dialogs.ask import Unsaved, ask_unsaved
 from ui.jobs import Jobs, Tick
@@ -17,15 +17,17 @@ from zjtx_desktop.errors import AppError
 
 _LETTERS = 44  # width in 汉字
 _MARGIN = 72  # pixels left of the screen around a tall dialog
+_LEAST = 40  # pixels of the form that stay in sight
 
 Save = Callable[[dict[str, Any], Tick], Any]
 
 
 class FormDialog(QDialog):
     """`save(values, tick)` runs on the worker; its result goes out with `saved`, its AppError is shown over
-    the form.
+    the form. One whose input is not kept anywhere, as for a printer, sets `keeps_input` to False: it closes unasked.
     """
 
+    keeps_input = True
     saved = Signal(object)
 
     def __init__(
@@ -44,6 +46,8 @@ class FormDialog(QDialog):
         self.cancel.clicked.connect(self.reject)
         self.form.finished.connect(self.accept)
         self._lay_out()
+        for watched in (self, self.form):
+            watched.installEventFilter(self)
 
     def accept(self) -> None:
         """Check the form, save it on the worker, and close once that is done."""
@@ -57,9 +61,9 @@ class FormDialog(QDialog):
         )
 
     def reject(self) -> None:
-        """Close without saving; asks when something was entered."""
-        if self.form.is_dirty:
-            answer = ask_unsaved(self, f"“{self.windowTitle()}”")
+        """Close without saving; asks when something was entered that is to be kept."""
+        if self.keeps_input and self.form.is_dirty:
+            answer = ask_unsaved(self, self.windowTitle(), self.ok.text())
             if answer is Unsaved.SAVE:
                 self.accept()
             if answer is not Unsaved.DISCARD:
@@ -71,18 +75,29 @@ class FormDialog(QDialog):
         self.reject()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """As wide as its fields like, never taller or wider than the screen."""
+        """As wide as its fields like and as tall as they need, never taller or wider than the screen."""
         room = self.screen().availableSize()
-        wide = self.fontMetrics().horizontalAdvance("国") * _LETTERS
-        tall = self.form.sizeHint().height() + self._around() + 16
-        self.resize(min(wide, room.width() - _MARGIN), min(tall, room.height() - _MARGIN))
+        wide = min(self.fontMetrics().horizontalAdvance("国") * _LETTERS, room.width() - _MARGIN)
+        self.resize(wide, min(self._needed(wide), room.height() - _MARGIN))
         super().showEvent(event)
         self.form.enter()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Grow when a message comes that has no room; it does not shrink under the pointer when one goes."""
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            room = self.screen().availableGeometry()
+            needed = min(self._needed(self.width()), room.height() - _MARGIN)
+            if needed > self.height():
+                self.resize(self.width(), needed)
+                beyond = self.frameGeometry().bottom() - room.bottom()
+                self.move(self.x(), max(room.top(), self.y() - max(0, beyond)))
+        return super().eventFilter(watched, event)
+
     def _lay_out(self) -> None:
-        scroll = QScrollArea(widgetResizable=True)
+        self._scroll = scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setMinimumHeight(_LEAST)  # a scroll area by itself wants more than one field needs
         scroll.setWidget(self.form)
         self._buttons = QHBoxLayout()
         self._buttons.addStretch()
@@ -95,8 +110,11 @@ class FormDialog(QDialog):
         layout.addWidget(scroll, 1)
         layout.addLayout(self._buttons)
 
-    def _around(self) -> int:
-        return self._buttons.sizeHint().height() + 16 + 14 + 2 * 12
+    def _needed(self, wide: int) -> int:
+        """How tall the dialog must be for the whole form to be seen at a width."""
+        sides = self.layout().contentsMargins()
+        form = _tall(self.form.layout(), wide - sides.left() - sides.right())
+        return _tall(self.layout(), wide) - self._scroll.sizeHint().height() + form
 
     def _set_busy(self, busy: bool) -> None:
         self.ok.setEnabled(not busy)
@@ -112,3 +130,8 @@ class FormDialog(QDialog):
 
     def _ended(self) -> None:
         self._set_busy(False)
+
+
+def _tall(layout: QLayout, wide: int) -> int:
+    """How tall what is laid out likes to be at a width, wrapped texts at their true height."""
+    return layout.totalHeightForWidth(wide) if layout.hasHeightForWidth() else layout.totalSizeHint().height()

@@ -45,8 +45,12 @@ ACTIONS = (_WHEN, _WHO, Column("title", "操作", attrgetter("title"), letters=2
 class HistoryDialog(QDialog):
     """Without `record` the book's actions stand on top, and below them what the selected one changed.
 
+    The foot shows the selected change in full over the whole width, for what is too long for a column.
+
     `record` is (table, id) as in `usecases.field_labels`, `title` what it is called.
     """
+
+    help_id = "history"
 
     def __init__(
         self,
@@ -79,27 +83,21 @@ class HistoryDialog(QDialog):
             self._desk.ask(lambda session: history_of(session, *record), self._show_changes)
 
     def _lay_out(self) -> None:
-        lists, across, close = (
-            QSplitter(Qt.Orientation.Vertical),
-            QSplitter(),
-            QPushButton("关闭", autoDefault=False),
-        )
+        parts, close = QSplitter(Qt.Orientation.Vertical), QPushButton("关闭", autoDefault=False)
+        parts.setChildrenCollapsible(False)
+        parts.setHandleWidth(8)
         if self._record is None:
-            lists.addWidget(self.actions_view)
-        lists.addWidget(self.changes_view)
-        across.addWidget(lists)
-        across.addWidget(self.detail)
-        across.setSizes([_SIZE[0] * 7 // 10, _SIZE[0] * 3 // 10])
-        for splitter in (lists, across):
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(8)
+            parts.addWidget(self.actions_view)
+        for widget in (self.changes_view, self.detail):
+            parts.addWidget(widget)
+        parts.setSizes([1] * parts.count())
         foot = QHBoxLayout()
         foot.addWidget(self.said, 1)
         foot.addWidget(close)
         close.clicked.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
-        layout.addWidget(across, 1)
+        layout.addWidget(parts, 1)
         layout.addLayout(foot)
         room = self.screen().availableSize()
         self.resize(min(_SIZE[0], room.width() - _MARGIN), min(_SIZE[1], room.height() - _MARGIN))
@@ -123,7 +121,15 @@ class HistoryDialog(QDialog):
         if lines:
             self.changes_view.selectRow(0)
         else:
-            self.detail.show_detail(None)
+            self.detail.show_detail(self._action_alone())
+
+    def _action_alone(self) -> Detail | None:
+        """An action without fields to list, such as a restore, in full."""
+        index = self.actions_view.currentIndex()
+        if not index.isValid():
+            return None
+        line: ActionLine = self.actions.row(index.row())
+        return Detail(line.title, (Section("", (Line("时间", _minute(line)), Line("操作人", line.by_name))),))
 
     def _show_state(self) -> None:
         index = self.changes_view.currentIndex()

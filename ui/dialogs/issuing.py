@@ -23,6 +23,8 @@ class _IssueDay(DateEdit):
 class IssueDialog(FormDialog):
     """Gives `{"on": date}` with `saved`. `numbers(year)` tells the numbers that would be taken."""
 
+    keeps_input = False
+
     def __init__(
         self, jobs: Jobs, count: int, total: Money, today: date, numbers: Callable[[int], Sequence[str]], parent: QWidget | None = None
     ) -> None:

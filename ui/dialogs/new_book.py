@@ -19,6 +19,8 @@ _WELCOME = "账簿是一个文件，装着本单位的企业、认定、奖补�
 class NewBookDialog(FormDialog):
     """Makes the book on the worker; `saved` carries it, open. The person's name is in `person`."""
 
+    help_id = "index"
+
     def __init__(self, jobs: Jobs, folder: Path, person: str, parent: QWidget | None = None) -> None:
         super().__init__(jobs, "新建账簿", _make, "新建账簿", parent)
         self._suggested = {"office": "", "name": ""}  # what stands there because of the division chosen
@@ -63,6 +65,8 @@ class NewBookDialog(FormDialog):
 
 class PersonDialog(FormDialog):
     """Asks who works here; `saved` carries the name."""
+
+    help_id = "index"
 
     def __init__(self, jobs: Jobs, person: str, parent: QWidget | None = None) -> None:
         super().__init__(jobs, "操作人", _name, "确定", parent)

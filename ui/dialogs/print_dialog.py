@@ -1,5 +1,6 @@
 """What to print where: printer, copies, pages, both sides; then the job itself, with progress and cancel."""
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -17,6 +18,8 @@ _MOST_COPIES = 99
 
 class PrintDialog(FormDialog):
     """Gives an Order with `saved`. `count` is how many pages the file has."""
+
+    keeps_input = False
 
     def __init__(self, jobs: Jobs, what: str, count: int, queues: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(jobs, "打印", lambda values, tick: Order(**(values | {"pages": values["pages"] or ()})), "打印", parent)
@@ -45,7 +48,7 @@ class PrintJob(QObject):
 
     def carry_out(self, order: Order) -> None:
         """Print."""
-        program = printing.lp()
+        order, program = replace(order, lying=printing.lies(self._pdf)), printing.lp()
         if program:
             self._jobs.run(
                 lambda tick: printing.hand_over(program, self._pdf, order, self._title),

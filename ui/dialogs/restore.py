@@ -26,6 +26,7 @@ _SAID = "选一份备份，用它替换现在的账簿。现在的账簿会先�
 class RestoreDialog(QDialog):
     """`chosen` carries the BackupLine that is to be restored, once the person has confirmed it."""
 
+    help_id = "backup"
     chosen = Signal(object)
 
     def __init__(self, jobs: Jobs, folder: Path, book: str, parent: QWidget | None = None) -> None:

@@ -75,6 +75,11 @@ class StepsDialog(QDialog):
         """The step shown."""
         return self._steps[self._stack.currentIndex()]
 
+    @property
+    def is_first(self) -> bool:
+        """Whether the first step is shown."""
+        return self._stack.currentIndex() == 0
+
     def may_close(self) -> bool:
         """Whether it may be given up here; a dialog with unsaved input overrides this to ask."""
         return True

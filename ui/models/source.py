@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from ui.jobs import Tick
 from ui.models.column import Column, Kind, Sort
 from ui.models.table import sorted_rows
-from zjtx_desktop.values import Money
+from zjtx_desktop.values import Money, initials, initials_sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ class Source(Protocol):
 class HeldSource:
     """A Source over rows in memory, for lists of up to a few thousand.
 
-    `read` gives all rows anew. The search looks into every text and code column; every sum is of a money
-    column.
+    `read` gives all rows anew. The search looks into every text and code column, and for letters also at the
+    pinyin initials of texts; every sum is of a money column.
     """
 
     def __init__(
@@ -131,13 +131,25 @@ class HeldSource:
         words = wanted.search.casefold().split()
         searched = [column for column in self._columns if column.kind in (Kind.TEXT, Kind.CODE)]
 
+        def has(row: Any) -> bool:
+            texts = [column.text(row) for column in searched]
+            whole = "\n".join(texts).casefold()
+            missing = [word for word in words if word not in whole]
+            return not missing or _are_spelt(missing, texts)
+
         def fits(row: Any) -> bool:
-            text = "\n".join(column.text(row) for column in searched).casefold() if words else ""
-            return all(word in text for word in words) and all(
-                column.text(row) in allowed for column, allowed in tests
-            )
+            return (not words or has(row)) and all(column.text(row) in allowed for column, allowed in tests)
 
         return [row for row in self._rows.values() if fits(row)]
+
+
+def _are_spelt(words: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether all words are pinyin initials of what stands in one of the texts."""
+    sought = [initials_sought(word) for word in words]
+    if not all(sought):
+        return False
+    spelt = initials(*(text for text in texts if not text.isascii()))
+    return all(word in spelt for word in sought)
 
 
 def _bare(title: str) -> str:

@@ -30,7 +30,9 @@ _GONE = "（已删除）"
 
 
 class TableModel(QAbstractTableModel):
-    """Rows held in memory, or a window on long ones. With `checkable`, rows carry a tick kept by id."""
+    """Rows held in memory, or a window on long ones. With `checkable`, rows carry a tick kept by id; where
+    `can_check(row)` is given, only those that it lets have one.
+    """
 
     checked_changed = Signal()
 
@@ -40,8 +42,10 @@ class TableModel(QAbstractTableModel):
         id_of: Callable[[Any], int] | None = None,
         checkable: bool = False,
         parent: QObject | None = None,
+        can_check: Callable[[Any], bool] = lambda row: True,
     ) -> None:
         super().__init__(parent)
+        self._can_check = can_check
         self.columns = tuple(columns)
         self.checkable = checkable
         self.checked: set[int] = set()
@@ -89,8 +93,14 @@ class TableModel(QAbstractTableModel):
         tip, row = self.columns[column].tip, self._rows[place]
         return tip(row) if tip and row is not None else ""
 
+    def can_check(self, place: int) -> bool:
+        """Whether the row at a place may have a tick."""
+        return self.checkable and (row := self._rows[place]) is not None and self._can_check(row)
+
     def toggle(self, place: int) -> None:
-        """Tick or untick a row."""
+        """Tick or untick a row that may have a tick."""
+        if not self.can_check(place):
+            return
         self.checked ^= {self.id_at(place)}
         self.dataChanged.emit(self.index(place, 0), self.index(place, 0))
         self.checked_changed.emit()
@@ -121,7 +131,7 @@ class TableModel(QAbstractTableModel):
             return self.text(place, column)
         if role == _ROLE.TextAlignmentRole:
             return _ALIGNED[self.columns[column].kind in RIGHT]
-        if role == _ROLE.CheckStateRole and self.checkable and column == 0:
+        if role == _ROLE.CheckStateRole and column == 0 and self.can_check(place):
             return Qt.CheckState.Checked if self.id_at(place) in self.checked else Qt.CheckState.Unchecked
         return None
 
@@ -135,7 +145,7 @@ class TableModel(QAbstractTableModel):
         """Asked for every cell of every frame: three answers, made once."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        return _TICKABLE if self.checkable and index.column() == 0 else _PLAIN
+        return _TICKABLE if index.column() == 0 and self.can_check(index.row()) else _PLAIN
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):

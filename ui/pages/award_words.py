@@ -13,7 +13,22 @@ from zjtx_desktop.usecases.rounds import Overview, RoundLine
 from zjtx_desktop.values import uppercase
 
 VERDICT_TONES = {Verdict.AWARD: "good", Verdict.NONE: "soft", Verdict.UNDECIDED: "warn"}
-STATE_TONES = {AwardState.DRAFT: "info", AwardState.ISSUED: "good", AwardState.VOIDED: "error"}
+STATE_TONES = {
+    AwardState.DRAFT: "info",
+    AwardState.EXAMINED: "info",
+    AwardState.REVIEWED: "info",
+    AwardState.NOTICED: "warn",
+    AwardState.CLEARED: "info",
+    AwardState.APPROVED: "good",
+    AwardState.ISSUED: "good",
+    AwardState.PAID: "good",
+    AwardState.ARCHIVED: "soft",
+    AwardState.EXCLUDED: "soft",
+    AwardState.VOIDED: "error",
+    AwardState.REVOKED: "error",
+    AwardState.RECOVERED: "soft",
+    AwardState.DISCARDED: "soft",
+}
 FILTERS = ("verdict", "title", "level", "state")
 
 
@@ -29,16 +44,16 @@ def verdict_of(award: AwardLine) -> State:
 
 def state_of(award: AwardLine) -> State:
     """Where the award stands; what is no award has no letter to stand anywhere with."""
-    if award.verdict is not Verdict.AWARD:
+    if award.verdict is not Verdict.AWARD and award.state is AwardState.DRAFT:
         return State("—", "soft")
     return State(award.state.label, STATE_TONES[award.state])
 
 
 COLUMNS = (
     Column("organisation", "企业", lambda award: award.facts.organisation, letters=14),
-    Column("title", "称号", title_of, letters=12),
     Column("verdict", "结论", verdict_of, Kind.STATE, letters=6),
     Column("total", "合计（元）", lambda award: award.total if award.parts else None, Kind.MONEY, letters=7),
+    Column("title", "称号", title_of, letters=12),
     Column("beneficiary", "受益财政（元）", lambda award: _amount(award, Payer.BENEFICIARY), Kind.MONEY, letters=7),
     Column("municipal", "市级财政（元）", lambda award: _amount(award, Payer.MUNICIPAL), Kind.MONEY, letters=7),
     Column("state", "状态", state_of, Kind.STATE, letters=5),
@@ -81,7 +96,7 @@ def _head(award: AwardLine) -> Iterator[Line]:
     if award.payee and award.payee != award.facts.organisation:
         yield Line("收款单位", award.payee)
     yield Line("奖补编号", award.number)
-    if award.verdict is Verdict.AWARD:
+    if award.verdict is Verdict.AWARD or award.state is not AwardState.DRAFT:
         yield Line("状态", state_of(award))
     if award.letter:
         yield Line("拨付通知", award.letter)
@@ -120,7 +135,8 @@ def standing_of(seen: Overview) -> str:
     if state is RoundState.OPEN:
         return f"登记中：名单上有 {seen.listed} 项认定，还没有锁定。"
     counted = (
-        (seen.ready, "待下达"), (seen.issued, "已下达"), (seen.undecided, "待定"), (seen.refused, "不予奖励"), (seen.voided, "作废"),
+        (seen.ready, "待下达"), (seen.under_way, "办理中"), (seen.issued, "已下达"), (seen.undecided, "待定"),
+        (seen.refused + seen.excluded, "不予奖励"), (seen.voided, "作废"),
     )  # fmt: skip
     results = "".join(f" · {word} {count}" for count, word in counted if count)
     return f"{state.label}：名单 {seen.listed} 项{results or '，还没有测算'}"

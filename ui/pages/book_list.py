@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QVBoxLayout
 
 from ui.commands import Act, Place, text_of
 from ui.dialogs.ask import ask_sure
+from ui.dialogs.attachments import AttachmentsDialog
 from ui.dialogs.files import ask_file
 from ui.dialogs.history import HistoryDialog
 from ui.models.column import Column
@@ -17,6 +18,7 @@ from ui.models.listing_source import ListingSource
 from ui.models.written import write_rows
 from ui.open_book import OpenBook
 from ui.page import Page
+from ui.pages.list_deeds import ListDeeds
 from ui.settings import Settings
 from ui.widgets.detail_panel import Detail, DetailPanel
 from ui.widgets.empty_state import EmptyState
@@ -62,6 +64,7 @@ class BookListPage(Page):
             columns, self._source, desk.jobs, settings, name, hint, empty, filters, unit=unit
         )
         self.split = Split(self.pane, self.detail, settings, name)
+        self.lists = ListDeeds(desk, settings, self, lambda: self.pane, lambda: f"{self.title}名单")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.split)
@@ -69,7 +72,9 @@ class BookListPage(Page):
         self.pane.shown.connect(self._go_to_wanted)
         self.pane.shown.connect(self.acts_changed)
         self.pane.refused.connect(partial(self.says.emit, "warn"))
+        self.lists.said.connect(self.says)
         self.pane.view.opened.connect(partial(self._run, "edit"))
+        self.pane.view.pasted.connect(self.paste_rows)
         self.pane.view.menu_filler = self._fill_menu
         empty.chosen.connect(self._run)
         self.detail.linked.connect(self._follow)
@@ -85,6 +90,18 @@ class BookListPage(Page):
     def remove(self, session: Any, record: int) -> None:
         """Delete one record; Refused says why it cannot be."""
         raise NotImplementedError
+
+    def paste_rows(self) -> None:
+        """Take in the rows of a list that was copied in a spreadsheet."""
+        raise NotImplementedError
+
+    def paste(self) -> None:
+        """Paste into the field that has the keyboard, as everywhere; on the list, rows copied elsewhere."""
+        field = QApplication.focusWidget()
+        if isinstance(field, QLineEdit):
+            field.paste()
+        else:
+            self.paste_rows()
 
     def name_at(self, place: int) -> str:
         """What to call the record at a place when asking whether to delete it."""
@@ -119,7 +136,10 @@ class BookListPage(Page):
             Act("edit", self.edit, enabled=one, place=Place.TOOL, why=self.needs_one),
             Act("delete", self.ask_delete, enabled=one, place=Place.TOOL, why=self.needs_one),
             Act("history", self.show_history, f"“{self.name_of_current()}”的修改记录…" if one else ""),
+            Act("attachments", self.show_attachments, "附件…", "attach", one, why=self.needs_one),
+            Act("paste", self.paste),
             Act("export", self.export, enabled=bool(self.pane.model.rowCount()), why="列表是空的"),
+            *self.lists.acts(),
             Act("detail", self.split.toggle),
         )
 
@@ -150,6 +170,16 @@ class BookListPage(Page):
         dialog = HistoryDialog(self._desk, self._settings, *of_record, parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def show_attachments(self) -> None:
+        """Show the scans of the record, to be added and opened."""
+        record = self.current
+        if record is not None:
+            title = self.name_of_current()
+            dialog = AttachmentsDialog(self._desk, self._settings, (self.table, record), title, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.finished.connect(self.refresh)
+            dialog.open()
 
     def ask_delete(self) -> None:
         """Ask, then delete the selected records as one action: all of them, or none."""
@@ -216,9 +246,16 @@ class BookListPage(Page):
 
     def _fill_menu(self, menu: QMenu) -> None:
         for act in self.acts():
-            if act.id not in ("detail", "import", "export"):  # these are about the whole page
+            if act.id not in ("detail", "import", "export", "print", "save_list", "import_past", "expiring"):  # these are about the whole page
                 menu.addAction(text_of(act), act.run).setEnabled(act.enabled)
+
+    def follow(self, page: str, number: int) -> None:
+        """Go where a line of the detail leads: to a record of another page, or to the attachments of this one."""
+        if page == "attachments":
+            self.show_attachments()
+        else:
+            self.wants_page.emit(page, number)
 
     def _follow(self, link: str) -> None:
         page, _, number = link.partition("/")
-        self.wants_page.emit(page, int(number))
+        self.follow(page, int(number))

@@ -10,13 +10,12 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from ui import printing
 from ui.dialogs.files import ask_file, ask_folder
 from ui.dialogs.issuing import IssueDialog
-from ui.dialogs.print_dialog import PrintDialog, PrintJob
 from ui.open_book import OpenBook
 from ui.pages.award_words import named
 from ui.pages.basis_deed import PDF, save_basis
+from ui.pages.paper import Paper
 from ui.settings import Settings
 from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import letters, printouts
@@ -25,7 +24,7 @@ from zjtx_desktop.usecases.printouts import Prints
 from zjtx_desktop.usecases.rounds import RoundLine
 from zjtx_desktop.values import Money
 
-_NO_PRINTER = "这台电脑没有安装打印机，没有打印。请安装打印机，或者用“存为一个 PDF”。"
+_NOT_LOGGED = "已取消打印，没有登记打印次数。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,8 @@ class LetterDeeds(QObject):
     def __init__(self, desk: OpenBook, settings: Settings, page: QWidget) -> None:
         super().__init__(page)
         self._desk, self._settings, self._page = desk, settings, page
+        self.paper = Paper(desk.jobs, page)
+        self.paper.said.connect(self.said)
 
     def issue(self, line: RoundLine, chosen: Chosen) -> None:
         """Ask with count, numbers and sum, then issue."""
@@ -93,25 +94,12 @@ class LetterDeeds(QObject):
 
     def print(self, line: RoundLine, chosen: Chosen) -> None:
         """Put the letters together, ask for printer and pages, print, and log each issued one."""
-        queues = printing.queues()
-        if not queues:
-            self.said.emit("error", _NO_PRINTER)
-            return
+        what = f"{len(chosen)} 份{'拨付通知' if chosen.issued else '草稿'}"
 
         def read(tick: Any) -> bytes:
             return self._desk.ask_now(lambda session: printouts.one_pdf(self._prints(session, line, chosen, log=False), tick))
 
-        self._desk.jobs.run(read, partial(self._ask_printer, chosen, queues), self._fail, label="准备打印")
-
-    def _ask_printer(self, chosen: Chosen, queues: tuple[str, ...], pdf: bytes) -> None:
-        what = f"{len(chosen)} 份{'拨付通知' if chosen.issued else '草稿'}"
-        job = PrintJob(self._desk.jobs, pdf, what, self._page)
-        job.done.connect(partial(self._printed, chosen, what))
-        job.failed.connect(self._fail)
-        job.cancelled.connect(partial(self.said.emit, "info", "已取消打印，没有登记打印次数。"))
-        dialog = PrintDialog(self._desk.jobs, what, printing.page_count(pdf), queues, self._page)
-        dialog.saved.connect(job.carry_out)
-        dialog.open()
+        self.paper.put(what, read, "存为一个 PDF", partial(self._printed, chosen, what), _NOT_LOGGED)
 
     def _printed(self, chosen: Chosen, what: str) -> None:
         def log(session: Any, tick: Any) -> None:
@@ -120,7 +108,6 @@ class LetterDeeds(QObject):
 
         if chosen.issued:
             self._desk.act(f"打印 {what}", log, lambda _: self.changed.emit(), self._fail)
-        self.said.emit("good", f"{what}已交给打印机。")
 
     def _issue(self, line: RoundLine, chosen: Chosen, values: dict[str, Any]) -> None:
         def done(lines: tuple[LetterLine, ...]) -> None:

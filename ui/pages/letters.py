@@ -13,8 +13,9 @@ from ui.models.column import Column, Kind, State
 from ui.models.source import HeldSource, Totals
 from ui.open_book import OpenBook
 from ui.page import Page
-from ui.pages.award_words import title_of
+from ui.pages.award_words import named, title_of
 from ui.pages.letter_deeds import Chosen, LetterDeeds
+from ui.pages.list_deeds import ListDeeds
 from ui.settings import Settings
 from ui.widgets.banner import Banner
 from ui.widgets.empty_state import EmptyState
@@ -43,16 +44,17 @@ _ISSUED = (
     Column("pages", "页数", attrgetter("pages"), Kind.NUMBER, letters=4, hidden=True),
     Column("award", "奖补编号", attrgetter("award_number"), Kind.CODE, letters=10, hidden=True),
 )
-_NO_DRAFTS = ("没有待下达的通知", "已测算、结论为奖励而尚未下达的奖补列在这里。", (("rounds", "去奖补页测算", "round"),))
+_NO_DRAFTS = ("没有待下达的通知", "审定以后尚未下达的奖补列在这里；没有建人员的账簿，测算以后就列出。", (("rounds", "去奖补页测算", "round"),))
 _NO_ISSUED = ("登记簿里还没有文书", "下达以后，通知连同文号和原件存在这里，可以随时重印。", ())
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """One of the two lists: what it holds and how it is read."""
+    """One of the two lists: what it holds, what it is called on paper, and how it is read."""
 
     id: str
     text: str
+    paper: str
     columns: tuple[Column, ...]
     read: Callable[[Any, int], Sequence[Any]]
     empty: tuple[str, str, tuple[tuple[str, str, str], ...]]
@@ -60,8 +62,8 @@ class _Kind:
 
 
 _KINDS = (
-    _Kind("drafts", "待下达", _DRAFTS, letters.ready, _NO_DRAFTS, ("title", "level")),
-    _Kind("issued", "已下达登记簿", _ISSUED, letters.register, _NO_ISSUED, ("state",)),
+    _Kind("drafts", "待下达", "待下达拨付通知名单", _DRAFTS, letters.ready, _NO_DRAFTS, ("title", "level")),
+    _Kind("issued", "已下达登记簿", "拨付通知登记簿", _ISSUED, letters.register, _NO_ISSUED, ("state",)),
 )
 
 
@@ -88,6 +90,7 @@ class LettersPage(Page):
         self._ticket = 0
         self.tabs, self.banner, self.preview = QButtonGroup(self), Banner(), PdfPreview()
         self.deeds = LetterDeeds(desk, settings, self)
+        self.list_deeds = ListDeeds(desk, settings, self, lambda: self.pane, self._on_paper)
         buttons = [self._tab(place, kind) for place, kind in enumerate(_KINDS)]
         self.bar = RoundBar(settings, buttons)
         self.panes = [self._pane(kind) for kind in _KINDS]
@@ -142,20 +145,26 @@ class LettersPage(Page):
         chosen, line, deeds = self.chosen(), self._line, self.deeds
         some, drafts, tool = bool(chosen), self.kind == "drafts", Place.TOOL
         issue = f"下达选中的 {len(chosen)} 份…" if chosen else "下达…"
-        why, named = "请先在列表中选中通知（Ctrl+A 全选）", f"（{len(chosen)} 份）" if len(chosen) > 1 else ""
+        why, number = "请先在列表中选中通知（Ctrl+A 全选）", f"（{len(chosen)} 份）" if len(chosen) > 1 else ""
         own = (
             Act("export", lambda: deeds.save_one(line, chosen), "存为一个 PDF…", "export", some, tool, why),
             Act("save_each", lambda: deeds.save_each(line, chosen), "每份存一个 PDF…", "folder", some, tool, why),
-            Act("print", lambda: deeds.print(line, chosen), f"打印{named}…", "print", some, tool if drafts else Place.PRIMARY, why),
+            Act("print", lambda: deeds.print(line, chosen), f"打印{number}…", "print", some, tool if drafts else Place.PRIMARY, why),
             Act("basis", lambda: deeds.save_basis(line), "测算依据…", "checklist", line is not None, why="请先测算"),
+            *self.list_deeds.acts("print_list"),
             Act("detail", self.split.toggle),
         )
-        return (*own, Act("issue", lambda: deeds.issue(line, chosen), issue, "letter", some, Place.PRIMARY, why)) if drafts else own
+        return (*own, Act("issue", lambda: deeds.issue(line, chosen), issue, "letter", some, Place.PRIMARY, why, "F8")) if drafts else own
+
+    def _on_paper(self) -> str:
+        """What the list shown is called when it is printed."""
+        return f"{named(self._line) if self._line else ''}{_KINDS[self.lists.currentIndex()].paper}"
 
     def _connect(self) -> None:
         self.bar.chosen.connect(self._load)
         self.tabs.idToggled.connect(self._switch)
         self.deeds.said.connect(self.banner.say)
+        self.list_deeds.said.connect(self.banner.say)
         self.deeds.changed.connect(self.refresh)
         self.deeds.issued.connect(self._show_issued)
 

@@ -1,16 +1,21 @@
 """Organisations in words: the columns of their list, and everything about one of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 from ui.models.column import Column, Kind, State
 from ui.widgets.detail_panel import Detail, Line, Section
+from ui.pages.payment_words import progress_of
 from zjtx_desktop.domain.entitlement import Verdict
+from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.states import AwardState
 from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.errors import BadValue
+from zjtx_desktop.usecases.attachments import AttachmentLine
+from zjtx_desktop.usecases.books import size_text
 from zjtx_desktop.usecases.dossier import Dossier, HeldAward, HeldLetter
 from zjtx_desktop.usecases.organisations import OrganisationForm, OrganisationLine
+from zjtx_desktop.usecases.past_awards import HeldPast
 from zjtx_desktop.usecases.recognitions import RecognitionLine
 from zjtx_desktop.values import Division, format_shares
 
@@ -73,8 +78,22 @@ def _sections(held: Dossier) -> Iterator[Section]:
     )
     if held.awards:
         yield Section(f"奖补（{len(held.awards)}）", [_award(one) for one in held.awards])
+    if held.parts:
+        yield Section("拨付", tuple(_payments(held)))
+    if held.past:
+        yield Section(f"历史奖励（{len(held.past)}）", [_past(one) for one in held.past])
     if held.letters:
         yield Section(f"文书（{len(held.letters)}）", [_letter(one) for one in held.letters])
+    yield from attached(held.attachments)
+
+
+def attached(lines: Sequence[AttachmentLine]) -> Iterator[Section]:
+    """The scans of a record by name, if it has any."""
+    if lines:
+        yield Section(
+            f"附件（{len(lines)}）",
+            [Line(size_text(line.size), line.name, link=f"attachments/{line.id}") for line in lines],
+        )
 
 
 def _facts(form: OrganisationForm) -> Iterator[Line]:
@@ -98,13 +117,32 @@ def _recognition(line: RecognitionLine) -> Line:
 
 def _award(award: HeldAward) -> Line:
     amount = f"{award.beneficiary + award.municipal} 元" if award.verdict is Verdict.AWARD else ""
-    state = award.state.label if award.verdict is Verdict.AWARD else ""
+    told = award.verdict is Verdict.AWARD or award.state is not AwardState.DRAFT
+    state = award.state.label if told else ""
     if award.state is AwardState.VOIDED:
         state = "已作废"
     words = "，".join(filter(None, (award.verdict.label, amount, state)))
     return Line(
         f"{award.award_year or ''} 年度".strip(), f"{words}\n{award.number}", link=f"rounds/{award.id}"
     )
+
+
+def _payments(held: Dossier) -> Iterator[Line]:
+    """Every part of the awards with how it stands, then every movement but the grants, which say no more."""
+    for part in held.parts:
+        standing = part.standing
+        told = f"核定 {standing.amount} 元，已拨付 {standing.held} 元，未拨付 {standing.payable} 元"
+        yield Line(part.treasury.name, f"{progress_of(part)}：{told}", link=f"payments/{part.id}")
+    for entry in held.movements:
+        if entry.kind is not EntryKind.GRANTED:
+            paper = f"，{entry.voucher}" if entry.voucher else ""
+            yield Line(entry.on.isoformat(), f"{entry.treasury.name}{entry.kind.label} {entry.amount} 元{paper}")
+
+
+def _past(past: HeldPast) -> Line:
+    form = past.form
+    name = Titles.load().name(form.title, form.level)
+    return Line(f"{form.award_year} 年度", f"{name}\n{form.total} 元，{form.source}", link=f"past/{past.id}")
 
 
 def _letter(letter: HeldLetter) -> Line:

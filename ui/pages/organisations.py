@@ -9,6 +9,7 @@ from ui.commands import Act, Place
 from ui.dialogs.organisation_form import OrganisationDialog
 from ui.open_book import OpenBook
 from ui.pages.book_list import BookListPage
+from ui.pages.organisation_deeds import OrganisationDeeds
 from ui.pages.organisation_words import COLUMNS, FILTER_TEXTS, FILTERS, detail_of
 from ui.settings import Settings
 from ui.widgets.detail_panel import Detail
@@ -49,6 +50,9 @@ class OrganisationsPage(BookListPage):
             EmptyState(*_EMPTY),
             "家",
         )
+        self.deeds = OrganisationDeeds(desk, settings, self)
+        self.deeds.said.connect(self.says)
+        self.deeds.changed.connect(self.refresh)
 
     def acts(self) -> Sequence[Act]:
         one = self.current is not None
@@ -64,6 +68,9 @@ class OrganisationsPage(BookListPage):
                 self.needs_one,
             ),
             *self.standing_acts(),
+            Act("add_past", self.add_past, "登记历史奖励…", "add", one, why=self.needs_one),
+            Act("statement", self.save_statement, "历次奖补情况表…", "report", one, why=self.needs_one),
+            Act("import_past", self.deeds.ask_import, "导入历史奖励…", "import"),
             Act("import", self.import_list),
         )
 
@@ -89,9 +96,28 @@ class OrganisationsPage(BookListPage):
         line = self.pane.model.row(self.pane.view.currentIndex().row())
         self.wants_page.emit("recognitions", line.credit_code or line.name)
 
+    def add_past(self) -> None:
+        """Open the form for what the organisation was awarded before this program."""
+        if self.current is not None:
+            self.deeds.add_past(self.current, self.name_of_current())
+
+    def save_statement(self) -> None:
+        """Ask for a file and write every award the organisation ever had."""
+        if self.current is not None:
+            self.deeds.save_statement(self.current, self.name_of_current())
+
+    def follow(self, page: str, number: int) -> None:
+        if page == "past" and self.current is not None:
+            self.deeds.change_past(self.current, self.name_of_current(), number)
+        else:
+            super().follow(page, number)
+
     def import_list(self) -> None:
         """Go where lists are imported."""
         self.wants_page.emit("recognitions", ("import",))
+
+    def paste_rows(self) -> None:
+        self.wants_page.emit("recognitions", ("paste",))
 
     def _open_known(self, found: tuple[int, OrganisationForm]) -> None:
         self._open(OrganisationDialog(self._desk, *found, parent=self))

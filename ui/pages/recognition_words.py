@@ -1,13 +1,14 @@
 """Recognitions in words: the columns of their list, and everything about one of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from operator import attrgetter
 
 from ui.models.column import Column, Kind, State
-from ui.pages.organisation_words import division_name
+from ui.pages.organisation_words import attached, division_name
 from ui.widgets.detail_panel import Detail, Line, Section
 from zjtx_desktop.domain.titles import Level, Titles
+from zjtx_desktop.usecases.attachments import AttachmentLine
 from zjtx_desktop.usecases.recognitions import RecognitionForm, RecognitionLine
 
 
@@ -38,9 +39,11 @@ FILTERS = ("title", "level", "kind", "label_year", "division", "batch")
 FILTER_TEXTS = {"title": title_name, "division": division_name}
 
 
-def detail_of(line: RecognitionLine, form: RecognitionForm, today: date) -> Detail:
+def detail_of(
+    line: RecognitionLine, form: RecognitionForm, scans: Sequence[AttachmentLine], today: date
+) -> Detail:
     """Everything about a recognition; `line` brings what stands beside it in the book."""
-    return Detail(line.organisation, tuple(_sections(line, form)), _standing(form, today))
+    return Detail(line.organisation, (*_sections(line, form), *attached(scans)), _standing(form, today))
 
 
 def _standing(form: RecognitionForm, today: date) -> State | None:

@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 
 from ui.commands import Act, Place
+from ui.dialogs.expiring import ExpiringDialog
 from ui.dialogs.import_list import ImportDialog
 from ui.dialogs.recognition_form import RecognitionDialog
 from ui.open_book import OpenBook
@@ -17,15 +19,16 @@ from ui.settings import Settings
 from ui.widgets.detail_panel import Detail
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.organisation_edit import ChosenOrganisation
-from zjtx_desktop.errors import NotFound
-from zjtx_desktop.usecases import organisations, recognitions
+from zjtx_desktop.errors import AppError, NotFound
+from zjtx_desktop.usecases import attachments, organisations, recognitions
+from zjtx_desktop.usecases.list_file import ListFile, paste_list
 from zjtx_desktop.usecases.recognitions import RecognitionForm
 
 _HINT = "查找单位、代码、文号"
 _EMPTY = (
     "recognition",
     "还没有登记认定",
-    "把省、市公布的名单导入，或者逐条登记。导入前可以预览，有误的行会写明原因。",
+    "把省、市公布的名单导入，或者逐条登记；也可以在表格里复制名单的几行，在这里按 Ctrl+V 粘贴。",
     (("import", "导入名单", "import"), ("new", "新建认定", "add")),
 )
 
@@ -41,7 +44,7 @@ class _Opened:
 
 
 class RecognitionsPage(BookListPage):
-    """The recognitions. `receive` also takes ("import",), which opens the import of a list."""
+    """The recognitions. `receive` also takes ("import",), which opens the import of a list, and ("paste",)."""
 
     title = "认定"
     help_id = "recognitions"
@@ -68,12 +71,15 @@ class RecognitionsPage(BookListPage):
         return (
             Act("new", self.new, "新建认定…", place=Place.TOOL),
             *self.standing_acts(),
+            Act("expiring", self.show_expiring, "即将到期的认定…", "calendar"),
             Act("import", self.import_list, place=Place.PRIMARY),
         )
 
     def receive(self, wanted: object) -> None:
         if wanted == ("import",):
             self.import_list()
+        elif wanted == ("paste",):
+            self.paste_rows()
         else:
             super().receive(wanted)
 
@@ -81,7 +87,8 @@ class RecognitionsPage(BookListPage):
         lines = recognitions.LISTING.lines(session, (record,))
         if not lines:
             raise NotFound("这条认定已被删除，请刷新列表。")
-        return detail_of(lines[0], recognitions.get(session, record), date.today())
+        scans = attachments.of_record(session, self.table, record)
+        return detail_of(lines[0], recognitions.get(session, record), scans, date.today())
 
     def new(self) -> None:
         """Open an empty form."""
@@ -95,9 +102,26 @@ class RecognitionsPage(BookListPage):
     def remove(self, session: Any, record: int) -> None:
         recognitions.remove(session, record)
 
+    def show_expiring(self) -> None:
+        """Show the recognitions that end in the next months, to be printed and gone to."""
+        dialog = ExpiringDialog(self._desk, self._settings, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.wanted.connect(self.show_record)
+        dialog.open()
+
     def import_list(self) -> None:
         """Open the import of a list."""
-        dialog = ImportDialog(self._desk, self._settings, self)
+        self._open_import(None)
+
+    def paste_rows(self) -> None:
+        text = QGuiApplication.clipboard().text()
+        self._desk.jobs.run(lambda _tick: paste_list(text), self._open_import, self._refuse_pasted)
+
+    def _refuse_pasted(self, error: AppError) -> None:
+        self.says.emit("warn", str(error))
+
+    def _open_import(self, pasted: ListFile | None) -> None:
+        dialog = ImportDialog(self._desk, self._settings, self, pasted)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.imported.connect(self._imported)
         dialog.open()

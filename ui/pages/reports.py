@@ -34,6 +34,7 @@ _NO_ROUND = ("还没有可以报送的批次", "锁定名单、测算以后，�
 _REFUSED = ("现在不能报送", "原因见上方。处理以后按 F5 刷新。", ())
 _LOADING = ("正在编制报表…", "", ())
 _RECORD = "导出记录"
+_NOT_SENT = ("这个批次还没有导出过报送表", "每次导出的时间、文件、金额和经办人都记在这里，供以后核对。", (("export", "导出报送表", "export"),))
 _SENT = (
     Column("at", "导出时间", lambda line: _local(line.at), letters=10),
     Column("file_name", "文件", attrgetter("file_name"), letters=20),
@@ -67,7 +68,10 @@ class ReportsPage(Page):
         self.model = TableModel(_SENT, attrgetter("id"), parent=self)
         self.sent = ListView(self.model, settings, "submissions")
         self.sent.setAccessibleName(_RECORD)
-        self.tabs.addTab(self.sent, _RECORD)
+        self.not_sent, self.record = EmptyState("report", *_NOT_SENT), QStackedWidget()
+        for widget in (self.not_sent, self.sent):
+            self.record.addWidget(widget)
+        self.tabs.addTab(self.record, _RECORD)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -77,6 +81,7 @@ class ReportsPage(Page):
         self.bar.chosen.connect(self._load)
         self.sent.sort_changed.connect(self.model.sort_held)
         self.empty.chosen.connect(lambda page: self.wants_page.emit(page, None))
+        self.not_sent.chosen.connect(self.export)
 
     def refresh(self) -> None:
         self._desk.ask(rounds.rounds, self._offer)
@@ -131,7 +136,8 @@ class ReportsPage(Page):
 
     def _show_sent(self, lines: tuple[SubmissionLine, ...]) -> None:
         self.model.show(lines)
-        self.tabs.setTabText(self.tabs.indexOf(self.sent), f"{_RECORD}（{len(lines)}）")
+        self.record.setCurrentWidget(self.sent if lines else self.not_sent)
+        self.tabs.setTabText(self.tabs.indexOf(self.record), f"{_RECORD}（{len(lines)}）")
 
     def _exported(self, written: WrittenWorkbook) -> None:
         sums = f"奖励 {written.awards} 笔，受益财政 {written.beneficiary} 元，市级财政 {written.municipal} 元，合计 {written.total} 元"

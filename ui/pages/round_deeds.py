@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.dialogs.ask import ask_sure
+from ui.dialogs.attachments import AttachmentsDialog
 from ui.dialogs.choices import ChoicesDialog
 from ui.dialogs.decision import DecisionDialog
 from ui.dialogs.new_round import NewRoundDialog
@@ -62,16 +63,36 @@ class RoundDeeds(QObject):
 
     def decide(self, award: AwardLine, seen: Overview) -> None:
         """Ask what an undecided award waits for, then judge its round again."""
-        questions = [seen.questions.get(name, name) for name in award.questions]
-        dialog = DecisionDialog(self._desk.jobs, subject_of(award), questions, award.reasons, self._page)
-        dialog.saved.connect(partial(self._decide, award))
+        questions, name = [seen.questions.get(asked, asked) for asked in award.questions], award.facts.organisation
+
+        def save(values: dict[str, Any], tick: Any) -> None:
+            def deed(session: Any, _tick: Any) -> None:
+                awards.decide(session, award.number, values["award"], values["reason"], self._desk.person)
+
+            self._desk.write(f"裁定“{name}”", deed, tick)
+
+        dialog = DecisionDialog(self._desk.jobs, subject_of(award), questions, award.reasons, save, self._page)
+        dialog.saved.connect(lambda _: self._done(f"已裁定“{name}”，并重新测算。"))
         dialog.open()
 
     def void(self, award: AwardLine) -> None:
         """Ask why an issued award is voided, then do it."""
-        dialog = VoidDialog(self._desk.jobs, subject_of(award), award.letter or "", self._page)
-        dialog.saved.connect(partial(self._void, award))
+        name = award.facts.organisation
+
+        def save(values: dict[str, Any], tick: Any) -> None:
+            def deed(session: Any, _tick: Any) -> None:
+                awards.void(session, award.number, values["reason"])
+
+            self._desk.write(f"作废“{name}”的奖补", deed, tick)
+
+        dialog = VoidDialog(self._desk.jobs, subject_of(award), award.letter or "", save, self._page)
+        dialog.saved.connect(lambda _: self._done(f"“{name}”的奖补已作废，文号 {award.letter} 保留在登记簿中。"))
         dialog.open()
+
+    def show_attachments(self, award: AwardLine) -> None:
+        """Show the scans of the recognition that an award rests on."""
+        record, title = ("recognition", award.recognition_id), award.facts.organisation
+        AttachmentsDialog(self._desk, self._settings, record, title, self._page).open()
 
     def save_basis(self, line: RoundLine) -> None:
         """Ask where to, and write the 测算依据 of the round as PDF."""
@@ -80,8 +101,14 @@ class RoundDeeds(QObject):
     def _ask_new_round(self, found: tuple[tuple[int, ...], tuple[RoundLine, ...]]) -> None:
         years, lines = found
         taken = {line.year for line in lines}
-        dialog = NewRoundDialog(self._desk.jobs, years, next((year for year in years if year not in taken), None), self._page)
-        dialog.saved.connect(self._open_round)
+        free = next((year for year in years if year not in taken), None)
+
+        def save(values: dict[str, Any], tick: Any) -> RoundLine:
+            year, name = values["year"], values["name"]
+            return self._desk.write(f"新建批次“{year} 年度{name}”", lambda session, _: rounds.open_round(session, year, name), tick)
+
+        dialog = NewRoundDialog(self._desk.jobs, years, free, save, self._page)
+        dialog.saved.connect(self._show_made)
         dialog.open()
 
     def _ask_choices(self, line: RoundLine, pack: Pack, choices: Choices) -> None:
@@ -92,14 +119,9 @@ class RoundDeeds(QObject):
         dialog.saved.connect(partial(self._compute, line))
         dialog.open()
 
-    def _open_round(self, values: dict[str, Any]) -> None:
-        year, name = values["year"], values["name"]
-
-        def made(line: RoundLine) -> str:
-            self.made.emit(line.id)
-            return f"{named(line)}：请核对名单，然后锁定并测算。"
-
-        self._act(f"新建批次“{year} 年度{name}”", lambda session, tick: rounds.open_round(session, year, name), made, "info")
+    def _show_made(self, line: RoundLine) -> None:
+        self.made.emit(line.id)
+        self._done(f"{named(line)}：请核对名单，然后锁定并测算。", "info")
 
     def _compute(self, line: RoundLine, choices: Choices | None = None) -> None:
         def deed(session: Any, tick: Any) -> Computed:
@@ -108,21 +130,11 @@ class RoundDeeds(QObject):
 
         self._act(f"测算{named(line)}奖补", deed, _computed, lambda done: "warn" if done.warnings else "good")
 
-    def _decide(self, award: AwardLine, values: dict[str, Any]) -> None:
-        name = award.facts.organisation
-        self._act(
-            f"裁定“{name}”",
-            lambda session, tick: awards.decide(session, award.number, values["award"], values["reason"], self._desk.person),
-            lambda _: f"已裁定“{name}”，并重新测算。",
-        )
-
-    def _void(self, award: AwardLine, values: dict[str, Any]) -> None:
-        name = award.facts.organisation
-        self._act(
-            f"作废“{name}”的奖补",
-            lambda session, tick: awards.void(session, award.number, values["reason"]),
-            lambda _: f"“{name}”的奖补已作废，文号 {award.letter} 保留在登记簿中。",
-        )
+    def _done(self, sentence: str, tone: str = "good") -> None:
+        """A dialog has saved."""
+        self._desk.tell()
+        self.changed.emit()
+        self.said.emit(tone, sentence)
 
     def _act(
         self, title: str, deed: Callable[[Any, Any], Any], words: Callable[[Any], str], tone: str | Callable[[Any], str] = "good"

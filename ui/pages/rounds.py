@@ -11,7 +11,8 @@ from ui.commands import Act, Place, text_of
 from ui.models.source import HeldSource, Totals
 from ui.open_book import OpenBook
 from ui.page import Page
-from ui.pages.award_words import COLUMNS, FILTERS, changes_of, detail_of, standing_of
+from ui.pages.award_words import COLUMNS, FILTERS, changes_of, detail_of, named, standing_of
+from ui.pages.list_deeds import ListDeeds
 from ui.pages.round_deeds import RoundDeeds
 from ui.settings import Settings
 from ui.widgets.banner import Banner
@@ -60,6 +61,7 @@ class RoundsPage(Page):
         source = AwardSource(COLUMNS, self._read, attrgetter("id"), FILTERS)
         self.pane = ListPane(COLUMNS, source, desk.jobs, settings, "awards", _HINT, self.empty, FILTERS, unit="笔")
         self.split = Split(self.pane, self.detail, settings, "awards", letters=30)
+        self.lists = ListDeeds(desk, settings, self, lambda: self.pane, lambda: f"{named(self.bar.line)}奖补名单")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -101,8 +103,9 @@ class RoundsPage(Page):
             *self._acts_on(self.current, seen),
             Act("unlock", lambda: deeds.unlock(seen), "解除锁定…", "unlock", fixed, why="名单还没有锁定"),
             Act("export", lambda: deeds.save_basis(line), "测算依据…", "export", fixed, tool, "请先测算"),
+            *self.lists.acts(),
             Act("detail", self.split.toggle),
-            Act("compute", lambda: deeds.compute(seen), compute, "check", seen is not None, Place.PRIMARY, first),
+            Act("compute", lambda: deeds.compute(seen), compute, "check", seen is not None, Place.PRIMARY, first, "F9"),
         )
 
     def _acts_on(self, award: AwardLine | None, seen: Overview | None) -> tuple[Act, ...]:
@@ -112,6 +115,7 @@ class RoundsPage(Page):
         return (
             Act("edit", lambda: self.deeds.decide(award, seen), "裁定…", "decide", asked, Place.TOOL, why),
             Act("delete", lambda: self.deeds.void(award), "作废…", "delete", issued, why="只有已下达的奖补可以作废"),
+            Act("attachments", lambda: self.deeds.show_attachments(award), "认定的附件…", "attach", award is not None),
         )
 
     def _connect(self) -> None:
@@ -119,12 +123,14 @@ class RoundsPage(Page):
         self.voided.changed.connect(self.pane.refresh)
         self.pane.selection_changed.connect(self._show_selected)
         self.pane.shown.connect(self._select_wanted)
+        self.pane.shown.connect(self.acts_changed)
         self.pane.refused.connect(partial(self.says.emit, "warn"))
         self.pane.view.opened.connect(partial(self._run, "edit"))
         self.pane.view.menu_filler = self._fill_menu
         self.empty.chosen.connect(self._run)
         self.detail.linked.connect(self._follow)
         self.deeds.said.connect(self.banner.say)
+        self.lists.said.connect(self.banner.say)
         self.deeds.changed.connect(self.refresh)
         self.deeds.made.connect(self.bar.go_to)
 

@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWid
 
 from ui.open_book import OpenBook
 from ui.page import Page
-from ui.pages.settings_tabs import BookTab, FontsTab, LookTab, OfficeTab, PolicyTab
+from ui.pages.people_tab import PeopleTab
+from ui.pages.policy_tab import PolicyTab
+from ui.pages.settings_tabs import BookTab, FontsTab, LookTab, OfficeTab
 from ui.settings import Settings
 from ui.theme import Theme
 from ui.vitals import Vitals
@@ -21,12 +23,15 @@ class SettingsPage(Page):
         super().__init__()
         self.tabs = QTabWidget()
         self.office = OfficeTab(desk)
-        self.policy, self.fonts = PolicyTab(desk.jobs), FontsTab()
+        self.people = PeopleTab(desk)
+        self.policy, self.fonts = PolicyTab(desk, settings), FontsTab()
         self.book, self.look = BookTab(desk, vitals), LookTab(theme)
-        self._tabs = (self.office, self.policy, self.book, self.fonts, self.look)
+        self._tabs = (self.office, self.people, self.policy, self.book, self.fonts, self.look)
         for tab in self._tabs:
             self.tabs.addTab(_scrolling(tab), tab.title)
         self.office.says.connect(self.says)
+        self.policy.says.connect(self.says)
+        self.people.says.connect(self.says)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.tabs)

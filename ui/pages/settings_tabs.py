@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from ui import icons
 from ui.dialogs.ask import Unsaved, ask_unsaved
-from ui.jobs import Jobs
 from ui.models.column import State
 from ui.open_book import OpenBook
 from ui.theme import MODES, TEXT_SIZES, Theme
@@ -21,7 +20,6 @@ from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import office
 from zjtx_desktop.usecases.books import place, size_text
 from zjtx_desktop.usecases.office import Office
-from zjtx_desktop.usecases.policy_view import PolicyView, policy_view
 from zjtx_desktop.usecases.self_check import faces
 from zjtx_desktop.values import Division
 
@@ -61,7 +59,7 @@ class OfficeTab(Tab):
             "prefix", "发文机关代字", LineEdit("例如 玉财奖"), required=True, hint="拨付通知的文号以它开头"
         )
         self.form.note("代字只用于以后下达的文书，已经下达的文号不变。")
-        self.save, self.undo = QPushButton("保存"), QPushButton("不改了")
+        self.save, self.undo = QPushButton("保存"), QPushButton("取消")
         self.save.setProperty("role", "primary")
         buttons = QHBoxLayout()
         buttons.addWidget(self.save)
@@ -97,7 +95,7 @@ class OfficeTab(Tab):
         """Ask about what is not saved; saying 保存 saves and stays."""
         if not self.form.is_dirty:
             return True
-        answer = ask_unsaved(self, "“设置 → 单位”")
+        answer = ask_unsaved(self, "设置 → 单位")
         if answer is Unsaved.SAVE:
             self.accept()
         return answer is Unsaved.DISCARD
@@ -120,57 +118,6 @@ class OfficeTab(Tab):
 
     def _failed(self, error: AppError) -> None:
         self.says.emit("error", str(error))
-
-
-class PolicyTab(Tab):
-    """The policy in force: its clauses, rules, open questions, and whether its worked examples come out."""
-
-    title = "政策"
-
-    def __init__(self, jobs: Jobs) -> None:
-        super().__init__()
-        self._jobs, self._asked = jobs, False
-        self.text = DetailPanel()
-        self.text.setAccessibleName("政策")
-        self.column.addWidget(self.text)
-
-    def refresh(self) -> None:
-        if not self._asked:  # a pack does not change while the program runs
-            self._asked = True
-            self._jobs.run(lambda _tick: policy_view(), done=self._show)
-
-    def _show(self, view: PolicyView) -> None:
-        proof = (
-            State(f"{view.examples} 个算例全部通过", "good")
-            if not view.failures
-            else State("算例没有全部通过", "error")
-        )
-        sections = [
-            Section(
-                "",
-                (
-                    Line("文号", view.number),
-                    Line("印发", view.issued),
-                    Line("政策包", view.pack),
-                    Line("算例", proof),
-                    *view.failures,
-                ),
-            ),
-            *(Section(f"{clause.heading}（{clause.where}）", (clause.text,)) for clause in view.clauses),
-            *(Section(rule.label, [Line(name, text) for name, text in rule.lines]) for rule in view.rules),
-            Section(
-                "文件没有写明、可以选择的口径",
-                ("下面是程序的默认做法；各批次可以在“奖补”页的“执行口径”里另选，并写明依据。",),
-            ),
-            *(
-                Section(
-                    switch.label,
-                    (switch.description, Line("默认", switch.default), Line("可选", switch.others)),
-                )
-                for switch in view.switches
-            ),
-        ]
-        self.text.show_detail(Detail(view.title, sections))
 
 
 class BookTab(Tab):

@@ -41,6 +41,16 @@ class _Based(QWidget):
         self.basis.setAccessibleName(f"{name}的依据")
 
 
+def line_up(form: QWidget) -> None:
+    """Make the fields of a form equally wide on the left of their basis, as wide as the widest needs."""
+    fields = [based.field for based in form.findChildren(_Based)]
+    for field in fields:
+        field.ensurePolished()
+    widest = max(field.sizeHint().width() for field in fields)
+    for field in fields:
+        field.setMinimumWidth(widest)
+
+
 class BasedAmount(_Based):
     """An amount in 元 with the document that sets it: (Money, str), or None when both are empty."""
 
@@ -68,7 +78,7 @@ class BasedChoice(_Based):
     def __init__(self, switch: Switch) -> None:
         self._dated = switch.takes_date
         field = DateEdit("不填为没有截止日期") if self._dated else ChoiceEdit(tuple(switch.labels.items()))
-        super().__init__(field, "依据：文号，默认的可以不填")
+        super().__init__(field, "依据：文号，默认可不填")
 
     def value(self) -> tuple[str, str]:
         answer = self.field.value()

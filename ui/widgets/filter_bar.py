@@ -117,6 +117,10 @@ class FilterBar(QWidget):
         """What is allowed, for each filtered column."""
         return tuple(self._allowed.items())
 
+    def words(self) -> tuple[str, ...]:
+        """What is filtered by, for each column: “级别为国家级”."""
+        return tuple(f"{self._titles[key]}为{'或'.join(self._names(key))}的" for key in self._allowed)
+
     def offer(self, choices: Mapping[str, Sequence[Choice]]) -> None:
         """Say which values there are; what was chosen stays chosen."""
         self._choices |= {key: values for key, values in choices.items() if key in self._titles}
@@ -154,6 +158,10 @@ class FilterBar(QWidget):
         popup.list.setFocus()
         return popup
 
+    def _names(self, key: str) -> list[str]:
+        allowed = self._allowed.get(key, frozenset())
+        return [choice.text for choice in self._choices[key] if choice.value in allowed]
+
     def _chip(self, key: str) -> QPushButton:
         chip = QPushButton()
         chip.setProperty("role", "chip")
@@ -165,7 +173,7 @@ class FilterBar(QWidget):
     def _show(self) -> None:
         for key, chip in self._chips.items():
             allowed = self._allowed.get(key, frozenset())
-            names = [choice.text for choice in self._choices[key] if choice.value in allowed]
+            names = self._names(key)
             whole = "、".join(names)
             short = f"{len(allowed)} 项" if len(names) > _NAMED or len(whole) > _LONGEST else whole
             chip.setText(f"{self._titles[key]}：{short}" if allowed else self._titles[key])

@@ -18,6 +18,11 @@ def label(text: str = "", role: str = "", wraps: bool = False) -> QLabel:
     return made
 
 
+def quoted(text: str) -> str:
+    """A text in quotation marks; those it has itself become single ones, as GB/T 15834 wants them inside others."""
+    return f"“{text.replace('“', '‘').replace('”', '’')}”"
+
+
 def rule() -> QFrame:
     """A thin line across."""
     line = QFrame()

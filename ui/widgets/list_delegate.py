@@ -80,7 +80,11 @@ class ListDelegate(QStyledItemDelegate):
         return on_tick
 
     def _paint_tick(self, painter: QPainter, rect: QRect, place: int) -> None:
+        """A box; a row that cannot be ticked has none."""
         box = QRect(rect.x(), rect.center().y() - _TICK // 2 + 1, _TICK - 1, _TICK - 1)
+        rect.setLeft(rect.left() + _TICK + PADDING)
+        if not self._model.can_check(place):
+            return
         ticked = self._model.id_at(place) in self._model.checked
         painter.setPen(theme.tone("tick" if ticked else "line_strong"))
         painter.setBrush(theme.tone("tick" if ticked else "surface"))
@@ -88,4 +92,3 @@ class ListDelegate(QStyledItemDelegate):
         if ticked:
             mark = icons.drawn("check", _TICK - 3, "#FFFFFF", painter.device().devicePixelRatioF())
             painter.drawPixmap(box.x() + 1, box.y() + 1, mark)
-        rect.setLeft(rect.left() + _TICK + PADDING)

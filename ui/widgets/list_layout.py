@@ -2,6 +2,7 @@
 key.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QHeaderView
@@ -9,12 +10,17 @@ from PySide6.QtWidgets import QHeaderView
 from ui.models.column import Column, Sort
 
 
-def layout_of(header: QHeaderView, columns: tuple[Column, ...], sort: Sort) -> dict[str, Any]:
-    """The arrangement as plain data; keyed, so that a column added later does not disturb it."""
+def layout_of(
+    header: QHeaderView, columns: tuple[Column, ...], widths: Mapping[int, int], sort: Sort
+) -> dict[str, Any]:
+    """The arrangement as plain data; keyed, so that a column added later does not disturb it.
+
+    `widths` are those that were set, which may be less than what a column got of the room left over.
+    """
     order = sorted(range(len(columns)), key=header.visualIndex)
     return {
         "order": [columns[n].key for n in order],
-        "widths": {columns[n].key: header.sectionSize(n) for n in order if not header.isSectionHidden(n)},
+        "widths": {columns[n].key: widths[n] for n in order if not header.isSectionHidden(n)},
         "hidden": [columns[n].key for n in order if header.isSectionHidden(n)],
         "sort": [list(key) for key in sort],
     }

@@ -1,6 +1,7 @@
 """A whole list: search, filters, rows, totals and the empty state, over a Source and the one worker."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -30,7 +31,7 @@ class ListPane(QWidget):
     The rows of the last answer stay until the next is there; the selected row stays selected when it is in
     both.
     `filters` are the keys of the columns to filter by value; `empty` is what stands there when nothing is
-    recorded.
+    recorded. With `checkable`, rows carry a tick where `can_check` lets them.
     """
 
     shown = Signal()
@@ -49,8 +50,10 @@ class ListPane(QWidget):
         filters: Sequence[str] = (),
         checkable: bool = False,
         unit: str = "条",
+        can_check: Callable[[Any], bool] = lambda row: True,
     ) -> None:
         super().__init__()
+        self.source, self.unit = source, unit
         self._source, self._jobs = source, jobs
         self._first_ticket = self._ticket = self._totals_ticket = self._sums_ticket = self._choices_ticket = 0
         self._answered: Wanted | None = None  # what the rows on screen are the answer to
@@ -58,7 +61,7 @@ class ListPane(QWidget):
         self._kept: int | None = None  # the row selected before that
         self._totals: Totals | None = None
         titles = {column.key: column.title for column in columns}
-        self.model = TableModel(columns, checkable=checkable, parent=self)
+        self.model = TableModel(columns, checkable=checkable, parent=self, can_check=can_check)
         self.view = ListView(self.model, settings, name)
         self.search = SearchBox(hint)
         self.filters = FilterBar([(key, titles[key]) for key in filters], before=(self.search,))
@@ -101,6 +104,16 @@ class ListPane(QWidget):
     def listed_ids(self) -> list[int]:
         """The ids of all rows listed, in their order, as an export is to have them."""
         return [self.model.id_at(place) for place in range(self.model.rowCount())]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all rows of what is wanted are listed, not only those of the first screen."""
+        return self._first is None and self._answered == self.wanted
+
+    def narrowed(self) -> str:
+        """By what the list is narrowed, in words; empty when it shows everything."""
+        search = self.wanted.search
+        return "、".join((*((f"查找“{search}”找到的",) if search else ()), *self.filters.words()))
 
     def enter(self) -> None:
         """Put the keyboard on the list, or on what stands in its place."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QToolTip, QWidget
 
@@ -24,6 +25,7 @@ from ui.models.table import TableModel
 from ui.settings import Settings
 from ui.widgets import list_layout
 from ui.widgets.clipboard import as_mime
+from ui.widgets.column_widths import ColumnWidths
 from ui.widgets.frozen_column import FrozenColumn
 from ui.widgets.list_delegate import ListDelegate
 from ui.widgets.list_header import ListHeader
@@ -37,13 +39,15 @@ class ListView(QTableView):
     """Shows a TableModel by rows. `name` is where its arrangement is kept in the settings.
 
     `opened(id)`: double click or Enter. `typed(text)`: letters typed on the list, for a search box.
-    `refused(sentence)`: why nothing was copied. `menu_filler` puts the page's verbs into the context menu.
+    `pasted`: rows that were copied elsewhere are to be taken in. `refused(sentence)`: why nothing was copied.
+    `menu_filler` puts the page's verbs into the context menu.
     """
 
     sort_changed = Signal(object)
     opened = Signal(int)
     selection_changed = Signal()
     typed = Signal(str)
+    pasted = Signal()
     refused = Signal(str)
 
     def __init__(
@@ -64,6 +68,7 @@ class ListView(QTableView):
         self._frozen = FrozenColumn(self, self.header)
         self._keeping = QTimer(self, singleShot=True, interval=_KEPT_AFTER)
         self._keeping.timeout.connect(self.keep_layout)
+        self._widths = ColumnWidths(self.header, model.columns)
         self._set_behaviour()
         self._arrange()
         self._connect()
@@ -135,12 +140,13 @@ class ListView(QTableView):
         """Remember order, widths, hidden columns and sort."""
         if self._settings:
             self._settings.set_data(
-                self._name, list_layout.layout_of(self.header, self._model().columns, self.sort)
+                self._name, list_layout.layout_of(self.header, self._model().columns, self._widths.set_to, self.sort)
             )
 
     def reset_layout(self) -> None:
         """Back to the columns as they come."""
         list_layout.arrange(self.header, self._model().columns, self._default())
+        self._widths.take()
         self.keep_layout()
 
     # how it behaves
@@ -164,7 +170,7 @@ class ListView(QTableView):
         self.header.sort_changed.connect(self._frozen.update)
         self.header.reset_asked.connect(self.reset_layout)
         self.header.sectionMoved.connect(self._keeping.start)
-        self.header.sectionResized.connect(self._keeping.start)
+        self._widths.changed.connect(self._keeping.start)
         self.doubleClicked.connect(self._open_current)
         self.selectionModel().selectionChanged.connect(self.selection_changed)
         self.selectionModel().currentRowChanged.connect(self.selection_changed)  # the keyboard's row follows the selection
@@ -176,6 +182,11 @@ class ListView(QTableView):
         if isinstance(kept, dict):
             list_layout.arrange(self.header, self._model().columns, kept)
             self.header.set_sort(list_layout.sort_in(kept))
+        self._widths.take()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._widths.fill()
 
     def _default(self) -> dict[str, Any]:
         return list_layout.default_layout(self._model().columns, self.fontMetrics().horizontalAdvance("国"))
@@ -206,6 +217,8 @@ class ListView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted.emit()
         elif event.key() in _MOVES:
             self._open_current()
         elif event.key() == Qt.Key.Key_Space and self._model().checkable and self.currentIndex().isValid():
@@ -219,8 +232,9 @@ class ListView(QTableView):
             self.typed.emit(search)
 
     def _tick_selected(self) -> None:
-        """Space ticks the selected rows, or unticks them when all are ticked."""
-        model, ids = self._model(), set(self.selected_ids())
+        """Space ticks the selected rows that may have a tick, or unticks them when all are ticked."""
+        model = self._model()
+        ids = {model.id_at(place) for place in self.selected_places() if model.can_check(place)}
         model.check(list(model.checked - ids if ids <= model.checked else model.checked | ids))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -62,13 +62,13 @@ class Navigation(QFrame):
         self._narrow = narrow
         self._head.setVisible(not narrow)
         for button in self._buttons.values():
+            set_role(button, "narrow", narrow)
             button.setText("" if narrow else button.accessibleName())
             button.setToolTip(
                 f"{button.accessibleName()}（{button.property('keys')}）"
                 if narrow
                 else button.property("keys")
             )
-        set_role(self, "narrow", "true" if narrow else "false")
         self.setFixedWidth(_NARROW if narrow else self.fontMetrics().horizontalAdvance("国" * _LETTERS) + 24)
 
     def _button(self, page: PageSpec) -> QPushButton:

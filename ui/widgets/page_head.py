@@ -6,7 +6,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from ui import icons
-from ui.commands import BY_ID, Act, Place, icon_of, text_of
+from ui.commands import Act, Place, icon_of, keys_of, text_of
 from ui.widgets.labels import ElidedLabel
 
 
@@ -83,5 +83,4 @@ def _plain(act: Act) -> str:
 def _tip(act: Act) -> str:
     if not act.enabled and act.why:
         return act.why
-    keys = BY_ID[act.id].keys if act.id in BY_ID else ""
-    return f"{_plain(act)}（{keys}）" if keys else _plain(act)
+    return f"{_plain(act)}（{keys_of(act)}）" if keys_of(act) else _plain(act)

@@ -1,6 +1,6 @@
 """A PDF in the window: the very bytes that are printed or stored, page under page."""
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
@@ -25,12 +25,15 @@ class PdfPreview(QWidget):
         self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._fit()
         self.view.setAccessibleName("文书预览")
-        self.caption, self.hint = ElidedLabel(role="strong"), label(_NOTHING, "soft", wraps=True)
+        self.caption, self.pages = ElidedLabel(role="strong"), label(role="strong")
+        self.hint = label(_NOTHING, "soft", wraps=True)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.smaller = self._button("缩小", "－", lambda: self._zoom(1 / _STEP))
         self.larger = self._button("放大", "＋", lambda: self._zoom(_STEP))
         self.fitted = self._button("适合宽度", "适合宽度", self._fit)
         self._stack = QStackedWidget()
+        self._dressing = QTimer(self, singleShot=True, interval=0)
+        self._dressing.timeout.connect(self._dress)
         self._lay_out()
         self._dress()
 
@@ -43,7 +46,8 @@ class PdfPreview(QWidget):
             self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
             self.document.load(self._buffer)
         pages = self.document.pageCount() if pdf else 0
-        self.caption.setText(f"{caption}　共 {pages} 页" if pdf else "")
+        self.caption.setText(caption if pdf else "")
+        self.pages.setText(f"共 {pages} 页" if pdf else "")
         self._stack.setCurrentWidget(self.view if pdf else self.hint)
         for button in (self.smaller, self.larger, self.fitted):
             button.setEnabled(bool(pdf))
@@ -54,8 +58,8 @@ class PdfPreview(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_stack"):
-            self._dress()
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange) and hasattr(self, "_dressing"):
+            self._dressing.start()  # the style sheet puts the old palette back after it has told of the change
 
     def _dress(self) -> None:
         palette = self.view.palette()
@@ -67,7 +71,10 @@ class PdfPreview(QWidget):
             self._stack.addWidget(widget)
         top = QHBoxLayout()
         top.setSpacing(4)
-        top.addWidget(self.caption, 1)
+        top.addWidget(self.caption)
+        top.addSpacing(8)
+        top.addWidget(self.pages)
+        top.addStretch(1)
         for button in (self.smaller, self.larger, self.fitted):
             top.addWidget(button)
         layout = QVBoxLayout(self)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView, QVBoxLayout, QWidget
 
 from ui import theme
@@ -17,6 +17,7 @@ _RIGHT = ("amount", "total_amount", "void_amount", "note_right")
 _CENTRE = ("index", "count", "centre", "code", "state", "head", "section", "total", "total_count", "void_centre", "void_state", "void_code")
 _BOLD = ("total", "total_count", "total_amount", "head", "section")
 _LETTER, _LINE = 1.12, 1.25  # of a column's digits in our face, and of a row's points in pixels
+_NARROW = 14  # digits that a column keeps where others are to come into view
 _EMPTY = Sheet("", (1,), (Line(("",), ("text",)),), 0)
 
 
@@ -67,7 +68,13 @@ class SheetModel(QAbstractTableModel):
 
 
 class SheetTable(QTableView):
-    """Cells that are copied as a block."""
+    """Cells that are copied as a block. `resized`: there is another room for the columns."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -106,6 +113,8 @@ class SheetView(QWidget):
             set_role(head, "role", "small" if place else "head")
             layout.addWidget(head)
         layout.addWidget(self.table, 1)
+        self._widths: list[int] = []
+        self.table.resized.connect(self._fit)
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Show a sheet of the report."""
@@ -119,16 +128,45 @@ class SheetView(QWidget):
 
     def _measure(self) -> None:
         """Widths and heights in the sheet's own proportions, merged cells as they are merged."""
-        digit = self.fontMetrics().horizontalAdvance("0")
+        self._widths, full = self._fitting(), self._full()
+        for column, width in enumerate(self._widths):
+            self.table.setColumnWidth(column, width)
         self.table.clearSpans()
-        for column, width in enumerate(self.model.sheet.widths):
-            self.table.setColumnWidth(column, round(width * digit * _LETTER) + 12)
+        narrowed = [column for column, width in enumerate(self._widths) if width < full[column]]
         least = self.fontMetrics().height() + 9
         for row, line in enumerate(self.model.lines):
-            self.table.setRowHeight(row, max(least, round((line.height or 0) * _LINE)))
+            needed = [self._height(line, column) for column in narrowed] if not line.spans else []
+            self.table.setRowHeight(row, max(least, round((line.height or 0) * _LINE), *needed))
             for first, last in line.spans:
                 if first < last:
                     self.table.setSpan(row, first, 1, last - first + 1)
+
+    def _fit(self) -> None:
+        if self._fitting() != self._widths:
+            self._measure()
+
+    def _full(self) -> list[int]:
+        """The widths of the columns as the spreadsheet has them."""
+        return [self._pixels(width) for width in self.model.sheet.widths]
+
+    def _fitting(self) -> list[int]:
+        """Full widths, or the widest columns narrower where all of them can be seen that way."""
+        full = self._full()
+        widths, over = list(full), sum(full) - self.table.viewport().width()
+        for column in sorted(range(len(full)), key=lambda column: -full[column]):
+            given = min(max(over, 0), max(0, full[column] - self._pixels(_NARROW)))
+            widths[column] -= given
+            over -= given
+        return widths if over <= 0 else full
+
+    def _pixels(self, digits: float) -> int:
+        return round(digits * self.fontMetrics().horizontalAdvance("0") * _LETTER) + 12
+
+    def _height(self, line: Line, column: int) -> int:
+        """What the text of a narrowed column needs."""
+        room = QRect(0, 0, self._widths[column] - 12, 0)
+        flags = int(Qt.TextFlag.TextWordWrap)
+        return self.fontMetrics().boundingRect(room, flags, text_of(line.cells[column])).height() + 9
 
 
 def text_of(cell: Cell) -> str:

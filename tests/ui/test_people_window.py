@@ -1,0 +1,404 @@
+"""Persons in the window: registered, signed in, locked, changed; what each may press, and what is kept."""
+
+from datetime import date
+
+import looks
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+
+from ui.app import Program
+from ui.dialogs.organisation_form import OrganisationDialog
+from ui.dialogs.people import (
+    DualControlDialog,
+    PersonFormDialog,
+    ResetPasswordDialog,
+    RolesDialog,
+    RulesDialog,
+    SetUpPeopleDialog,
+)
+from ui.dialogs.sign_in import ChangePasswordDialog, SignInDialog
+from ui.keeper import Keeper
+from ui.widgets.cover import Cover
+from ui.widgets.password_edit import PasswordEdit
+from zjtx_desktop.domain.duties import Role
+from zjtx_desktop.storage.sealing import Cost
+from zjtx_desktop.usecases import people
+from zjtx_desktop.usecases.books import NewBook, make_book, open_book
+from zjtx_desktop.usecases.checks import check
+from zjtx_desktop.usecases.duties import Actor, perform
+from zjtx_desktop.usecases.people import NewPerson
+from zjtx_desktop.values import Division
+
+FIRST, OWN, NEW = "first day only 42", "mountain high, river long", "cloud thin, autumn far 9"
+ADMIN, AUDITOR, CLERK = "管理员甲", "审计员乙", "经办丙"
+CHEAP, TODAY = Cost(64, 1, 1), date.today()
+KEY = Qt.Key
+
+
+@pytest.fixture
+def program(qapp, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "家"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "家"))
+    program = Program(qapp, tmp_path)
+    program.failures.stop()
+    program.settings.set_text("person/name", "张三")
+    program.window.painted.disconnect(program._begin)
+    qtbot.addWidget(program.window, before_close_func=lambda shown: settle(program))
+    program.window.resize(1180, 700)
+    program.window.show()
+    with qtbot.waitActive(program.window):
+        program.window.activateWindow()
+    yield program
+    settle(program)
+    program.window.close()
+    program.jobs.close()
+
+
+@pytest.fixture
+def path(tmp_path):
+    """A book of one user, closed."""
+    wanted = NewBook(Division("361123"), "玉山县财政局", "", tmp_path / "账簿", "玉山县奖补账簿", "张三")
+    make_book(wanted).close()
+    return wanted.path
+
+
+@pytest.fixture
+def staffed(path):
+    """A book with an administrator, an auditor and a clerk whose first password is not changed yet."""
+    book = open_book(path)
+    admin, auditor = NewPerson(ADMIN, OWN), NewPerson(AUDITOR, FIRST)
+    perform(book, "登记", Actor("张三"), lambda s: people.set_up_people(s, admin, auditor, TODAY, CHEAP))
+    perform(book, "登记", Actor(ADMIN), lambda s: people.add(s, CLERK, [Role.CLERK], FIRST, TODAY, CHEAP))
+    book.close()
+    return path
+
+
+@pytest.fixture
+def keeper(program):
+    return Keeper(program)
+
+
+def settle(program):
+    for _ in range(3):
+        while not program.jobs.is_idle():
+            program.jobs.settle()
+            QApplication.processEvents()
+        QApplication.processEvents()
+
+
+def dialog(kind):
+    (found,) = [one for one in QApplication.topLevelWidgets() if type(one) is kind and one.isVisible()]
+    return found
+
+
+def shown(kind):
+    return [one for one in QApplication.topLevelWidgets() if type(one) is kind and one.isVisible()]
+
+
+def fill(form, **values):
+    for key, value in values.items():
+        form.field(key).set_value(value)
+
+
+def accept(program, made, **values):
+    fill(made.form, **values)
+    made.accept()
+    settle(program)
+
+
+def enter(keeper, path, name=ADMIN, password=OWN):
+    keeper.open(path)
+    settle(keeper._program)
+    accept(keeper._program, dialog(SignInDialog), name=name, password=password)
+    return keeper
+
+
+def tab(keeper):
+    keeper._window.show_page("settings", "人员")
+    settle(keeper._program)
+    return keeper._window.page().people
+
+
+def acts(keeper):
+    menus = keeper._window.menus
+    return {name: menus.action(name).isEnabled() for name in ("person", "change_password", "lock")}
+
+
+def test_a_book_of_one_user_is_opened_as_ever_and_offers_to_register_persons(keeper, path):
+    keeper.open(path)
+    settle(keeper._program)
+    assert keeper.desk.person == "张三"
+    assert acts(keeper) == {"person": True, "change_password": False, "lock": False}
+    page = tab(keeper)
+    assert page.empty.isVisible() and not page.view.isVisible()
+    keeper.door.lock()
+    assert keeper.door.lock_dialog is None
+
+
+def test_the_first_two_are_registered_and_somebody_signs_in_at_once(keeper, path, qtbot):
+    program = keeper._program
+    keeper.open(path)
+    settle(program)
+    page = tab(keeper)
+    (button,) = page.empty._buttons
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    asked = dialog(SetUpPeopleDialog)
+    accept(program, asked, admin=ADMIN, auditor=AUDITOR, new=OWN, again=OWN + "x", first=FIRST)
+    assert "两次输入" in asked.banner.text()
+    accept(program, asked, new="short", again="short")
+    assert "至少要 12 位" in asked.banner.text()
+    accept(program, asked, new=OWN, again=OWN)
+    assert not shown(SetUpPeopleDialog)
+    accept(program, dialog(SignInDialog), name=ADMIN, password=OWN)
+    assert keeper.desk.person == ADMIN and keeper.desk.actor.key
+    assert "（系统管理员）" in keeper.vitals.standing().person
+    assert page.view.isVisible() and [line.name for line in page._seen.people] == [ADMIN, AUDITOR]
+    assert acts(keeper) == {"person": True, "change_password": True, "lock": True}
+
+
+def test_who_does_not_sign_in_after_registering_is_shown_out(keeper, path):
+    keeper.open(path)
+    settle(keeper._program)
+    accept_set_up(keeper)
+    dialog(SignInDialog).reject()
+    settle(keeper._program)
+    assert keeper.desk is None
+
+
+def accept_set_up(keeper):
+    page = tab(keeper)
+    page.ask_set_up()
+    values = {"admin": ADMIN, "auditor": AUDITOR, "new": OWN, "again": OWN, "first": FIRST}
+    accept(keeper._program, dialog(SetUpPeopleDialog), **values)
+
+
+def test_nothing_of_a_staffed_book_is_shown_before_somebody_signs_in(keeper, staffed):
+    program = keeper._program
+    keeper.open(staffed)
+    settle(program)
+    asked = dialog(SignInDialog)
+    assert keeper.desk is None and keeper._window.page() is None
+    accept(program, asked, name=ADMIN, password="wrong, wrong, wrong")
+    assert asked.banner.text() == "姓名或密码不对，没有登录。请核对后再试。"
+    assert asked.password.text() == "" and asked.isVisible()
+    asked.reject()
+    settle(program)
+    assert keeper.desk is None
+    book = open_book(staffed)  # it was let go of
+    assert check(book) == []
+    book.close()
+    enter(keeper, staffed)
+    assert keeper.desk.person == ADMIN
+    assert program.settings.text("person/name") == ADMIN
+
+
+def test_a_first_password_must_be_changed_before_the_book_is_shown(keeper, staffed):
+    program = keeper._program
+    enter(keeper, staffed, CLERK, FIRST)
+    assert keeper.desk is None
+    asked = dialog(ChangePasswordDialog)
+    accept(program, asked, old="not the first one", new=OWN, again=OWN)
+    assert "原密码不对" in asked.banner.text()
+    accept(program, asked, old=FIRST, new=OWN, again=OWN)
+    assert keeper.desk.person == CLERK and "（经办）" in keeper.vitals.standing().person
+    page = tab(keeper)
+    assert not page.add.isEnabled() and not page.dual.isEnabled()
+    assert "系统管理员管理" in page.said.text()
+
+
+def test_refusing_to_change_the_first_password_lets_nobody_in(keeper, staffed):
+    enter(keeper, staffed, CLERK, FIRST)
+    dialog(ChangePasswordDialog).reject()
+    settle(keeper._program)
+    assert keeper.desk is None
+    open_book(staffed).close()
+
+
+def test_the_administrator_adds_changes_resets_and_deactivates(keeper, staffed, qtbot):
+    program = keeper._program
+    page = tab(enter(keeper, staffed))
+    qtbot.mouseClick(page.add, Qt.MouseButton.LeftButton)
+    asked = dialog(PersonFormDialog)
+    accept(program, asked, name="复核丁", roles=(Role.REVIEWER, Role.ADMIN), new=FIRST, again=FIRST)
+    assert "不能兼任" in asked.banner.text()
+    accept(program, asked, roles=(Role.REVIEWER, Role.APPROVER))
+    assert [line.duties for line in page._seen.people][-1] == "复核、审批"
+    page.view.selectRow(3)
+    page.ask_roles()
+    accept(program, dialog(RolesDialog), roles=(Role.REVIEWER, Role.PAYER))
+    assert page.line().duties == "复核、支付"
+    page.ask_reset()
+    accept(program, dialog(ResetPasswordDialog), new=NEW, again=NEW)
+    keys = keeper.desk.ask_now(lambda session: people.people(session))[3]
+    assert keys.must_change
+    answer(qtbot, "停用")
+    page.switch_active()
+    settle(program)
+    assert not page.line().active and page.leave.text() == "重新启用" and not page.roles.isEnabled()
+    page.switch_active()
+    settle(program)
+    assert page.line().active
+    assert keeper.desk.ask_now(lambda session: people.names(session)) == (ADMIN, AUDITOR, CLERK, "复核丁")
+
+
+def answer(qtbot, text):
+    def press():
+        box = QApplication.activeModalWidget()
+        if not isinstance(box, QMessageBox):
+            QTimer.singleShot(10, press)
+            return
+        (button,) = [one for one in box.buttons() if one.text() == text]
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    QTimer.singleShot(0, press)
+
+
+def test_one_person_may_do_it_all_only_with_a_reason_that_is_shown(keeper, staffed):
+    program = keeper._program
+    page = tab(enter(keeper, staffed))
+    page.ask_dual()
+    asked = dialog(DualControlDialog)
+    asked.accept()
+    assert asked.form.message("reason") == "这一项必须填写。"
+    accept(program, asked, reason="编制一人，玉府办〔2024〕3号")
+    assert "玉府办〔2024〕3号" in page.single.text() and page.dual.text() == "恢复岗位分离…"
+    page.ask_dual()
+    accept(program, dialog(DualControlDialog))
+    assert "不同的人" in page.single.text()
+    page.ask_rules()
+    accept(program, dialog(RulesDialog), shortest=14, days=90, idle_minutes=5)
+    assert (page._seen.rules.shortest, page._seen.rules.days, page._seen.rules.idle_minutes) == (14, 90, 5)
+
+
+def begin_work(keeper):
+    keeper._window.show_page("organisations")
+    settle(keeper._program)
+    made = OrganisationDialog(keeper.desk, parent=keeper._window)
+    made.finished.connect(made.deleteLater)
+    made.open()
+    made.form.field("name").setText("写到一半的企业")
+    return made
+
+
+def test_the_lock_hides_everything_and_keeps_what_was_begun(keeper, staffed, qtbot):
+    program = keeper._program
+    enter(keeper, staffed)
+    work = begin_work(keeper)
+    program.window.menus.run("lock")
+    lock = keeper.door.lock_dialog
+    settle(program)
+    for window in (program.window, work):
+        (cover,) = [one for one in window.findChildren(Cover) if one.parent() is window]
+        assert cover.isVisible() and cover.geometry() == window.rect()
+    program.window.resize(1000, 650)
+    settle(program)
+    assert program.window.findChild(Cover).geometry() == program.window.rect()
+    qtbot.keyClick(lock, KEY.Key_Escape)
+    lock.close()
+    assert lock.isVisible()
+    accept(program, lock, password="wrong, wrong, wrong")
+    assert lock.isVisible() and "密码不对" in lock.banner.text()
+    accept(program, lock, password=OWN)
+    QApplication.processEvents()
+    assert keeper.door.lock_dialog is None
+    assert not any(one.isVisible() for window in (program.window, work) for one in window.findChildren(Cover))
+    assert work.isVisible() and work.form.field("name").text() == "写到一半的企业"
+    work.form.mark_clean()
+    work.reject()
+
+
+def test_another_person_unlocks_as_oneself_and_finds_no_work_of_the_first(keeper, staffed):
+    program = keeper._program
+    enter(keeper, staffed)
+    begin_work(keeper)
+    keeper.door.lock()
+    accept(program, keeper.door.lock_dialog, name=CLERK, password=FIRST)
+    assert keeper.desk.person == ADMIN and not shown(OrganisationDialog)
+    dialog(ChangePasswordDialog).reject()
+    settle(program)
+    assert keeper.door.lock_dialog.isVisible() and keeper.desk.person == ADMIN
+    accept(program, keeper.door.lock_dialog, name=CLERK, password=FIRST)
+    accept(program, dialog(ChangePasswordDialog), old=FIRST, new=NEW, again=NEW)
+    assert keeper.desk.person == CLERK and not program.window.findChild(Cover, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+
+def test_it_locks_when_nobody_touched_it_and_not_while_somebody_types(keeper, staffed, qtbot):
+    program = keeper._program
+    enter(keeper, staffed)
+    watch = keeper.door._watch
+    assert watch._timer.interval() == 10 * 60_000
+    with qtbot.waitActive(program.window):
+        program.window.activateWindow()
+    qtbot.waitUntil(lambda: watch._watched == program.window.windowHandle())
+    watch._timer.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse one rounds to whole seconds
+    watch.start(60_000)
+    qtbot.waitUntil(lambda: watch._timer.remainingTime() < 59_900)
+    QTest.keyClick(program.window.windowHandle(), KEY.Key_Shift)
+    assert watch._timer.remainingTime() > 59_900
+    watch.start(1)
+    qtbot.waitUntil(lambda: keeper.door.lock_dialog is not None)
+    accept(program, keeper.door.lock_dialog, password=OWN)
+    assert watch._timer.isActive()
+
+
+def test_another_person_signs_in_over_the_menu_and_the_book_stays(keeper, staffed):
+    program = keeper._program
+    enter(keeper, staffed)
+    desk = keeper.desk
+    program.window.menus.run("person")
+    asked = dialog(SignInDialog)
+    asked.reject()
+    assert keeper.desk.person == ADMIN
+    program.window.menus.run("person")
+    accept(program, dialog(SignInDialog), name=CLERK, password=FIRST)
+    accept(program, dialog(ChangePasswordDialog), old=FIRST, new=NEW, again=NEW)
+    assert keeper.desk is desk and desk.person == CLERK
+    program.window.menus.run("change_password")
+    accept(program, dialog(ChangePasswordDialog), old=NEW, new=OWN, again=OWN)
+    assert program.window.banner.text() == "密码已修改。"
+
+
+def test_what_is_not_ones_own_is_refused_with_a_sentence_and_cannot_be_undone(keeper, staffed):
+    program = keeper._program
+    enter(keeper, staffed)
+    work = begin_work(keeper)
+    work.accept()
+    settle(program)
+    assert "没有“经办”岗位" in work.banner.text()
+    work.form.mark_clean()
+    work.reject()
+    settle(program)
+    assert not program.window.menus.action("undo").isEnabled()
+
+
+def test_a_password_field_keeps_blanks_hides_and_tells_of_caps_lock(qtbot):
+    edit = PasswordEdit()
+    qtbot.addWidget(edit)
+    assert not edit.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+    assert edit.echoMode() is PasswordEdit.EchoMode.Password
+    qtbot.keyClicks(edit, " a b ")
+    assert edit.value() == " a b " and edit.remark() == ("", "")
+    QApplication.sendEvent(edit, QKeyEvent(QKeyEvent.Type.KeyPress, KEY.Key_A, Qt.KeyboardModifier.NoModifier, "A"))
+    assert "大写锁定" in edit.remark()[1]
+    edit._eye.trigger()
+    assert edit.echoMode() is PasswordEdit.EchoMode.Normal
+    assert not edit.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+
+
+def test_the_tab_and_every_dialog_hold_on_small_screens(keeper, staffed, theme):
+    program = keeper._program
+    page = tab(enter(keeper, staffed))
+    assert looks.problems(program.window) == []
+    for ask in (page.ask_new, page.ask_roles, page.ask_reset, page.ask_dual, page.ask_rules, keeper.door.change_password, keeper.door.change_person):
+        ask()
+        (made,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+        assert looks.problems(made) == [], type(made)
+        made.form.mark_clean()
+        made.reject()
+        settle(program)
+    keeper.door.lock()
+    assert looks.problems(keeper.door.lock_dialog) == []
+    accept(program, keeper.door.lock_dialog, password=OWN)

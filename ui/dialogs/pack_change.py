@@ -1,0 +1,128 @@
+"""更新政策包: what another pack changes, in words, and what it would do to the drafts; nothing is changed before 启用."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from ui.models.column import State
+from ui.open_book import OpenBook
+from ui.widgets.banner import Banner
+from ui.widgets.detail_panel import Detail, DetailPanel, Line, Section
+from ui.widgets.labels import label
+from zjtx_desktop.errors import AppError
+from zjtx_desktop.usecases import pack_change
+from zjtx_desktop.usecases.awards import Totals
+from zjtx_desktop.usecases.pack_change import Effect, PackChange, is_rejected, sha_text
+from zjtx_desktop.usecases.what_if import Outcome, Shift
+from zjtx_desktop.values import format_date
+
+_SIZE, _MARGIN = (860, 620), 72
+_LISTED = 200  # awards of one round that are named
+_SAID = (
+    "请逐条核对下面的不同。启用以后，新批次按新的政策包测算；已经锁定的批次不变，"
+    "要改用新的，先到“奖补”页解除锁定，再重新测算。"
+)
+
+
+class PackChangeDialog(QDialog):
+    """Shows the comparison; `activated` carries the sentence that says the pack is in use."""
+
+    help_id = "settings"
+    activated = Signal(str)
+
+    def __init__(self, desk: OpenBook, change: PackChange, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("更新政策包")
+        self.setModal(True)
+        self._desk, self._change = desk, change
+        self.text, self.banner = DetailPanel(), Banner()
+        self.text.setAccessibleName("与现在的政策包比较")
+        self.text.show_detail(Detail(f"《{change.pack.title}》", tuple(_sections(change))))
+        self.ok, self.cancel = QPushButton("启用这个政策包"), QPushButton("取消", autoDefault=False)
+        self.ok.setProperty("role", "primary")
+        self.ok.setEnabled(change.is_new)
+        self.ok.clicked.connect(self.accept)
+        self.cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.ok)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 16, 18, 14)
+        layout.setSpacing(10)
+        layout.addWidget(label(_SAID, "soft", wraps=True))
+        layout.addWidget(self.banner)
+        layout.addWidget(self.text, 1)
+        layout.addLayout(buttons)
+        room = self.screen().availableSize()
+        self.resize(min(_SIZE[0], room.width() - _MARGIN), min(_SIZE[1], room.height() - _MARGIN))
+
+    def accept(self) -> None:
+        """Activate the pack as one action, and close."""
+        pack = self._change.pack
+        self.ok.setEnabled(False)
+        self._desk.act(
+            f"启用政策包“{pack.number}”",
+            lambda session, _tick: pack_change.activate(session, pack),
+            done=self._done,
+            failed=self._failed,
+        )
+
+    def _done(self, _nothing: None) -> None:
+        self.activated.emit(f"已启用政策包 {self._change.pack.number}，以后的新批次按它测算。")
+        super().accept()
+
+    def _failed(self, error: AppError) -> None:
+        self.ok.setEnabled(True)
+        self.banner.say("error", str(error))
+
+
+def _sections(change: PackChange) -> Iterator[Section]:
+    pack = change.pack
+    yield Section("", (
+        Line("文号", pack.number),
+        Line("印发", f"{pack.issuer}，{format_date(pack.issued)}"),
+        Line("校验值", sha_text(pack)),
+        Line("算例", State(f"{len(pack.examples)} 个算例全部通过", "good")),
+    ))  # fmt: skip
+    if not change.is_new:
+        yield Section("与现在的政策包比较", ("与现在用的政策包完全相同，不需要更新。",))
+        return
+    yield Section(f"与现在的政策包比较（{len(change.differences)} 处不同）", change.differences)
+    for effect in change.effects:
+        yield _effect(effect)
+    if not change.effects:
+        yield Section("对已锁定批次的影响", ("现在没有已锁定的批次。",))
+
+
+def _effect(effect: Effect) -> Section:
+    title = f"{effect.line.year} 年度{effect.line.name}"
+    what = effect.what
+    if effect.refusal:
+        return Section(f"{title}：不能按新的政策包测算", (State(effect.refusal, "warn"), *effect.notes))
+    if what is None:
+        return Section(f"{title}：不受影响", effect.notes)
+    head: list[Line | str | State] = [*effect.notes]
+    head += [Line("现在", _totals(what.before)), Line("按新的", _totals(what.after))]
+    if rejected := sum(map(is_rejected, what.shifts)):
+        head.append(State(f"其中 {rejected} 笔将不再给予奖励", "warn"))
+    if not what.shifts:
+        return Section(f"{title}：各笔草稿的结果都不变", head)
+    rest = len(what.shifts) - _LISTED
+    lines = [_shift(shift) for shift in what.shifts[:_LISTED]]
+    more = [f"还有 {rest} 笔没有列出。"] if rest > 0 else []
+    return Section(f"{title}：{len(what.shifts)} 笔草稿会变", [*head, *lines, *more])
+
+
+def _totals(totals: Totals) -> str:
+    return f"{totals.awards} 笔，{totals.beneficiary + totals.municipal} 元"
+
+
+def _shift(shift: Shift) -> Line:
+    moved = f"{_told(shift.before)} → {_told(shift.after)}"
+    return Line(shift.organisation, f"{shift.title}\n{moved}")
+
+
+def _told(outcome: Outcome | None) -> str:
+    return str(outcome) if outcome else "不在名单"

@@ -1,0 +1,95 @@
+"""What a person does with one organisation besides its form: its past awards, and the statement of all awards."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from ui.dialogs.files import ask_file, ask_open
+from ui.dialogs.past_award import PastAwardDialog
+from ui.dialogs.past_import import PastImportDialog
+from ui.jobs import Tick
+from ui.open_book import OpenBook
+from ui.pages.basis_deed import PDF
+from ui.settings import Settings
+from zjtx_desktop.errors import AppError
+from zjtx_desktop.usecases import past_awards, past_import
+from zjtx_desktop.usecases.award_statement import write_statement
+from zjtx_desktop.usecases.past_import import PastPlan
+from zjtx_desktop.values import safe_filename
+
+_WORKBOOK = "Excel 工作簿 (*.xlsx)"
+
+
+class OrganisationDeeds(QObject):
+    """Dialogs stand over `page`. `said(tone, sentence)` tells how it went, `changed` that the book is another now."""
+
+    said = Signal(str, str)
+    changed = Signal()
+
+    def __init__(self, desk: OpenBook, settings: Settings, page: QWidget) -> None:
+        super().__init__(page)
+        self._desk, self._settings, self._page = desk, settings, page
+
+    def add_past(self, organisation_id: int, name: str) -> None:
+        """Open an empty form for a past award."""
+        self._show(PastAwardDialog(self._desk, organisation_id, name, parent=self._page))
+
+    def change_past(self, organisation_id: int, name: str, past_id: int) -> None:
+        """Open the form of a past award."""
+
+        def opened(form: Any) -> None:
+            self._show(PastAwardDialog(self._desk, organisation_id, name, past_id, form, self._page))
+
+        self._desk.ask(lambda session: past_awards.get(session, past_id), opened, self._fail)
+
+    def ask_import(self) -> None:
+        """Ask for a workbook of past awards and show what it would bring."""
+        path = ask_open(self._page, self._settings, "导入历史奖励", _WORKBOOK)
+        if path:
+            self.import_past(path)
+
+    def import_past(self, path: Path) -> None:
+        """Read a workbook of past awards on the worker, then show what it would bring."""
+
+        def read(_tick: Tick) -> PastPlan:
+            file = past_import.read_past(path)
+            return self._desk.ask_now(lambda session: past_import.plan(session, file))
+
+        self._desk.jobs.run(read, self._show_plan, self._fail, label="读取历史奖励")
+
+    def save_statement(self, organisation_id: int, name: str) -> None:
+        """Ask for a file and write all awards of the organisation into it."""
+        file = safe_filename(f"{name}历次奖补情况表") + ".pdf"
+        path = ask_file(self._page, self._settings, "历次奖补情况表另存为", file, PDF)
+        if path:
+            self.write_statement(organisation_id, path)
+
+    def write_statement(self, organisation_id: int, path: Path) -> None:
+        """Write all awards of the organisation as PDF."""
+        self._desk.ask(
+            lambda session: write_statement(session, organisation_id, path, date.today(), overwrite=True),
+            lambda count: self.said.emit("good", f"历次奖补情况表（{count} 笔）已保存：{path}"),
+            self._fail,
+            "保存历次奖补情况表",
+        )
+
+    def _show_plan(self, plan: PastPlan) -> None:
+        dialog = PastImportDialog(self._desk, self._settings, plan, self._page)
+        dialog.imported.connect(self._imported)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _imported(self, sentence: str) -> None:
+        self.said.emit("good", sentence)
+        self.changed.emit()
+
+    def _show(self, dialog: PastAwardDialog) -> None:
+        dialog.done.connect(self.changed)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        QDialog.open(dialog)
+
+    def _fail(self, error: AppError) -> None:
+        self.said.emit("error", str(error))

@@ -1,0 +1,203 @@
+"""设置 → 人员: who works on the book, with which duties, and whether one person may do it all."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton
+
+from ui.dialogs.ask import ask_sure
+from ui.dialogs.people import (
+    DualControlDialog,
+    PersonFormDialog,
+    ResetPasswordDialog,
+    RolesDialog,
+    RulesDialog,
+    SetUpPeopleDialog,
+)
+from ui.models.column import Column, Kind, State
+from ui.models.table import TableModel
+from ui.open_book import OpenBook
+from ui.pages.settings_tabs import Tab
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.labels import label
+from ui.widgets.list_view import ListView
+from zjtx_desktop.domain.duties import Role
+from zjtx_desktop.domain.passwords import PasswordRules
+from zjtx_desktop.errors import AppError
+from zjtx_desktop.usecases import duties, people
+from zjtx_desktop.usecases.people import PersonLine
+
+_SET_UP = (("set_up", "登记人员…", "person"),)
+_SINGLE = "账簿由一名操作人使用，不用登录。要分岗办理、每步签名的，请登记人员；登记以后打开账簿要登录。"
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    people: tuple[PersonLine, ...]
+    rules: PasswordRules
+    single: str
+
+
+class PeopleTab(Tab):
+    """Shows the persons to everybody; only the 系统管理员 may press the buttons."""
+
+    says = Signal(str, str)
+    title = "人员"
+
+    def __init__(self, desk: OpenBook) -> None:
+        super().__init__()
+        self._desk = desk
+        self._seen = _Seen((), PasswordRules(), "")
+        self.empty = EmptyState("person", "还没有登记人员", _SINGLE, _SET_UP)
+        self.model = TableModel(_COLUMNS, lambda line: line.id, parent=self)
+        self.view = ListView(self.model)
+        self.view.setAccessibleName("人员")
+        self.add, self.roles = self._button("增加…", self.ask_new), self._button("修改岗位…", self.ask_roles)
+        self.reset, self.leave = self._button("重设密码…", self.ask_reset), self._button("停用…", self.switch_active)
+        self.dual, self.rules = self._button("", self.ask_dual), self._button("密码和锁定…", self.ask_rules)
+        self.single, self.said = label(wraps=True), label("", "soft", wraps=True)
+        self._lay_out()
+        self.empty.chosen.connect(lambda _: self.ask_set_up())
+        self.view.selection_changed.connect(self._offer)
+        self._show(self._seen)
+
+    def refresh(self) -> None:
+        self._desk.ask(
+            lambda session: _Seen(people.people(session), people.rules(session), duties.why_single(session)),
+            self._show,
+        )
+
+    def line(self) -> PersonLine | None:
+        """The person selected."""
+        index = self.view.currentIndex()
+        return self.model.row(index.row()) if index.isValid() else None
+
+    # what the buttons do
+
+    def ask_set_up(self) -> None:
+        """Register the first two persons; then somebody has to sign in."""
+        dialog = SetUpPeopleDialog(self._desk, self._seen.rules, self)
+        dialog.saved.connect(lambda _: self._desk.staffed.emit())
+        self._show_dialog(dialog, "已登记人员。")
+
+    def ask_new(self) -> None:
+        """Register one more."""
+        self._show_dialog(PersonFormDialog(self._desk, self._seen.rules, self), "已增加。请把初始密码当面告诉本人。")
+
+    def ask_roles(self) -> None:
+        """Change the duties of the person selected."""
+        if line := self.line():
+            self._show_dialog(RolesDialog(self._desk, line, self), f"已修改{line.name}的岗位。")
+
+    def ask_reset(self) -> None:
+        """Give the person selected a new first password."""
+        if line := self.line():
+            dialog = ResetPasswordDialog(self._desk, line, self._seen.rules, self)
+            self._show_dialog(dialog, f"已重设{line.name}的密码。请把初始密码当面告诉本人。")
+
+    def switch_active(self) -> None:
+        """Let the person selected sign in no more, or again."""
+        line = self.line()
+        if line is None:
+            return
+        if not line.active:
+            self._act(f"启用“{line.name}”", lambda session: people.reactivate(session, line.name))
+        elif ask_sure(self, "停用", f"停用后{line.name}不能再登录，办理过的事和签名都保留。", "以后可以重新启用。"):
+            self._act(f"停用“{line.name}”", lambda session: people.deactivate(session, line.name))
+
+    def ask_dual(self) -> None:
+        """Let one person take every step, with the reason, or no longer."""
+        self._show_dialog(DualControlDialog(self._desk, not self._seen.single, self), "已修改，并记入历史。")
+
+    def ask_rules(self) -> None:
+        """Change what is asked of passwords."""
+        self._show_dialog(RulesDialog(self._desk, self._seen.rules, self), "已修改，锁定时间下次登录时生效。")
+
+    # how it is built and shown
+
+    def _button(self, text: str, run: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text)
+        button.clicked.connect(run)
+        return button
+
+    def _lay_out(self) -> None:
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for button in (self.add, self.roles, self.reset, self.leave):
+            first.addWidget(button)
+        second.addWidget(self.dual)
+        second.addWidget(self.rules)
+        for row in (first, second):
+            row.addStretch()
+        self.view.setMinimumHeight(self.fontMetrics().lineSpacing() * 9)
+        self.column.addWidget(self.empty, 1)
+        self.column.addWidget(self.said)
+        self.column.addLayout(first)
+        self.column.addWidget(self.view, 1)
+        self.column.addWidget(self.single)
+        self.column.addLayout(second)
+
+    def _show(self, seen: _Seen) -> None:
+        self._seen = seen
+        chosen = self.line()
+        self.model.show(seen.people)
+        staffed = bool(seen.people)
+        self.empty.setVisible(not staffed)
+        for widget in (self.said, self.add, self.roles, self.reset, self.leave, self.view, self.single, self.dual, self.rules):
+            widget.setVisible(staffed)
+        self.single.setText(
+            f"岗位分离：已停用。理由：{seen.single}" if seen.single else "岗位分离：同一笔奖补的初审、复核、审定、拨付由不同的人办理。"
+        )
+        self.dual.setText("恢复岗位分离…" if seen.single else "停用岗位分离…")
+        if staffed:
+            rows = [line.id for line in seen.people]
+            self.view.selectRow(rows.index(chosen.id) if chosen and chosen.id in rows else 0)
+        self._offer()
+
+    def _offer(self) -> None:
+        """Only the 系统管理员 may; the others are told so."""
+        mine = any(line.name == self._desk.person and Role.ADMIN in line.roles for line in self._seen.people)
+        self.said.setText(
+            "初始密码由本人第一次登录时改掉；忘记密码的在这里重设。" if mine else "人员、岗位和密码由系统管理员管理。"
+        )
+        line = self.line()
+        for button in (self.add, self.dual, self.rules):
+            button.setEnabled(mine)
+        for button in (self.roles, self.reset):
+            button.setEnabled(mine and line is not None and line.active)
+        self.leave.setEnabled(mine and line is not None)
+        self.leave.setText("停用…" if line is None or line.active else "重新启用")
+
+    def _show_dialog(self, dialog: QDialog, said: str) -> None:
+        dialog.saved.connect(lambda _: self._saved(said))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _act(self, title: str, deed: Callable[[Any], None]) -> None:
+        self._desk.act(title, lambda session, _: deed(session), lambda _: self._saved("已保存。"), self._fail)
+
+    def _saved(self, said: str) -> None:
+        self._desk.tell()
+        self.refresh()
+        self.says.emit("good", said)
+
+    def _fail(self, error: AppError) -> None:
+        self.says.emit("error", str(error))
+
+
+def _state(line: PersonLine) -> State:
+    if not line.active:
+        return State("已停用", "soft")
+    if line.locked_until and line.locked_until > datetime.now(UTC):
+        return State("暂停登录", "error")
+    return State("待改初始密码", "warn") if line.must_change else State("在岗", "good")
+
+
+_COLUMNS: Sequence[Column] = (
+    Column("name", "姓名", lambda line: line.name, letters=9),
+    Column("duties", "岗位", lambda line: line.duties, letters=20),
+    Column("state", "状态", _state, Kind.STATE, letters=9),
+    Column("password_on", "密码修改日期", lambda line: line.password_on, Kind.DATE, letters=8),
+)

@@ -1,0 +1,251 @@
+"""办理: the awards of a round on their way from 初审 to 归档, taken on one by one or many at a time."""
+
+from collections.abc import Sequence
+from functools import partial
+from operator import attrgetter
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QVBoxLayout
+
+from ui.commands import Act, Place
+from ui.open_book import OpenBook
+from ui.page import Page
+from ui.pages.process_deeds import ProcessDeeds
+from ui.pages.process_papers import ProcessPapers
+from ui.pages.process_words import ANSWER, FILTERS, FORWARD, columns, detail_with, results_of
+from ui.pages.rounds import AwardSource
+from ui.settings import Settings
+from ui.widgets.banner import Banner
+from ui.widgets.detail_panel import DetailPanel
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.fields import TickEdit
+from ui.widgets.list_pane import ListPane
+from ui.widgets.result_panel import ResultPanel
+from ui.widgets.round_bar import RoundBar
+from ui.widgets.split import Split
+from zjtx_desktop.domain.states import MOVES, AwardState, Event, Move
+from zjtx_desktop.errors import AppError
+from zjtx_desktop.usecases import award_file, awards, rounds
+from zjtx_desktop.usecases.award_file import AwardFile
+from zjtx_desktop.usecases.awards import AwardLine
+from zjtx_desktop.usecases.process import ALONE, Outcome
+from zjtx_desktop.usecases.rounds import RoundLine
+
+_HINT = "查找企业、编号、文号"
+_EMPTY = ("没有可以办理的奖补", "锁定名单并测算以后，每一笔奖补在这里从初审办到归档。", (("rounds", "去奖补页测算", "round"),))
+_ICONS = {
+    Event.EXAMINE: "check", Event.REVIEW: "checklist", Event.PUBLISH: "preview", Event.CLEAR: "calendar",
+    Event.APPROVE: "success", Event.ARCHIVE: "book", Event.SEND_BACK: "undo", Event.EXCLUDE: "close",
+}  # fmt: skip
+_HERE = (*(one for one in FORWARD if one in ALONE | {Event.PUBLISH}), Event.WAIVE, Event.SEND_BACK, Event.EXCLUDE, Event.READMIT)
+_ON_TOP = (Event.SEND_BACK, Event.EXCLUDE)  # besides the step that comes next
+_BOTH_FROM = 28  # lines of text that list and results need together
+_NOBODY = "请先在列表中选中奖补（Ctrl+A 全选）"
+
+
+class ProcessPage(Page):
+    """Awards of the chosen round beside what was done with each. `receive` takes an award's id: its round is
+    shown, and all that stand where it stands.
+    """
+
+    title = "办理"
+    help_id = "process"
+
+    def __init__(self, desk: OpenBook, settings: Settings) -> None:
+        super().__init__()
+        self._desk = desk
+        self._line: RoundLine | None = None
+        self._wanted: int | None = None
+        self._file: AwardFile | None = None
+        self.voided, self.banner, self.detail = TickEdit("显示作废的"), Banner(), DetailPanel()
+        self.bar, self.deeds, self.results = RoundBar(settings, (self.voided,)), ProcessDeeds(desk, self), ResultPanel(settings)
+        self.papers, self.empty = ProcessPapers(desk, settings, self), EmptyState("checklist", *_EMPTY)
+        self._staffed = True
+        shown = columns(lambda: self._staffed)
+        source = AwardSource(shown, self._read, attrgetter("id"), FILTERS)
+        self.pane = ListPane(shown, source, desk.jobs, settings, "process", _HINT, self.empty, FILTERS, unit="笔")
+        self.split = Split(self.pane, self.detail, settings, "process", letters=30)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for widget in (self.bar, self.banner, self.split, self.results):
+            layout.addWidget(widget)
+        layout.setStretchFactor(self.split, 3)
+        layout.setStretchFactor(self.results, 2)
+        self._connect()
+
+    @property
+    def current(self) -> AwardLine | None:
+        """The award the keyboard is on."""
+        index = self.pane.view.currentIndex()
+        return self.pane.model.row(index.row()) if index.isValid() else None
+
+    def chosen(self) -> tuple[AwardLine, ...]:
+        """The awards selected, in the list's order."""
+        return tuple(row for place in self.pane.view.selected_places() if (row := self.pane.model.row(place)))
+
+    def refresh(self) -> None:
+        self._desk.ask(rounds.rounds, self._offer)
+
+    def enter(self) -> None:
+        self.pane.enter()
+
+    def find(self) -> None:
+        self.pane.search.find()
+
+    def receive(self, wanted: object) -> None:
+        if isinstance(wanted, int):
+            self._desk.ask(lambda session: award_file.place_of(session, wanted), partial(self._go_to, wanted))
+
+    def acts(self) -> Sequence[Act]:
+        """The steps that the table allows for what is selected; the one most of it waits for stands out."""
+        chosen, award = self.chosen(), self.current
+        fitting = {event: _fitting(event, chosen) for event in _HERE}
+        forward = max((event for event in _HERE if event in FORWARD), key=lambda event: len(fitting[event]))
+        noticed = award is not None and award.state in (AwardState.NOTICED, AwardState.CLEARED)
+        steps = [self._act(event, chosen, fitting[event], event is forward) for event in _HERE]
+        return (
+            Act("credit", lambda: self.deeds.check_credit(chosen), "信用核查…", "search", bool(chosen), Place.TOOL, _NOBODY),
+            Act("object", lambda: self.deeds.object_to(award), "登记异议…", "warning", noticed, Place.TOOL, "只有公示中、公示期满的奖补可以登记异议"),
+            *steps,
+            *self._papers(),
+            Act("limit", self.deeds.set_limit, "大额标准…", "settings"),
+            Act("holidays", self.deeds.record_year, "节假日安排…", "calendar"),
+            Act("detail", self.split.toggle),
+        )
+
+    def _papers(self) -> tuple[Act, ...]:
+        line, seen = self._line, self._file.notice if self._file else None
+        return (
+            Act("export", lambda: self.papers.save_approvals(line), "审批表…", "export", line is not None, why="请先测算"),
+            Act("notice_list", lambda: self.papers.save_notice(line, seen.line), "公示名单…", "export", seen is not None, why="请先选中公示过的奖补"),
+        )
+
+    def _act(self, event: Event, chosen: Sequence[AwardLine], fit: Sequence[AwardLine], stands_out: bool) -> Act:
+        move = _move(event, fit)
+        place = Place.PRIMARY if stands_out else Place.TOOL if event in _ON_TOP else Place.MENU
+        count = f"（{len(fit)} 笔）" if len(fit) > 1 else ""
+        why = _NOBODY if not chosen else f"选中的奖补现在都不能“{event.label}”"
+        run = partial(self._take, move, chosen, fit)
+        return Act(event.value, run, f"{event.label}{count}…", _ICONS.get(event, ""), bool(fit), place, why, "F8" if stands_out else "")
+
+    def _take(self, move: Move, chosen: Sequence[AwardLine], fit: Sequence[AwardLine]) -> None:
+        if move.event is Event.PUBLISH and self._line:
+            self.deeds.publish(self._line, chosen, fit)
+        else:
+            self.deeds.step(move, chosen, fit)
+
+    def _connect(self) -> None:
+        self.bar.chosen.connect(self._load)
+        self.voided.changed.connect(self.pane.refresh)
+        self.pane.selection_changed.connect(self._show_selected)
+        self.pane.shown.connect(self._select_wanted)
+        self.pane.refused.connect(partial(self.says.emit, "warn"))
+        self.pane.view.menu_filler = self._fill_menu
+        self.empty.chosen.connect(lambda page: self.wants_page.emit(page, None))
+        self.detail.linked.connect(self._follow)
+        self.deeds.said.connect(self.banner.say)
+        self.papers.said.connect(self.banner.say)
+        self.deeds.finished.connect(self._show_results)
+        self.results.opened.connect(self._open_result)
+        self.results.put_away.connect(self._fit)
+
+    def _offer(self, lines: tuple[RoundLine, ...]) -> None:
+        self.bar.offer(lines)
+        self._load()
+
+    def _load(self) -> None:
+        self._line = self.bar.line
+        self.pane.refresh()
+        self.acts_changed.emit()
+
+    def _read(self) -> Sequence[AwardLine]:
+        """The awards to list; called on the worker."""
+        line, voided = self._line, self.voided.isChecked()
+        self._staffed = self._desk.is_staffed()
+        found = self._desk.ask_now(lambda session: awards.award_lines(session, line.id)) if line else ()
+        return [award for award in found if voided or award.state is not AwardState.VOIDED]
+
+    def _show_selected(self) -> None:
+        """Show what was done with the award the keyboard is on."""
+        award, self._file = self.current, None
+        if award:
+            try:
+                self._file = self._desk.ask_now(lambda session: award_file.award_file(session, award.number))
+            except AppError as error:
+                self.banner.say("warn", str(error))
+        self.detail.show_detail(detail_with(award, self._file) if award and self._file else None)
+        self.acts_changed.emit()
+
+    def _select_wanted(self) -> None:
+        if self._wanted is not None and self.pane.view.go_to(self._wanted):
+            self._wanted = None
+        elif self.current is None and self.pane.model.rowCount():
+            self.pane.view.go_to(self.pane.model.id_at(0))
+        self._show_selected()
+
+    def _go_to(self, wanted: int, found: tuple[int, AwardState] | None) -> None:
+        if found is None:
+            return
+        round_id, state = found
+        self._wanted = wanted
+        self.pane.filters.allow("state", frozenset((state.label,)))
+        if self.bar.choice.value() == round_id:
+            self._select_wanted()
+        else:
+            self.bar.go_to(round_id)
+
+    def _show_results(self, title: str, outcomes: Sequence[Outcome]) -> None:
+        ids = {award.number: award.id for award in map(self.pane.model.row, range(self.pane.model.rowCount())) if award}
+        self.results.show_results(title, results_of(outcomes, ids))
+
+        self._fit()
+
+    def _open_result(self, award_id: int) -> None:
+        """Back to the award of a result; where only one of the two has room, the list comes back."""
+        if self.split.isHidden():
+            self.results.hide()
+            self._fit()
+        self.pane.view.go_to(award_id)
+
+    def _fit(self) -> None:
+        """On a low screen the results stand in the place of the list until they are put away."""
+        lines = self.height() // self.fontMetrics().lineSpacing()
+        both = self.results.isHidden() or lines > _BOTH_FROM
+        self.split.setVisible(both)
+        self.results.share_height(both)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fill_menu(self, menu: QMenu) -> None:
+        for act in self.acts():
+            if act.enabled and act.text:
+                menu.addAction(act.text, act.run)
+
+    def _follow(self, link: str) -> None:
+        award, seen = self.current, self._file
+        if award is None:
+            return
+        if link.startswith(ANSWER):
+            asked = int(link.removeprefix(ANSWER))
+            open_ones = seen.notice.objections if seen and seen.notice else ()
+            for objection in open_ones:
+                if objection.id == asked:
+                    self.deeds.answer(award, objection)
+        else:
+            self.wants_page.emit(link, award.organisation_id if link == "organisations" else award.recognition_id)
+
+
+def _fitting(event: Event, chosen: Sequence[AwardLine]) -> tuple[AwardLine, ...]:
+    """Those that the table lets go on by this step; what is no award cannot be examined."""
+    starts = {one.start for one in MOVES if one.event is event}
+    return tuple(award for award in chosen if award.state in starts and (event is not Event.EXAMINE or award.counts))
+
+
+def _move(event: Event, fit: Sequence[AwardLine]) -> Move:
+    """The row of the table for the first of them; rows of one event ask for the same words."""
+    start = fit[0].state if fit else None
+    rows = [one for one in MOVES if one.event is event]
+    return next((one for one in rows if one.start is start), rows[0])
