@@ -1,6 +1,7 @@
 """Working days: weekends, the statutory days off and the make-up days as published each year."""
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -32,11 +33,23 @@ class WorkCalendar:
             frozenset(day for entry in years for day in entry["work"]),
         )
 
+    def with_year(
+        self, year: int, off: Iterable[tuple[date, date]], work: Iterable[date]
+    ) -> "WorkCalendar":
+        """The calendar with this arrangement, in the place of one that was recorded for the year."""
+        kept_off = {day for day in self.days_off if day.year != year}
+        kept_work = {day for day in self.made_up if day.year != year}
+        return WorkCalendar(
+            self.years | {year},
+            frozenset(kept_off.union(*(_days(*span) for span in off))),
+            frozenset(kept_work.union(work)),
+        )
+
     def is_workday(self, day: date) -> bool:
         """Whether offices work on this day."""
         if day.year not in self.years:
             raise BadValue(
-                f"还没有登记 {day.year} 年的节假日安排，不能推算工作日。请先按国务院办公厅的通知补充 holidays.toml。"
+                f"还没有登记 {day.year} 年的节假日安排，不能推算工作日。请先按国务院办公厅的通知登记“节假日安排”。"
             )
         if day in self.made_up:
             return True
