@@ -16,7 +16,8 @@ from zjtx_desktop.errors import BadFile, NotFound, Refused
 from zjtx_desktop.storage import connection
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
-from zjtx_desktop.storage.connection import APPLICATION_ID, SETTINGS
+from zjtx_desktop.storage.connection import SETTINGS
+from zjtx_desktop.storage.steps import APPLICATION_ID
 from zjtx_desktop.storage.tables import Organisation
 
 KEY = bytes(range(32))

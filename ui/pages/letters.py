@@ -12,10 +12,10 @@ from ui.commands import Act, Place
 from ui.models.column import Column, Kind, State
 from ui.models.source import HeldSource, Totals
 from ui.open_book import OpenBook
-from ui.page import Page
 from ui.pages.award_words import named, title_of
 from ui.pages.letter_deeds import Chosen, LetterDeeds
 from ui.pages.list_deeds import ListDeeds
+from ui.pages.round_page import RoundPage
 from ui.settings import Settings
 from ui.widgets.banner import Banner
 from ui.widgets.empty_state import EmptyState
@@ -24,7 +24,7 @@ from ui.widgets.pdf_preview import PdfPreview
 from ui.widgets.round_bar import RoundBar
 from ui.widgets.split import Split
 from zjtx_desktop.errors import AppError
-from zjtx_desktop.usecases import letters, printouts, rounds
+from zjtx_desktop.usecases import letters, printouts
 from zjtx_desktop.usecases.rounds import RoundLine
 
 _DRAFTS = (
@@ -75,17 +75,16 @@ class LetterSource(HeldSource):
         return Totals(len(listed), super().sums(row for row in listed if not getattr(row, "voided", False)).sums)
 
 
-class LettersPage(Page):
+class LettersPage(RoundPage):
     """Drafts and the register of the chosen round. `receive` takes “drafts” or “issued”, or the id of a document."""
 
     title = "文书"
     help_id = "letters"
 
     def __init__(self, desk: OpenBook, settings: Settings) -> None:
-        super().__init__()
-        self._desk, self._settings = desk, settings
+        super().__init__(desk)
+        self._settings = settings
         self._line: RoundLine | None = None
-        self._wanted: int | None = None
         self._just_issued: tuple[int, ...] = ()
         self._ticket = 0
         self.tabs, self.banner, self.preview = QButtonGroup(self), Banner(), PdfPreview()
@@ -118,17 +117,7 @@ class LettersPage(Page):
 
     def chosen(self) -> Chosen:
         """The rows selected, in the list's order."""
-        rows = [row for place in self.pane.view.selected_places() if (row := self.pane.model.row(place))]
-        return Chosen(self.kind, tuple(rows))
-
-    def refresh(self) -> None:
-        self._desk.ask(rounds.rounds, self._offer)
-
-    def enter(self) -> None:
-        self.pane.enter()
-
-    def find(self) -> None:
-        self.pane.search.find()
+        return Chosen(self.kind, self.rows_chosen())
 
     def receive(self, wanted: object) -> None:
         if isinstance(wanted, int):
@@ -188,10 +177,6 @@ class LettersPage(Page):
         pane.shown.connect(partial(self._listed, pane))
         pane.refused.connect(partial(self.says.emit, "warn"))
         return pane
-
-    def _offer(self, lines: tuple[RoundLine, ...]) -> None:
-        self.bar.offer(lines)
-        self._load()
 
     def _load(self) -> None:
         self._line = self.bar.line

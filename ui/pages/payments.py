@@ -11,10 +11,10 @@ from ui.commands import Act, Place
 from ui.dialogs.movements import DEEDS, room
 from ui.models.source import HeldSource, Totals
 from ui.open_book import OpenBook
-from ui.page import Page
 from ui.pages.payment_deeds import PaymentDeeds
 from ui.pages.payment_words import ACCOUNT, COLUMNS, FILTERS, detail_of
 from ui.pages.process_words import results_of
+from ui.pages.round_page import RoundPage
 from ui.settings import Settings
 from ui.widgets.banner import Banner
 from ui.widgets.budget_bars import BudgetBars
@@ -28,7 +28,7 @@ from ui.widgets.split import Split
 from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.states import AwardState
 from zjtx_desktop.errors import AppError
-from zjtx_desktop.usecases import budgets, rounds, standings
+from zjtx_desktop.usecases import budgets, standings
 from zjtx_desktop.usecases.budgets import BudgetLine
 from zjtx_desktop.usecases.process import Outcome
 from zjtx_desktop.usecases.rounds import RoundLine
@@ -50,18 +50,16 @@ class PartSource(HeldSource):
         return Totals(len(listed), super().sums(living).sums)
 
 
-class PaymentsPage(Page):
+class PaymentsPage(RoundPage):
     """The parts of the chosen round beside their ledger. `receive` takes a part's id."""
 
     title = "拨付"
     help_id = "payments"
 
     def __init__(self, desk: OpenBook, settings: Settings) -> None:
-        super().__init__()
-        self._desk = desk
+        super().__init__(desk)
         self._line: RoundLine | None = None
         self._budgets: Sequence[BudgetLine] = ()
-        self._wanted: int | None = None
         self._shown: tuple[int, bool] = (0, False)  # the part in the detail, and whether its whole account is
         self.voided, self.banner, self.detail = TickEdit("显示作废的"), Banner(), DetailPanel()
         self.bar, self.bars = RoundBar(settings, (self.voided,)), BudgetBars()
@@ -80,32 +78,13 @@ class PaymentsPage(Page):
         layout.setStretchFactor(self.results, 2)
         self._connect()
 
-    @property
-    def current(self) -> PartLine | None:
-        """The part the keyboard is on."""
-        index = self.pane.view.currentIndex()
-        return self.pane.model.row(index.row()) if index.isValid() else None
-
-    def chosen(self) -> tuple[PartLine, ...]:
-        """The parts selected, in the list's order."""
-        return tuple(row for place in self.pane.view.selected_places() if (row := self.pane.model.row(place)))
-
-    def refresh(self) -> None:
-        self._desk.ask(rounds.rounds, self._offer)
-
-    def enter(self) -> None:
-        self.pane.enter()
-
-    def find(self) -> None:
-        self.pane.search.find()
-
     def receive(self, wanted: object) -> None:
         if isinstance(wanted, int):
             self._desk.ask(lambda session: standings.round_of_part(session, wanted), partial(self._go_to, wanted))
 
     def acts(self) -> Sequence[Act]:
         """Paying stands out; of the steps of the city's money the one that most of the selection waits for is a button."""
-        chosen, line, deeds, tool = self.chosen(), self._line, self.deeds, Place.TOOL
+        chosen, line, deeds, tool = self.rows_chosen(), self._line, self.deeds, Place.TOOL
         city = max(_CITY, key=lambda kind: sum(bool(room(kind, part)) for part in chosen))
         places = {city: tool, EntryKind.PAID: Place.PRIMARY}
         some, first = bool(chosen), "请先新建批次并测算"
@@ -146,10 +125,6 @@ class PaymentsPage(Page):
         self.deeds.finished.connect(self._show_results)
         self.results.opened.connect(self.pane.view.go_to)
 
-    def _offer(self, lines: tuple[RoundLine, ...]) -> None:
-        self.bar.offer(lines)
-        self._load()
-
     def _load(self) -> None:
         line = self._line = self.bar.line
         self.pane.refresh()
@@ -182,20 +157,12 @@ class PaymentsPage(Page):
         self.detail.show_detail(detail_of(part, entries, self._shown[1]))
 
     def _select_wanted(self) -> None:
-        if self._wanted is not None and self.pane.view.go_to(self._wanted):
-            self._wanted = None
-        elif self.current is None and self.pane.model.rowCount():
-            self.pane.view.go_to(self.pane.model.id_at(0))
+        super()._select_wanted()
         self._show_selected()
 
     def _go_to(self, wanted: int, round_id: int | None) -> None:
-        if round_id is None:
-            return
-        self._wanted = wanted
-        if self.bar.choice.value() == round_id:
-            self._select_wanted()
-        else:
-            self.bar.go_to(round_id)
+        if round_id is not None:
+            self._open_at(wanted, round_id)
 
     def _show_results(self, title: str, outcomes: Sequence[Outcome]) -> None:
         self.refresh()

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout
 
 from ui.commands import Act, Place
 from ui.open_book import OpenBook
-from ui.page import Page
 from ui.pages.process_deeds import ProcessDeeds
 from ui.pages.process_papers import ProcessPapers
 from ui.pages.process_words import ANSWER, FILTERS, FORWARD, columns, detail_with, results_of
+from ui.pages.round_page import RoundPage
 from ui.pages.rounds import AwardSource
 from ui.settings import Settings
 from ui.widgets.banner import Banner
@@ -25,7 +25,7 @@ from ui.widgets.round_bar import RoundBar
 from ui.widgets.split import Split
 from zjtx_desktop.domain.states import MOVES, AwardState, Event, Move
 from zjtx_desktop.errors import AppError
-from zjtx_desktop.usecases import award_file, awards, rounds
+from zjtx_desktop.usecases import award_file, awards
 from zjtx_desktop.usecases.award_file import AwardFile
 from zjtx_desktop.usecases.awards import AwardLine
 from zjtx_desktop.usecases.process import ALONE, Outcome
@@ -43,7 +43,7 @@ _BOTH_FROM = 28  # lines of text that list and results need together
 _NOBODY = "请先在列表中选中奖补（Ctrl+A 全选）"
 
 
-class ProcessPage(Page):
+class ProcessPage(RoundPage):
     """Awards of the chosen round beside what was done with each. `receive` takes an award's id: its round is
     shown, and all that stand where it stands.
     """
@@ -52,10 +52,8 @@ class ProcessPage(Page):
     help_id = "process"
 
     def __init__(self, desk: OpenBook, settings: Settings) -> None:
-        super().__init__()
-        self._desk = desk
+        super().__init__(desk)
         self._line: RoundLine | None = None
-        self._wanted: int | None = None
         self._file: AwardFile | None = None
         self.voided, self.banner, self.detail = TickEdit("显示作废的"), Banner(), DetailPanel()
         self.bar, self.deeds, self.results = RoundBar(settings, (self.voided,)), ProcessDeeds(desk, self), ResultPanel(settings)
@@ -74,32 +72,13 @@ class ProcessPage(Page):
         layout.setStretchFactor(self.results, 2)
         self._connect()
 
-    @property
-    def current(self) -> AwardLine | None:
-        """The award the keyboard is on."""
-        index = self.pane.view.currentIndex()
-        return self.pane.model.row(index.row()) if index.isValid() else None
-
-    def chosen(self) -> tuple[AwardLine, ...]:
-        """The awards selected, in the list's order."""
-        return tuple(row for place in self.pane.view.selected_places() if (row := self.pane.model.row(place)))
-
-    def refresh(self) -> None:
-        self._desk.ask(rounds.rounds, self._offer)
-
-    def enter(self) -> None:
-        self.pane.enter()
-
-    def find(self) -> None:
-        self.pane.search.find()
-
     def receive(self, wanted: object) -> None:
         if isinstance(wanted, int):
             self._desk.ask(lambda session: award_file.place_of(session, wanted), partial(self._go_to, wanted))
 
     def acts(self) -> Sequence[Act]:
         """The steps that the table allows for what is selected; the one most of it waits for stands out."""
-        chosen, award = self.chosen(), self.current
+        chosen, award = self.rows_chosen(), self.current
         fitting = {event: _fitting(event, chosen) for event in _HERE}
         forward = max((event for event in _HERE if event in FORWARD), key=lambda event: len(fitting[event]))
         noticed = award is not None and award.state in (AwardState.NOTICED, AwardState.CLEARED)
@@ -150,10 +129,6 @@ class ProcessPage(Page):
         self.results.opened.connect(self._open_result)
         self.results.put_away.connect(self._fit)
 
-    def _offer(self, lines: tuple[RoundLine, ...]) -> None:
-        self.bar.offer(lines)
-        self._load()
-
     def _load(self) -> None:
         self._line = self.bar.line
         self.pane.refresh()
@@ -178,22 +153,15 @@ class ProcessPage(Page):
         self.acts_changed.emit()
 
     def _select_wanted(self) -> None:
-        if self._wanted is not None and self.pane.view.go_to(self._wanted):
-            self._wanted = None
-        elif self.current is None and self.pane.model.rowCount():
-            self.pane.view.go_to(self.pane.model.id_at(0))
+        super()._select_wanted()
         self._show_selected()
 
     def _go_to(self, wanted: int, found: tuple[int, AwardState] | None) -> None:
         if found is None:
             return
         round_id, state = found
-        self._wanted = wanted
         self.pane.filters.allow("state", frozenset((state.label,)))
-        if self.bar.choice.value() == round_id:
-            self._select_wanted()
-        else:
-            self.bar.go_to(round_id)
+        self._open_at(wanted, round_id)
 
     def _show_results(self, title: str, outcomes: Sequence[Outcome]) -> None:
         ids = {award.number: award.id for award in map(self.pane.model.row, range(self.pane.model.rowCount())) if award}

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout
 from ui.commands import Act, Place, text_of
 from ui.models.source import HeldSource, Totals
 from ui.open_book import OpenBook
-from ui.page import Page
 from ui.pages.award_words import COLUMNS, FILTERS, changes_of, detail_of, named, standing_of
 from ui.pages.list_deeds import ListDeeds
 from ui.pages.round_deeds import RoundDeeds
+from ui.pages.round_page import RoundPage
 from ui.settings import Settings
 from ui.widgets.banner import Banner
 from ui.widgets.detail_panel import DetailPanel
@@ -26,7 +26,7 @@ from zjtx_desktop.domain.states import AwardState, RoundState
 from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import awards, rounds
 from zjtx_desktop.usecases.awards import AwardLine
-from zjtx_desktop.usecases.rounds import Overview, RoundLine
+from zjtx_desktop.usecases.rounds import Overview
 
 _HINT = "查找企业、编号、文号"
 _NO_ROUND = ("还没有批次", "一个批次是一个年度的一批奖补。先新建批次，再锁定名单、测算。", (("new", "新建批次", "add"),))
@@ -42,18 +42,16 @@ class AwardSource(HeldSource):
         return Totals(len(listed), super().sums(row for row in listed if row.counts).sums)
 
 
-class RoundsPage(Page):
+class RoundsPage(RoundPage):
     """Awards of the chosen round beside their explanation. `receive` takes an award's id, or a 结论 to filter by."""
 
     title = "奖补"
     help_id = "rounds"
 
     def __init__(self, desk: OpenBook, settings: Settings) -> None:
-        super().__init__()
-        self._desk = desk
+        super().__init__(desk)
         self._overview: Overview | None = None
         self._warned = False  # whether the banner speaks of a list that has changed
-        self._wanted: int | None = None  # an award to go to once it is listed
         self._kept: int | None = None  # the recognition looked at last: its award has another id once computed anew
         self.voided, self.banner, self.detail = TickEdit("显示作废的"), Banner(), DetailPanel()
         self.bar, self.deeds = RoundBar(settings, (self.voided,)), RoundDeeds(desk, settings, self)
@@ -69,21 +67,6 @@ class RoundsPage(Page):
             layout.addWidget(widget)
         layout.setStretchFactor(self.split, 1)
         self._connect()
-
-    @property
-    def current(self) -> AwardLine | None:
-        """The award the keyboard is on."""
-        index = self.pane.view.currentIndex()
-        return self.pane.model.row(index.row()) if index.isValid() else None
-
-    def refresh(self) -> None:
-        self._desk.ask(rounds.rounds, self._offer)
-
-    def enter(self) -> None:
-        self.pane.enter()
-
-    def find(self) -> None:
-        self.pane.search.find()
 
     def receive(self, wanted: object) -> None:
         if isinstance(wanted, str):
@@ -134,10 +117,6 @@ class RoundsPage(Page):
         self.deeds.changed.connect(self.refresh)
         self.deeds.made.connect(self.bar.go_to)
 
-    def _offer(self, lines: tuple[RoundLine, ...]) -> None:
-        self.bar.offer(lines)
-        self._load()
-
     def _load(self) -> None:
         line = self.bar.line
         if line is None:
@@ -175,14 +154,10 @@ class RoundsPage(Page):
         self.detail.show_detail(detail_of(award, seen.questions) if award and seen else None)
         self.acts_changed.emit()
 
-    def _select_wanted(self) -> None:
-        """Go to the award asked for, else to that of the recognition looked at last, else to the first."""
-        if self._wanted is not None and self.pane.view.go_to(self._wanted):
-            self._wanted = None
-        elif self.current is None and self.pane.model.rowCount():
-            rows = map(self.pane.model.row, range(self.pane.model.rowCount()))
-            again = (row.id for row in rows if row.recognition_id == self._kept)
-            self.pane.view.go_to(next(again, self.pane.model.id_at(0)))
+    def _first(self) -> int:
+        """The award of the recognition looked at last, else the first."""
+        rows = map(self.pane.model.row, range(self.pane.model.rowCount()))
+        return next((row.id for row in rows if row.recognition_id == self._kept), super()._first())
 
     def _run(self, name: str, *_more: object) -> None:
         for act in self.acts():

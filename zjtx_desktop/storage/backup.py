@@ -16,8 +16,9 @@ from sqlmodel import Session
 from zjtx_desktop.errors import AppError, BadFile, Refused
 from zjtx_desktop.exchange.atomic import write_atomically
 from zjtx_desktop.storage.book import SUFFIX, Book
-from zjtx_desktop.storage.connection import APPLICATION_ID, connect, look, reading_engine
+from zjtx_desktop.storage.connection import connect, look, reading_engine
 from zjtx_desktop.storage.lock import BookLock
+from zjtx_desktop.storage.steps import APPLICATION_ID
 
 Check = Callable[[Book], list[str]]
 Tick = Callable[[int, int], None]

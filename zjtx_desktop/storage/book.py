@@ -13,9 +13,9 @@ from sqlmodel import Session
 
 from zjtx_desktop.errors import AppError, BadFile, NotFound, Refused
 from zjtx_desktop.storage import history
-from zjtx_desktop.storage.connection import APPLICATION_ID, look, reading_engine, writing_engine
+from zjtx_desktop.storage.connection import look, reading_engine, writing_engine
 from zjtx_desktop.storage.lock import BookLock
-from zjtx_desktop.storage.steps import STEPS
+from zjtx_desktop.storage.steps import APPLICATION_ID, STEPS
 from zjtx_desktop.storage.upgrade import misshapen, upgrade
 
 SUFFIX = ".zjtx"

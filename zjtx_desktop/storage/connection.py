@@ -18,7 +18,6 @@ from sqlalchemy.pool import QueuePool
 from zjtx_desktop.errors import BadFile, Refused
 
 BUSY_SECONDS = 5
-APPLICATION_ID = 0x7A6A7478  # "zjtx"
 SETTINGS = (
     ("journal_mode", "TRUNCATE", "truncate"),
     ("synchronous", "EXTRA", "3"),

@@ -6,6 +6,8 @@ the check at start costs under 3 ms (Alembic 400 ms), because all steps of an up
 and be filled from a book, for which the tables in `tables.py` are enough on any database.
 """
 
+APPLICATION_ID = 0x7A6A7478  # "zjtx", by which a file is known as a book
+
 FIRST_BOOK = """
 CREATE TABLE action (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

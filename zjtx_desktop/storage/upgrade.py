@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Engine, StaticPool, create_engine
 
 from zjtx_desktop.errors import BadFile, Refused
 from zjtx_desktop.storage import history
-from zjtx_desktop.storage.connection import APPLICATION_ID, connect
+from zjtx_desktop.storage.connection import connect
+from zjtx_desktop.storage.steps import APPLICATION_ID
 
 
 def upgrade(engine: Engine, path: Path, key: bytes | None, steps: Sequence[str]) -> None:

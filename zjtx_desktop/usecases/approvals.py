@@ -1,12 +1,10 @@
 """The 审批表 of a round on paper: every award with its sums and who examined, reviewed and approved it, and when."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from zjtx_desktop.documents.cells import Align
 from zjtx_desktop.documents.tables import ListColumn, PrintedList, write_list

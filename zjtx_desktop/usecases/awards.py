@@ -12,12 +12,12 @@ from sqlmodel import Session, col
 
 from zjtx_desktop.domain.entitlement import Facts, Part, Payer, Verdict
 from zjtx_desktop.domain.states import ISSUED_STATES, MONEYLESS_STATES, AwardState, Event
-from zjtx_desktop.errors import NotFound, Refused
+from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.judging import facts_from_json
 from zjtx_desktop.usecases.ledger import void_rest
-from zjtx_desktop.usecases.process import Words, take
+from zjtx_desktop.usecases.process import Words, by_number, take
 from zjtx_desktop.usecases.rounds import compute
 from zjtx_desktop.values import Division, Money
 
@@ -99,7 +99,7 @@ def totals(lines: Sequence[AwardLine]) -> Totals:
 @guarded
 def decide(session: Session, award_number: str, award: bool, reason: str, by: str) -> None:
     """Answer what an undecided award waits for, with the reason, and judge its round again."""
-    row = _by_number(session, award_number)
+    row = by_number(session, award_number)
     questions = json.loads(row.questions)
     if not questions or row.state != AwardState.DRAFT:
         raise Refused(f"奖补 {award_number} 没有待定事项，不需要作出决定。")
@@ -120,7 +120,7 @@ def decide(session: Session, award_number: str, award: bool, reason: str, by: st
 @guarded
 def void(session: Session, award_number: str, reason: str, today: date | None = None) -> None:
     """Take an issued award back; its number and its letter stay in the register as 作废."""
-    row = _by_number(session, award_number)
+    row = by_number(session, award_number)
     if not reason.strip():
         raise Refused("没有写明理由。请写明作废的理由。")
     on = today or date.today()
@@ -132,13 +132,6 @@ def void(session: Session, award_number: str, reason: str, today: date | None = 
     for document in session.scalars(select(tables.Document).where(col(tables.Document.award_id) == row.id)):
         document.voided = True
         session.add(document)
-
-
-def _by_number(session: Session, number: str) -> tables.Award:
-    row = session.scalars(select(tables.Award).where(col(tables.Award.number) == number)).first()
-    if row is None:
-        raise NotFound(f"没有编号为 {number} 的奖补。请核对编号。")
-    return row
 
 
 def _parts(session: Session, round_id: int) -> dict[int, list[Part]]:

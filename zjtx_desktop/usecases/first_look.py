@@ -14,10 +14,8 @@ import sqlcipher3.dbapi2 as sqlite
 
 from zjtx_desktop.errors import AppError
 from zjtx_desktop.storage.lock import BookLock
-from zjtx_desktop.storage.steps import STEPS
+from zjtx_desktop.storage.steps import APPLICATION_ID, STEPS
 from zjtx_desktop.usecases.overview import Overview, figures
-
-_OURS = int.from_bytes(b"zjtx")  # APPLICATION_ID of storage.connection, which brings SQLAlchemy
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def _look(path: Path, year: int | None, today: date) -> FirstLook | None:
 
     try:
         shape = read("PRAGMA application_id"), read("PRAGMA user_version")
-        if shape != ([(_OURS,)], [(len(STEPS),)]):
+        if shape != ([(APPLICATION_ID,)], [(len(STEPS),)]):
             return None  # before the lock, so that no lock file is left beside a stranger
         lock = BookLock(path)
         try:

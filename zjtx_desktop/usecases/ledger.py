@@ -19,7 +19,7 @@ from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
 from zjtx_desktop.usecases.duties import GRANTS, guarded, require
-from zjtx_desktop.usecases.process import Outcome, Words, attempt, may, take
+from zjtx_desktop.usecases.process import Outcome, Words, attempt, by_number, may, take
 from zjtx_desktop.usecases.standings import PartLine, parts_of, these_parts
 from zjtx_desktop.values import Money
 
@@ -157,7 +157,7 @@ def follow(session: Session, order: PaymentOrder, kind: EntryKind) -> PartLine:
 @guarded
 def revoke(session: Session, award_number: str, words: Words, key: str) -> tuple[PartLine, ...]:
     """撤销认定: nothing more is paid, and of every part what the organisation holds is claimed back."""
-    award = _by_number(session, award_number)
+    award = by_number(session, award_number)
     if award.state == AwardState.REVOKED and _has_keys_under(session, f"{key}/"):
         return parts_of(session, award.id or 0)
     lines = _parts(session, award)
@@ -179,7 +179,7 @@ def recover(
 
     With the last of it the award becomes 已追回.
     """
-    award = _by_number(session, award_number)
+    award = by_number(session, award_number)
     if _has_keys_under(session, f"{key}/"):
         return parts_of(session, award.id or 0)
     may(session, award, Event.RECOVER)
@@ -311,13 +311,6 @@ def _own_part(lines: Iterable[PartLine], part_id: int) -> PartLine:
     if found is None:
         raise NotFound("这笔奖补还没有下达，或者已被删除。请刷新后再试。")
     return found
-
-
-def _by_number(session: Session, number: str) -> tables.Award:
-    row = session.scalars(select(tables.Award).where(col(tables.Award.number) == number)).first()
-    if row is None:
-        raise NotFound(f"没有编号为 {number} 的奖补。请核对编号。")
-    return row
 
 
 def _whose(line: PartLine) -> str:

@@ -15,7 +15,7 @@ from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.awards import award_lines
 from zjtx_desktop.usecases.calendars import work_calendar
 from zjtx_desktop.usecases.duties import guarded
-from zjtx_desktop.usecases.process import Outcome, Words, batch, latest_notice, notice_of_pass, today
+from zjtx_desktop.usecases.process import Outcome, Words, batch, by_number, latest_notice, notice_of_pass, today
 from zjtx_desktop.usecases.rounds import frozen
 from zjtx_desktop.values import Money, format_date
 
@@ -121,7 +121,7 @@ def publish(
 @guarded
 def object_to(session: Session, award_number: str, received_on: date, by_whom: str, content: str) -> int:
     """Record an objection to an award on public notice; its id. Until it is answered the award goes no further."""
-    award = _award(session, award_number)
+    award = by_number(session, award_number)
     notice = notice_of_pass(session, award)
     if notice is None or award.state not in _OPEN:
         state = AwardState(award.state).label
@@ -193,7 +193,7 @@ def objections(session: Session, notice_id: int) -> tuple[ObjectionLine, ...]:
 
 def of_award(session: Session, award_number: str) -> NoticeView | None:
     """The notice an award stood on last, with the objections to it; None when it never stood on one."""
-    notice = latest_notice(session, _award(session, award_number).id or 0)
+    notice = latest_notice(session, by_number(session, award_number).id or 0)
     if notice is None:
         return None
     found = objections(session, notice.id or 0)
@@ -238,10 +238,3 @@ def _numbers(session: Session, round_id: int) -> dict[str, int]:
         number: award_id
         for number, award_id in session.execute(select(a.number, a.id).where(col(a.round_id) == round_id))
     }
-
-
-def _award(session: Session, number: str) -> tables.Award:
-    row = session.scalars(select(tables.Award).where(col(tables.Award.number) == number)).first()
-    if row is None:
-        raise NotFound(f"没有编号为 {number} 的奖补。请核对编号。")
-    return row

@@ -295,6 +295,14 @@ def _round_stands(session: Session, award: tables.Award, words: Words) -> None:
         raise Refused(f"{row.year} 年度{row.name}现为“{state}”，不能办理其中的奖补。请先锁定名单并测算。")
 
 
+def by_number(session: Session, number: str) -> tables.Award:
+    """The award with this number, or NotFound."""
+    row = session.scalars(select(tables.Award).where(col(tables.Award.number) == number)).first()
+    if row is None:
+        raise NotFound(f"没有编号为 {number} 的奖补。请核对编号。")
+    return row
+
+
 def latest_notice(session: Session, award_id: int) -> tables.Notice | None:
     """The notice that the award stood on last."""
     i, n = tables.NoticeItem, tables.Notice

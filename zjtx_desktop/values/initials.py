@@ -3,6 +3,7 @@
 import tomllib
 from functools import cache, lru_cache
 from itertools import islice, product
+from string import ascii_lowercase, digits
 
 from zjtx_desktop.paths import RESOURCES
 from zjtx_desktop.values.names import fold_name
@@ -22,15 +23,16 @@ def initials(*names: str) -> str:
 
 @lru_cache(4096)
 def _initials(name: str) -> str:
-    table = _table()
-    ways, count = [], 1
-    for letter in fold_name(name):
-        way = table.get(letter) or (letter if letter.isascii() and letter.isalnum() else "")
-        if way:
-            way = way if count * len(way) <= MOST else way[0]
-            count *= len(way)
-            ways.append(way)
-    return " ".join("".join(way) for way in islice(product(*ways), MOST)) if ways else ""
+    ways = list(filter(None, map(_table().get, fold_name(name))))
+    usual = "".join(ways)
+    if len(usual) == len(ways):  # most names are read in one way only
+        return usual
+    count = 1
+    for place, way in enumerate(ways):
+        if count * len(way) > MOST:
+            ways[place] = way[0]
+        count *= len(ways[place])
+    return " ".join(map("".join, islice(product(*ways), MOST)))
 
 
 def initials_sought(text: str) -> str:
@@ -42,7 +44,10 @@ def initials_sought(text: str) -> str:
 
 @cache
 def _table() -> dict[str, str]:
-    """Each character with the letters its readings begin with, the usual one first."""
+    """Each character with the letters its readings begin with, the usual one first; letters and figures with
+    themselves.
+    """
     data = tomllib.loads((RESOURCES / "initials.toml").read_text(encoding="utf-8"))
     table = {character: letter for letter, characters in data["letters"].items() for character in characters}
+    table |= {sign: sign for sign in ascii_lowercase + digits}
     return table | {character: table[character] + others for character, others in data["also"].items()}
