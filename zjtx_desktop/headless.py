@@ -18,9 +18,10 @@ from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases import awards, budgets, ledger, letters, notices, office, printouts, process, rounds, standings, submissions
 from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.duties import Actor, is_staffed, perform
-from zjtx_desktop.usecases.imports import Outcome, Plan, Status
+from zjtx_desktop.usecases.imports import Plan
 from zjtx_desktop.usecases.ledger import PaymentOrder
 from zjtx_desktop.usecases.list_file import ListDefaults, read_list, save_bad_rows
+from zjtx_desktop.usecases.outcomes import Outcome, Status
 from zjtx_desktop.usecases.people import password_age, people
 from zjtx_desktop.usecases.signing_in import sign_in
 from zjtx_desktop.usecases.process import Outcome as StepOutcome

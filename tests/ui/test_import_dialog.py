@@ -11,7 +11,7 @@ from ui.dialogs.import_list import ImportDialog
 from ui.open_book import OpenBook
 from zjtx_desktop.domain.titles import Kind, Level
 from zjtx_desktop.usecases import organisations, recognitions
-from zjtx_desktop.usecases.imports import Status
+from zjtx_desktop.usecases.outcomes import Status
 
 
 @pytest.fixture

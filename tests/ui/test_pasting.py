@@ -15,7 +15,7 @@ from ui.pages.recognitions import RecognitionsPage
 from ui.page import Desk, PageSpec
 from zjtx_desktop.domain.titles import Kind, Level
 from zjtx_desktop.usecases import organisations, recognitions
-from zjtx_desktop.usecases.imports import Status
+from zjtx_desktop.usecases.outcomes import Status
 from zjtx_desktop.usecases.list_file import Field
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -6,9 +6,9 @@ import pytest
 
 from zjtx_desktop.domain.titles import Kind, Level
 from zjtx_desktop.usecases import organisations, recognitions
-from zjtx_desktop.usecases.imports import Plan, Status
+from zjtx_desktop.usecases.imports import Plan
 from zjtx_desktop.usecases.list_file import ListDefaults, paste_list
-from zjtx_desktop.usecases.outcomes import is_missing, not_taken_words
+from zjtx_desktop.usecases.outcomes import Status, is_missing, not_taken_words
 
 CODE, OTHER = "91360000625912173B", "91361123MA0000001P"
 WHOLE = ListDefaults(title="srdi_sme", level=Level.PROVINCIAL, kind=Kind.NEW, label_year=2024)

@@ -15,9 +15,9 @@ from ui.settings import Settings
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.labels import label
 from ui.widgets.list_pane import ListPane
-from zjtx_desktop.usecases.imports import Outcome, Plan, Status
+from zjtx_desktop.usecases.imports import Plan
 from zjtx_desktop.usecases.list_file import ParsedList
-from zjtx_desktop.usecases.outcomes import is_missing
+from zjtx_desktop.usecases.outcomes import Outcome, Status, is_missing
 
 _TONES = {
     Status.NEW: "good", Status.CHANGED: "info", Status.SAME: "soft",

@@ -16,8 +16,6 @@ from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.outcomes import LEFT_OUT, Outcome, Status
 from zjtx_desktop.values import fold_name, initials
 
-__all__ = ("Outcome", "Plan", "Refusal", "Status", "cohort_of")
-
 LOOK_UP = 500  # values in one IN (…)
 COPIED = (
     "batch", "label_year", "document_title", "document_number", "document_date", "publicity_only",

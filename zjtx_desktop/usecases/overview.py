@@ -17,7 +17,7 @@ from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.values import ZERO, Division, Money
 
 EXPIRING_MONTHS = 6
-_ACTIVE_PACK = "pack"  # usecases.packs.ACTIVE, which brings SQLModel
+ACTIVE_PACK = "pack"  # the setting that holds the SHA-256 of the activated pack
 _WAITING = {
     AwardState.EXAMINED: "等待复核",
     AwardState.REVIEWED: "等待公示",
@@ -178,7 +178,7 @@ def _objections_open(read: Read) -> Iterator[Todo]:
 def _not_computed(read: Read, today: date) -> Iterator[tuple[int, int]]:
     """Years of the policy with recognitions that no batch of the year has judged yet."""
     kept = read(
-        "SELECT p.content, p.pack_id FROM pack p JOIN setting s ON s.value = p.sha256 WHERE s.\"key\" = ?", (_ACTIVE_PACK,)
+        "SELECT p.content, p.pack_id FROM pack p JOIN setting s ON s.value = p.sha256 WHERE s.\"key\" = ?", (ACTIVE_PACK,)
     )
     pack = parse_pack(*kept[0]) if kept else max(packs(), key=lambda one: one.issued)
     first = min(amount.since.year for rule in pack.rules for amount in rule.amounts)

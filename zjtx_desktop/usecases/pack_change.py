@@ -12,7 +12,8 @@ from zjtx_desktop.domain.states import RoundState
 from zjtx_desktop.errors import BadFile, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.duties import guarded
-from zjtx_desktop.usecases.packs import ACTIVE, carried, current_pack, keep_pack, refuse_failing, shipped_pack
+from zjtx_desktop.usecases.overview import ACTIVE_PACK
+from zjtx_desktop.usecases.packs import carried, current_pack, keep_pack, refuse_failing, shipped_pack
 from zjtx_desktop.usecases.rounds import RoundLine, frozen, rounds
 from zjtx_desktop.usecases.what_if import Shift, WhatIf, what_if
 
@@ -74,7 +75,7 @@ def activate(session: Session, pack: Pack) -> None:
     """Keep the pack in the book and compute new rounds with it; locked rounds keep theirs."""
     keep_pack(session, pack)
     s = tables.Setting
-    row = session.exec(select(s).where(s.key == ACTIVE)).first() or s(key=ACTIVE, value="")
+    row = session.exec(select(s).where(s.key == ACTIVE_PACK)).first() or s(key=ACTIVE_PACK, value="")
     row.value = pack.sha256
     session.add(row)
     session.flush()

@@ -8,8 +8,7 @@ from zjtx_desktop.domain.policy import Pack, packs, parse_pack
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
-
-ACTIVE = "pack"  # the setting that holds the SHA-256 of the activated pack
+from zjtx_desktop.usecases.overview import ACTIVE_PACK
 
 
 def shipped_pack() -> Pack:
@@ -20,7 +19,7 @@ def shipped_pack() -> Pack:
 def current_pack(session: Session) -> Pack:
     """The policy that a new round is computed with: the one activated last, else the program's own."""
     s, p = tables.Setting, tables.Pack
-    active = session.exec(select(s.value).where(s.key == ACTIVE)).first()
+    active = session.exec(select(s.value).where(s.key == ACTIVE_PACK)).first()
     kept = session.exec(select(p).where(p.sha256 == active)).first() if active else None
     return parse_pack(kept.content, kept.pack_id) if kept else shipped_pack()
 
