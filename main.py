@@ -1,9 +1,11 @@
 """Puts the parts together: the window with a book that is given or was open last, or one command."""
 
+import gc
 import sys
 from pathlib import Path
 
 BOOK = ".zjtx"
+KEPT = 100_000  # objects made before Python looks for garbage
 
 
 def main(arguments: list[str]) -> int:
@@ -16,6 +18,8 @@ def main(arguments: list[str]) -> int:
     if arguments and book is None:
         from zjtx_desktop.cli import run
 
+        gc.freeze()  # what is imported stays to the end, and of what a command builds little is garbage:
+        gc.set_threshold(KEPT)  # looking through it again and again took a tenth of an import
         return run(arguments)
     from ui.app import open_window
     from ui.start import starting_with

@@ -7,19 +7,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 
 import openpyxl
 import xlsxwriter
 
-from zjtx_desktop import headless
-from zjtx_desktop.exchange.lists import ListDefaults
+from main import main
+from zjtx_desktop import cli  # noqa: F401  (starting the program is measured elsewhere)
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases import rounds
 from zjtx_desktop.values import CreditCode
 
 COUNT = 10_000
+TURNS = 3  # of both, the least of each counts: what else the machine does only ever adds
 HEADINGS = (
     "序号", "企业名称", "统一社会信用代码", "所属地区", "认定称号", "级别", "认定类型", "批次", "年度", "认定文件", "文号", "认定日期",
 )  # fmt: skip
@@ -29,7 +29,9 @@ def rows() -> Iterator[tuple[str, ...]]:
     """The two comparisons as rows of the table."""
     with tempfile.TemporaryDirectory() as folder:
         _write_list(Path(folder, "名单.xlsx"))
-        floor, imported, computed = (_measured(step, folder) for step in ("floor", "import", "compute"))
+        turns = [[_measured(step, folder) for step in ("floor", "import")] for _ in range(TURNS)]
+        floor, imported = (min(runs, key=lambda run: run["cpu"]) for runs in zip(*turns, strict=True))
+        computed = _measured("compute", folder)
     ratio = imported["cpu"] / floor["cpu"]
     yield (
         f"导入 {COUNT:,} 行",
@@ -74,14 +76,18 @@ def _measured(step: str, folder: str) -> dict[str, float]:
 def _floor(folder: Path) -> None:
     book = openpyxl.load_workbook(folder / "名单.xlsx", read_only=True)
     values = [tuple(map(str, row)) for row in book.worksheets[0].iter_rows(values_only=True)]
+    (folder / "floor.db").unlink(missing_ok=True)
     with sqlite3.connect(folder / "floor.db") as database:
         database.execute(f"CREATE TABLE list ({', '.join(f'c{n}' for n in range(len(HEADINGS)))})")
         database.executemany(f"INSERT INTO list VALUES ({', '.join('?' * len(HEADINGS))})", values)
 
 
 def _import(folder: Path) -> None:
-    headless.new_book(folder / "县.zjtx", "361123", "示例财政局", "示例")
-    headless.import_list(folder / "县.zjtx", folder / "名单.xlsx", ListDefaults(), date(2024, 12, 1), "示例")
+    book, source = str(folder / "县.zjtx"), str(folder / "名单.xlsx")
+    Path(book).unlink(missing_ok=True)
+    for command in (["new", book, "--division", "361123", "--office", "示例财政局"], ["import", book, source]):
+        if main([*command, "--by", "示例"]):
+            raise SystemExit(f"{command[0]} was refused")
 
 
 def _compute(folder: Path) -> None:

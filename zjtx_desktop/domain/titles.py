@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -232,6 +232,7 @@ def _sentences(entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {_read(name).keys[0]: entry["sentence"] for entry in entries for name in entry["names"]}
 
 
+@lru_cache  # a list names few titles, many times
 def _read(text: str) -> _Spelling:
     """Take a spelling apart; without a level word the place stays, as it is part of provincial names."""
     plain = _BATCH.sub("", _IGNORED.sub("", fold_name(text)))

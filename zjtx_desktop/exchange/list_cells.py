@@ -21,22 +21,26 @@ class Cells:
         self.warnings: list[str] = []
         self._table, self._header, self._row = table, header, row
         self._broken: set[Field] = set()
-        for field in header.columns:
-            cell = self._cell(field)
-            if isinstance(cell, CellProblem) and field is not Field.SERIAL:
-                self._broken.add(field)
-                (self.warn if field is Field.NOTE else self.error)(field, cell.sentence)
+        self._values: dict[Field, CellValue] = {}
+        self._texts: dict[Field, str | None] = {}
+        for field, column in header.columns.items():
+            cell = cell_at(row, column)
+            if isinstance(cell, CellProblem):
+                if field is not Field.SERIAL:
+                    self._broken.add(field)
+                    (self.warn if field is Field.NOTE else self.error)(field, cell.sentence)
+            elif not isinstance(cell, str) or cell.strip() not in EMPTY_MARKS:
+                self._values[field] = cell
 
     def value(self, field: Field) -> CellValue:
         """What stands in the cell; None when there is no such column, no content, or only a mark like “/”."""
-        cell = self._cell(field)
-        if isinstance(cell, CellProblem) or isinstance(cell, str) and cell.strip() in EMPTY_MARKS:
-            return None
-        return cell
+        return self._values.get(field)
 
     def text(self, field: Field) -> str | None:
         """The cell as a text on one line; numbers and dates as they are usually written."""
-        return " ".join(shown(self.value(field)).split()) or None
+        if field not in self._texts:
+            self._texts[field] = " ".join(shown(self.value(field)).split()) or None
+        return self._texts[field]
 
     def parsed(self, field: Field, parse: Callable[[str], T]) -> T | None:
         """The text of the cell as a value; a text that `parse` refuses becomes an error of the row."""
@@ -68,10 +72,6 @@ class Cells:
         column = self._header.columns.get(field, self._header.columns[Field.NAME])
         return place(self._table, self._header, self._row.number, column)
 
-    def _cell(self, field: Field) -> CellValue:
-        column = self._header.columns.get(field)
-        return None if column is None else cell_at(self._row, column)
-
 
 def place(table: Table, header: Header, row: int, column: int) -> str:
     """Where a cell is, by the words over its column: 第3行“文号”列; in what was pasted, by its number."""
@@ -88,6 +88,8 @@ def cell_at(row: Row, column: int) -> CellValue:
 
 def shown(cell: CellValue) -> str:
     """A cell as the text a person would see, for showing it and for writing bad rows back."""
+    if isinstance(cell, str):
+        return cell
     if cell is None or isinstance(cell, CellProblem):
         return ""
     if isinstance(cell, bool):

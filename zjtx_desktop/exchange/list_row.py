@@ -8,7 +8,7 @@ from datetime import date
 from zjtx_desktop.domain.titles import Kind, Level, Titles, parse_kind, parse_level
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.exchange.headers import Field, Header
-from zjtx_desktop.exchange.list_cells import Cells, cell_at, shown
+from zjtx_desktop.exchange.list_cells import Cells, shown
 from zjtx_desktop.exchange.list_fields import (
     OTHER_CITY,
     USUAL_YEARS,
@@ -164,8 +164,8 @@ class RowReader:
         )
 
     def _raw(self, row: Row) -> tuple[str, ...]:
-        width = max(len(self.header.labels), len(row.cells))
-        return tuple(shown(cell_at(row, column)) for column in range(1, width + 1))
+        missing = len(self.header.labels) - len(row.cells)
+        return (*map(shown, row.cells), *[""] * missing)
 
     def _region(self, cells: Cells) -> tuple[str | None, Division | None]:
         field = Field.REGION if Field.REGION in self.header.columns else Field.RECOMMENDER

@@ -1,11 +1,15 @@
 """Many rows at once, as fast as the driver goes; the triggers keep their history all the same."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel
+
+PORTION = 500  # rows in one statement
 
 
 def reserve_ids(session: Session, table: type[SQLModel]) -> int:
@@ -16,18 +20,20 @@ def reserve_ids(session: Session, table: type[SQLModel]) -> int:
 
 
 def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Add `rows`, each a mapping with the same keys.
+    """Add `rows`, each a mapping with the same two or more keys; texts, whole numbers, days and nothing, no bytes.
 
-    Straight to the driver: building a statement for each row costs as much as the driver's own work.
+    They go to the driver as JSON, a portion at a time: binding value by value takes it twice as long.
     """
     if not rows:
         return
-    names = list(rows[0])
-    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
-    values = [tuple(_plain(row[name]) for name in names) for row in rows]
-    session.connection().exec_driver_sql(f"INSERT INTO {table.__tablename__} ({columns}) VALUES ({marks})", values)
+    take = itemgetter(*rows[0])
+    columns = ", ".join(f'"{name}"' for name in rows[0])
+    values = ", ".join(f"value ->> {place}" for place in range(len(rows[0])))
+    insert = f"INSERT INTO {table.__tablename__} ({columns}) SELECT {values} FROM json_each(?)"
+    connection = session.connection()
+    for start in range(0, len(rows), PORTION):
+        portion = list(map(take, rows[start : start + PORTION]))
+        connection.exec_driver_sql(insert, (_JSON.encode(portion),))
 
 
-def _plain(value: Any) -> Any:
-    """A value as SQLAlchemy would store it: a date as ISO text."""
-    return value.isoformat() if isinstance(value, date) else value
+_JSON = json.JSONEncoder(ensure_ascii=False, default=date.isoformat)

@@ -23,6 +23,7 @@ OWN_TABLES = ("action", "change")
 # Rows of these are added, never changed.
 FIXED_TABLES = ("pack", "content", "printing", "list_import", "submission", "award_step", "denial", "ledger_entry")
 SECONDS = "%Y-%m-%dT%H:%M:%S+00:00"
+_JSON = json.JSONEncoder(ensure_ascii=False, default=repr)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ def _chain_changes(chain: "hashlib._Hash", connection: Connection, action_id: in
 
 def _unmistakable(*parts: str | int | None) -> bytes:
     """JSON, because two different rows must never read the same: nothing and “None”, a|bc and ab|c."""
-    return json.dumps(parts, ensure_ascii=False, default=repr).encode("utf-8", "surrogatepass")
+    return _JSON.encode(parts).encode("utf-8", "surrogatepass")
 
 
 def head(connection: Connection) -> str:

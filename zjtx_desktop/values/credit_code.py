@@ -4,11 +4,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import mul
 
 from zjtx_desktop.errors import BadValue
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _LENGTH = 18
+_WEIGHTS = tuple(3**place % 31 for place in range(_LENGTH - 1))
 _RIGHT = re.compile(f"[{_ALPHABET}]{{{_LENGTH}}}")
 _MISPRINTED_CHECKS = "SVZ"  # the standard's own printed example ends in Z: a failed check, not a wrong letter
 _KEPT_BY_EXCEL = 15
@@ -54,8 +56,7 @@ class CreditCode:
     @property
     def expected_check(self) -> str:
         """The check character that the first seventeen call for."""
-        weighted = (_ALPHABET.index(letter) * 3**place for place, letter in enumerate(self.text[:-1]))
-        return _ALPHABET[-sum(weighted) % 31]
+        return _ALPHABET[-sum(map(mul, _WEIGHTS, map(_ALPHABET.index, self.text))) % 31]
 
     @property
     def check_digit_ok(self) -> bool:

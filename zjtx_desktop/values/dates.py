@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from zjtx_desktop.errors import BadValue
 
@@ -37,6 +38,7 @@ def format_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+@lru_cache(typed=True)
 def parse_year(value: str | int | Decimal) -> int:
     """Read a year from `2024`, `2024年` or `2024年度`; BadValue outside 2000–2100."""
     found = _YEAR.fullmatch("".join(unicodedata.normalize("NFKC", str(value)).split()))
@@ -45,6 +47,7 @@ def parse_year(value: str | int | Decimal) -> int:
     return int(found[1])
 
 
+@lru_cache  # a list names few days, many times
 def _from_text(text: str) -> date:
     plain = re.sub(r"\s*([-./年月日])\s*", r"\1", unicodedata.normalize("NFKC", text).strip())
     if found := _FULL.fullmatch(plain):
