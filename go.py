@@ -4,6 +4,7 @@
     python3 go.py             set up (first time) and start; arguments go to main.py
     python3 go.py test        set up (first time) and run the tests; arguments go to pytest
     python3 go.py bench       set up (first time) and print the table of speed and memory
+    python3 go.py drills      set up (first time), hold every drill of reliability and print the table
 
 Needs only Python 3.11 or newer. Everything lands in .venv/ beside this file; an office without
 a network puts the wheels into wheels/ beside it and they are used instead.
@@ -60,9 +61,8 @@ def missing_packages() -> list[str]:
     return missing
 
 
-def install_packages() -> None:
+def install_packages(missing: list[str]) -> None:
     """Install what is missing as root on a Debian-like system; else say the one command to run."""
-    missing = missing_packages()
     if not missing:
         return
     command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
@@ -81,7 +81,7 @@ def set_up() -> None:
     wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
     if STAMP.exists() and STAMP.read_text() == wanted:
         return
-    install_packages()
+    install_packages(missing_packages())
     print("第一次运行，正在准备运行环境（约一分钟）…", file=sys.stderr, flush=True)
     source = ["--no-index", "--find-links", str(WHEELS)] if WHEELS.is_dir() else []
     pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
@@ -92,8 +92,15 @@ def set_up() -> None:
     STAMP.write_text(wanted)
 
 
+def find_compiler() -> None:
+    """Install a C compiler where that can be done: the drills of the disk need one, nothing else does."""
+    if sys.platform.startswith("linux") and not (shutil.which("cc") or shutil.which("gcc")):
+        if shutil.which("apt-get") and os.geteuid() == 0:
+            install_packages(["gcc", "libc6-dev"])
+
+
 def main(arguments: list[str]) -> int:
-    """Set up, then hand over to the program, the tests or the bench; returns its exit code."""
+    """Set up, then hand over to the program, the tests, the bench or the drills; returns its exit code."""
     if sys.version_info < (3, 11):
         sys.exit("需要 Python 3.11 或更新版本，现在是 " + sys.version.split()[0])
     set_up()
@@ -102,6 +109,9 @@ def main(arguments: list[str]) -> int:
         command = ["-m", "pytest", *arguments[1:]]
     elif arguments[:1] == ["bench"]:
         command = ["-m", "tests.bench", *arguments[1:]]
+    elif arguments[:1] == ["drills"]:
+        find_compiler()
+        command = ["-m", "tests.drills", *arguments[1:]]
     try:
         run = subprocess.run([str(PYTHON), *command], cwd=ROOT if len(command) > 1 and command[0] == "-m" else None)
         return run.returncode

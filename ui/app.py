@@ -27,6 +27,7 @@ _NO_BOOK = (
     ("new_book", "新建账簿", "add"),
     ("open_book", "打开账簿", "folder"),
     ("sample_book", "看看示例账簿", ""),
+    ("restore", "从备份恢复", "backup"),
 )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -54,12 +53,12 @@ class Doorkeeper(QObject):
     def admit(self, book: Any, go_on: Callable[[Actor], None], away: Callable[[], None]) -> None:
         """Call `go_on` with who works on the book just opened, or `away` when nobody signed in."""
         with book.reading() as session:
-            names = people.names(session)
+            names = people.sign_in_names(session)
         if not names:
             go_on(Actor(self._program.settings.text(_LAST)))
             return
         dialog = SignInDialog(book, self._jobs, names, self._program.settings.text(_LAST), parent=self._window)
-        dialog.saved.connect(partial(self._signed_in, book, go_on, away))
+        dialog.saved.connect(lambda actor: self.arrive(book, actor, go_on, away))
         dialog.rejected.connect(away)
         self._open(dialog)
 
@@ -67,7 +66,7 @@ class Doorkeeper(QObject):
         """This book is on the desk now; watch over it when persons keep it."""
         self._desk = desk
         desk.staffed.connect(self._must_sign_in)
-        if desk.actor.key:
+        if desk.is_signed_into:
             self._name_duties(desk)
             rules = desk.ask_now(people.rules)
             self._watch.start(rules.idle_minutes * _MINUTE)
@@ -83,11 +82,12 @@ class Doorkeeper(QObject):
         self._desk = None
 
     def acts(self) -> tuple[Act, ...]:
-        """The verbs of somebody who has signed in; none in a book without persons."""
-        if not self._desk or not self._desk.actor.key:
+        """The verbs of somebody who has signed in; none in a plain book without persons."""
+        if not self._desk or not self._desk.is_signed_into:
             return ()
+        staffed = self._desk.actor.key is not None
         return (
-            Act("person", self.change_person, "换人登录…"),
+            Act("person", self.change_person, "换人登录…" if staffed else "", enabled=staffed),
             Act("change_password", self.change_password),
             Act("lock", self.lock),
         )
@@ -98,7 +98,7 @@ class Doorkeeper(QObject):
         if desk is None or not self._window.may_leave():
             return
         dialog = SignInDialog(desk.book, self._jobs, desk.ask_now(people.names), "", "换人登录：请选择姓名，输入密码。", self._window)
-        dialog.saved.connect(partial(self._signed_in, desk.book, self._take_over, lambda: None))
+        dialog.saved.connect(lambda actor: self.arrive(desk.book, actor, self._take_over, lambda: None))
         self._open(dialog)
 
     def change_password(self) -> None:
@@ -114,11 +114,11 @@ class Doorkeeper(QObject):
     def lock(self) -> None:
         """Cover everything until a password is given; what was begun stays under the cover."""
         desk = self._desk
-        if desk is None or not desk.actor.key or self.lock_dialog:
+        if desk is None or not desk.is_signed_into or self.lock_dialog:
             return
         self._watch.stop()
         self._covers = self._covers or [Cover(one) for one in QApplication.topLevelWidgets() if _is_ours(one)]
-        self.lock_dialog = LockDialog(desk.book, self._jobs, desk.ask_now(people.names), desk.person, self._window)
+        self.lock_dialog = LockDialog(desk.book, self._jobs, desk.ask_now(people.sign_in_names), desk.person, self._window)
         self.lock_dialog.saved.connect(self._unlocked)
         self.lock_dialog.show()
 
@@ -134,7 +134,7 @@ class Doorkeeper(QObject):
         for one in QApplication.topLevelWidgets():
             if isinstance(one, QDialog) and one.isVisible() and one is not lock:
                 one.done(QDialog.DialogCode.Rejected)  # what the other had begun is not this person's
-        self._signed_in(desk.book, self._take_over, self.lock, actor)
+        self.arrive(desk.book, actor, self._take_over, self.lock)
 
     def _uncover(self) -> None:
         for cover in self._covers:
@@ -146,8 +146,8 @@ class Doorkeeper(QObject):
 
     # how it goes on
 
-    def _signed_in(self, book: Any, go_on: Callable[[Actor], None], away: Callable[[], None], actor: Actor) -> None:
-        """Ask for another password first, where this one may not be used any longer."""
+    def arrive(self, book: Any, actor: Actor, go_on: Callable[[Actor], None], away: Callable[[], None]) -> None:
+        """Somebody has signed in; ask for another password first, where this one may not be used any longer."""
         with book.reading() as session:
             age, rules = people.password_age(session, actor.name, date.today()), people.rules(session)
         self._program.settings.set_text(_LAST, actor.name)
@@ -191,7 +191,7 @@ class Doorkeeper(QObject):
         assert desk is not None
         names = desk.ask_now(people.names)
         dialog = SignInDialog(desk.book, self._jobs, names, names[0], "账簿已登记人员。请登录后继续。", self._window)
-        dialog.saved.connect(partial(self._signed_in, desk.book, self._take_over, self.refused.emit))
+        dialog.saved.connect(lambda actor: self.arrive(desk.book, actor, self._take_over, self.refused.emit))
         dialog.rejected.connect(self.refused)
         self._open(dialog)
 

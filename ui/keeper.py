@@ -14,18 +14,21 @@ from ui.commands import Act
 from ui.desk_verbs import DeskVerbs, show
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.new_book import NewBookDialog, PersonDialog
-from ui.dialogs.restore import RestoreDialog
 from ui.doorkeeper import Doorkeeper
+from ui.keymaster import Keymaster
 from ui.later import make_sample, pages_of, warm_up
 from ui.open_book import OpenBook
 from ui.page import Desk
 from ui.pages.home_view import HomeView
 from ui.places import SAMPLE_NAME, Places, books_folder
+from ui.restoring import Restorer
+from ui.safekeeping import Safekeeping
 from ui.vitals import Vitals
 from zjtx_desktop.errors import AppError
-from zjtx_desktop.usecases.backups import BackupLine, restore
+from zjtx_desktop.usecases.backups import BackupLine
 from zjtx_desktop.usecases.books import open_book
 from zjtx_desktop.usecases.duties import Actor
+from zjtx_desktop.usecases.restoring import Hands, restore
 
 _FILES = "账簿 (*.zjtx)"
 _QUIET = 600  # milliseconds that the first page has the worker to itself
@@ -41,10 +44,15 @@ class Keeper(QObject):
         self.desk: OpenBook | None = None
         self.vitals: Vitals | None = None
         self._verbs: DeskVerbs | None = None
+        self._safekeeping: Safekeeping | None = None
         self._early: HomeView | None = None
         self.door = Doorkeeper(program, self)
         self.door.changed.connect(self._show_person)
         self.door.refused.connect(self._leave)
+        self.keys = Keymaster(program, self.door, self)
+        self.keys.closing.connect(self._close)
+        self.keys.opened.connect(self._show)
+        self.keys.failed.connect(lambda path, secret, error: self._reopen(path, secret, "error", str(error)))
         self._afterwards = QTimer(self, singleShot=True, interval=_QUIET)
         self._afterwards.timeout.connect(self._look_after)
 
@@ -64,6 +72,9 @@ class Keeper(QObject):
         """Open a book in the window; the one that is open stays until the other is there."""
         if self.desk and self.desk.path.resolve() == path.resolve():
             self._window.say("info", "这个账簿已经打开了。")
+        elif self.keys.guards(path):
+            if self._window.may_leave():
+                self.keys.unlock(path, self._show, self._stay_out)
         elif not self.places.person:
             self._ask_person(lambda: self.open(path))
         elif self._window.may_leave():
@@ -101,29 +112,33 @@ class Keeper(QObject):
             self._ask_person(self.restore)
             return
         path = self.desk.path if self.desk else self.places.last_book or books_folder() / "奖补账簿.zjtx"
-        dialog = RestoreDialog(self._jobs, self.places.backup_folder, path.name, self._window)
-        dialog.chosen.connect(lambda line: self.put_back(line, path))
-        show(dialog)
-        dialog.refresh()
+        restorer = Restorer(self._program, self.places, path, self.desk, self)
+        restorer.agreed.connect(partial(self.put_back, path))
+        restorer.begin()
 
-    def put_back(self, line: BackupLine, path: Path) -> None:
+    def put_back(self, path: Path, line: BackupLine, hands: Hands, secret: bytes | None = None) -> None:
         """Close the book, replace it, and open what is there then; refused, the old one is opened again."""
         if not self._window.may_leave():
             return
-        actor = self.desk.actor if self.desk else Actor(self.places.person)
+        present = self.desk.book.secret if self.desk else None
         self._close()
         now = datetime.now()
 
         def done(aside: Path) -> None:
-            self._reopen(
-                path, "good", f"已恢复到 {line.at:%Y-%m-%d %H:%M} 的备份。恢复前的账簿另存为“{aside.name}”。"
-            )
+            kept = f"恢复前的账簿另存为“{aside.name}”。" if aside.exists() else ""
+            self.places.set_trouble(path, "")
+            said = f"已恢复到 {line.at:%Y-%m-%d %H:%M} 的备份。{kept}"
+            if self.keys.guards(path):  # by a password, or by the code where none is remembered
+                self._window.say("good", said)
+                self.keys.unlock(path, partial(self._show_restored, said), self._stay_out)
+            else:
+                self._reopen(path, secret, "good", said)
 
         def failed(error: AppError) -> None:
-            self._reopen(path, "error", str(error))
+            self._reopen(path, present, "error", str(error))
 
         self._jobs.run(
-            lambda tick: restore(line.path, path, actor.name, now, tick, actor.key), done, failed, label="恢复账簿"
+            lambda tick: restore(line.path, path, hands, now, tick, secret, present), done, failed, label="恢复账簿"
         )
 
     # the person and the program
@@ -139,9 +154,20 @@ class Keeper(QObject):
 
     # how it goes on
 
-    def _made(self, book: object, person: str) -> None:
+    def _made(self, book: Any, person: str) -> None:
         self.places.set_person(person)
-        self._let_in(book)
+        if book.secret is None:
+            self._let_in(book)
+        else:  # the password was chosen a moment ago
+            self._show(book, Actor(person.strip()))
+            self.keys.show_sheet()
+
+    def _stay_out(self) -> None:
+        """Nobody got into the book."""
+        if not self.desk:
+            self._put_early_away()
+            self._program.welcome()
+            self._offer()
 
     def _let_in(self, book: Any, then: Callable[[], None] = lambda: None) -> None:
         """Show a book that is open once it is known who works on it; nobody signed in, it is closed again."""
@@ -152,9 +178,7 @@ class Keeper(QObject):
 
         def away() -> None:
             book.close()
-            if not self.desk:
-                self._program.welcome()
-                self._offer()
+            self._stay_out()
 
         self.door.admit(book, go_on, away)
 
@@ -165,52 +189,63 @@ class Keeper(QObject):
         self.places.set_last_book(desk.path)
         self._verbs = DeskVerbs(self._program, self.places, desk, vitals)
         self._verbs.changed.connect(self._offer)
+        self._safekeeping = safekeeping = Safekeeping(desk, vitals)
+        safekeeping.says.connect(self._window.say)
+        vitals.settings_changed.connect(safekeeping.follow_settings)
+        safekeeping.lost.connect(lambda gone: self._window.say("error", gone, "从备份恢复…", self.restore))
         vitals.changed.connect(self._show_standing)
         pages = pages_of(desk, self._program.settings, vitals, self._program.theme, self._early)
         self._early = None
         self._window.open_desk(
             Desk(
-                desk.office().name, desk.path.name, desk.path, pages, self._acts(), partial(self._shut, desk)
+                desk.office().name, desk.path.name, desk.path, pages, self._acts(), partial(self._shut, desk), safekeeping.leave
             )
         )
+        self.keys.sit(desk)
         self.door.sit(desk)
         self._offer()
         self._show_standing()
         desk.ask_steps()
         self._afterwards.start()
 
+    def _show_restored(self, said: str, book: Any, actor: Actor) -> None:
+        self._show(book, actor)
+        self._window.say("good", said)
+
     def _close(self) -> None:
         if self.desk:
             self._window.close_desk()
             self.desk.deleteLater()
-        self.desk = self.vitals = self._verbs = None
+        self.desk = self.vitals = self._verbs = self._safekeeping = None
         self._offer()
 
     def _shut(self, desk: OpenBook) -> None:
         """The window lets go of the book."""
         self._afterwards.stop()
         self.door.rise()
+        self.keys.rise()
+        if self._safekeeping:
+            self._safekeeping.stop()
         desk.book.close()
 
     def _look_after(self) -> None:
         """What can wait until the first page is on screen."""
         if self.vitals:
             self.vitals.check_at_start()
+            if self._safekeeping:
+                self._safekeeping.start()
             self._jobs.run(warm_up)
 
-    def _reopen(self, path: Path, tone: str, sentence: str) -> None:
+    def _reopen(self, path: Path, secret: bytes | None, tone: str, sentence: str) -> None:
         def shown(book: object) -> None:
             self._let_in(book, lambda: self._window.say(tone, sentence))
 
         self._jobs.run(
-            lambda _tick: open_book(path), shown, partial(self._not_opened, path), label="打开账簿"
+            lambda _tick: open_book(path, secret), shown, partial(self._not_opened, path), label="打开账簿"
         )
 
     def _not_opened(self, path: Path, error: AppError) -> None:
-        if not self.desk:
-            self._put_early_away()
-            self._program.welcome()
-            self._offer()
+        self._stay_out()
         self._window.say("error", f"“{path.name}”没有打开。{error}", "从备份恢复…", self.restore)
 
     def _put_early_away(self) -> None:
@@ -257,4 +292,4 @@ class Keeper(QObject):
             Act("about", self.about),
             Act("person", self.change_person),
         )
-        return (*always, *self._verbs.acts(), *self.door.acts()) if self._verbs else always
+        return (*always, *self._verbs.acts(), *self.keys.acts(), *self.door.acts()) if self._verbs else always

@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         self._early: QWidget | None = None  # a first page shown before the book is open
         self._offered: tuple[Act, ...] = ()
         self._close: Callable[[], None] = lambda: None
+        self._leave: Callable[[], None] = lambda: None
         self._was_painted = False
         self._closing = False  # the person wants to close, and jobs are still running
         self.menus = Menus(self)
@@ -74,7 +75,7 @@ class MainWindow(QMainWindow):
         """Show an open book: its pages can be visited from now on, the first is shown."""
         self.close_desk()
         self._specs = {page.id: page for page in desk.pages}
-        self._close, self._offered = desk.close, desk.acts
+        self._close, self._leave, self._offered = desk.close, desk.leave, desk.acts
         self.navigation.enable(desk.pages)
         self.navigation.show_desk(desk.unit, desk.book)
         self._show_title(desk.unit, desk.book)
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
 
     def close_desk(self) -> None:
         """Let go of the open book and its pages; the welcome is shown."""
+        self._leave()
         self._jobs.settle()
         for page in self._pages.values():
             self.stack.removeWidget(page)
@@ -99,7 +101,8 @@ class MainWindow(QMainWindow):
             self.stack.removeWidget(self._early)
             self._early = None
         self._close()
-        self._specs, self._pages, self._current, self._close = {}, {}, "", lambda: None
+        self._specs, self._pages, self._current = {}, {}, ""
+        self._close = self._leave = lambda: None
         self.navigation.enable(SUBJECTS)
         self.head.show_title("")
         self._show_title()
@@ -250,6 +253,8 @@ class MainWindow(QMainWindow):
             self._closing = False
             event.ignore()
             return
+        if not self._closing:
+            self._leave()
         if not self._jobs.is_idle():
             self._closing = True
             self.say(
@@ -261,7 +266,7 @@ class MainWindow(QMainWindow):
         self._settings.set_shape(_SHAPE, self.saveGeometry())
         self._settings.flush()
         self._close()
-        self._close = lambda: None
+        self._close = self._leave = lambda: None
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:

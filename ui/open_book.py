@@ -14,19 +14,21 @@ from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.duties import Actor, is_staffed, perform
 from zjtx_desktop.usecases.office import Office, office
-from zjtx_desktop.usecases.undoing import do_again, offered, take_back
+from zjtx_desktop.usecases.undoing import do_again, fixed, offered, take_back
 
 T = TypeVar("T")
 
 
 class OpenBook(QObject):
-    """One book on the desk. `changed` follows every action that was saved; `steps` names what 撤销 and 重做 would do.
+    """One book on the desk. `changed` follows every action that was saved; `steps` names what 撤销 and 重做 would do,
+    `fixed` the newest action where that cannot be taken back, and what puts it right instead.
 
     In a book with persons `actor` is who has signed in. `staffed`: it has just got its first persons.
     """
 
     changed = Signal()
     steps = Signal(str, str)
+    fixed = Signal(str, str)
     staffed = Signal()
 
     def __init__(self, book: Book, jobs: Jobs, person: str | Actor, parent: QObject | None = None) -> None:
@@ -40,6 +42,16 @@ class OpenBook(QObject):
     def person(self) -> str:
         """The name that goes into the history."""
         return self.actor.name
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether the file tells nothing without a key."""
+        return self.book.secret is not None
+
+    @property
+    def is_signed_into(self) -> bool:
+        """Whether whoever works here has given a password, and may lock the program."""
+        return self.actor.key is not None or self.is_encrypted
 
     def is_staffed(self) -> bool:
         """Whether the book has persons, who sign in."""
@@ -103,9 +115,13 @@ class OpenBook(QObject):
         self.jobs.run(lambda _tick: check(self.book), done, label="检查账簿")
 
     def ask_steps(self) -> None:
-        """Emit `steps` with what could be taken back and done again."""
+        """Emit `fixed` and `steps` with what could be taken back and done again."""
 
-        self.jobs.run(lambda _tick: offered(self.book, self.actor), lambda found: self.steps.emit(*found))
+        def tell(found: tuple[tuple[str, str], tuple[str, str]]) -> None:
+            self.fixed.emit(*found[1])
+            self.steps.emit(*found[0])
+
+        self.jobs.run(lambda _tick: (offered(self.book, self.actor), fixed(self.book, self.actor)), tell)
 
     def _step(self, work: Callable[[Tick], str], done: Callable[[str], None], label: str) -> None:
         def saved(title: str) -> None:

@@ -58,7 +58,10 @@ class PageSpec:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An open book as the window needs it: whose it is, its pages, the verbs that hold on every page."""
+    """An open book as the window needs it: whose it is, its pages, the verbs that hold on every page.
+
+    `leave` comes before `close`: what it begins on the window's worker is waited for.
+    """
 
     unit: str
     book: str
@@ -66,6 +69,7 @@ class Desk:
     pages: tuple[PageSpec, ...]
     acts: tuple[Act, ...] = ()
     close: Callable[[], None] = lambda: None
+    leave: Callable[[], None] = lambda: None
 
 
 SUBJECTS: tuple[PageSpec, ...] = (

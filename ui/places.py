@@ -6,16 +6,23 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 
 from ui.settings import Settings
+from zjtx_desktop.usecases.locations import may_hold_a_book
 
 _LAST_BOOK, _PERSON, _BACKUP_FOLDER, _BACKUPS = "book/last", "person/name", "backup/folder", "backup/last"
-_CHECKS = "check/last"
+_SECOND, _MANUAL, _MINUTES = "backup/second", "backup/manual", "backup/minutes"
+_SECOND_COPIES, _TROUBLES = "backup/second_last", "backup/trouble"
+_CHECKS, _TRAILS = "check/last", "book/trail"
+MINUTES = (10, 30, 60, 120)
+_USUAL_MINUTES = 30
 _FOLDER = "专精特新奖补"
 SAMPLE_NAME = "示例账簿.zjtx"
 
 
 def books_folder() -> Path:
-    """Where a new book is put unless the person chooses otherwise."""
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)) / _FOLDER
+    """Where a new book is put unless the person chooses otherwise; not among documents that a service keeps in step."""
+    kinds = QStandardPaths.StandardLocation
+    found = [Path(QStandardPaths.writableLocation(kind)) for kind in (kinds.DocumentsLocation, kinds.HomeLocation)]
+    return next(filter(may_hold_a_book, found), found[0]) / _FOLDER
 
 
 class Places:
@@ -47,12 +54,46 @@ class Places:
 
     @property
     def backup_folder(self) -> Path:
-        """Where backups go."""
-        return Path(self._settings.text(_BACKUP_FOLDER) or books_folder() / "备份")
+        """Where the backups go that the program makes by itself: beside its settings, away from the book."""
+        return Path(self._settings.text(_BACKUP_FOLDER) or self._settings.path.parent / "备份")
 
     def set_backup_folder(self, folder: Path) -> None:
-        """Remember where backups go."""
+        """Choose where automatic backups go."""
         self._settings.set_text(_BACKUP_FOLDER, str(folder))
+
+    @property
+    def manual_folder(self) -> Path:
+        """Where the person last put a backup."""
+        return Path(self._settings.text(_MANUAL) or self.backup_folder)
+
+    def set_manual_folder(self, folder: Path) -> None:
+        """Remember where the person put a backup."""
+        self._settings.set_text(_MANUAL, str(folder))
+
+    @property
+    def second_folder(self) -> Path | None:
+        """Where each backup is copied besides, such as a removable disk; it need not be plugged in."""
+        text = self._settings.text(_SECOND)
+        return Path(text) if text else None
+
+    def set_second_folder(self, folder: Path | None) -> None:
+        """Choose the second place, or none."""
+        self._settings.set_text(_SECOND, str(folder or ""))
+
+    @property
+    def backup_minutes(self) -> int:
+        """How often the open book is backed up, if it has changed."""
+        text = self._settings.text(_MINUTES)
+        return int(text) if text.isdecimal() and int(text) in MINUTES else _USUAL_MINUTES
+
+    def set_backup_minutes(self, minutes: int) -> None:
+        """Choose how often."""
+        self._settings.set_text(_MINUTES, str(minutes))
+
+    def known_backup_folders(self) -> tuple[Path, ...]:
+        """Every place where backups are known to be, whether or not it is there now."""
+        known = (self.backup_folder, self.manual_folder, self.second_folder)
+        return tuple(dict.fromkeys(folder for folder in known if folder))
 
     def last_backup(self, book: Path) -> datetime | None:
         """When the last backup of a book was made, as long as its file is still there."""
@@ -63,8 +104,35 @@ class Places:
 
     def set_last_backup(self, book: Path, at: datetime, file: Path) -> None:
         """Remember a backup of a book."""
-        self._settings.set_data(_BACKUPS, self._kept(_BACKUPS) | {str(book): [at.isoformat(), str(file)]})
-        self._settings.flush()
+        self._keep(_BACKUPS, book, [at.isoformat(), str(file)])
+
+    def second_copy(self, book: Path) -> datetime | None:
+        """When the backup was made that lies in the second place."""
+        return _moment(self._kept(_SECOND_COPIES).get(str(book)))
+
+    def set_second_copy(self, book: Path, at: datetime) -> None:
+        """Remember which backup was copied to the second place."""
+        self._keep(_SECOND_COPIES, book, at.isoformat())
+
+    def trouble(self, book: Path) -> str:
+        """Why the last backup, when the window closed, could not be made; empty when it could."""
+        return str(self._kept(_TROUBLES).get(str(book), ""))
+
+    def set_trouble(self, book: Path, why: str) -> None:
+        """Remember what is to be said at the next start."""
+        self._keep(_TROUBLES, book, why)
+
+    def trail(self, book: Path) -> tuple[str, int, str] | None:
+        """How far this computer last saw the book at a path: whose history, its last action, the hash there."""
+        known = self._kept(_TRAILS).get(str(book))
+        match known:
+            case [str(identity), int(seq), str(head)]:
+                return identity, seq, head
+        return None
+
+    def set_trail(self, book: Path, identity: str, seq: int, head: str) -> None:
+        """Remember how far the book is."""
+        self._settings.set_data(_TRAILS, self._kept(_TRAILS) | {str(book): [identity, seq, head]})
 
     def last_check(self, book: Path) -> datetime | None:
         """When a full check of a book last found nothing wrong."""
@@ -72,7 +140,10 @@ class Places:
 
     def set_last_check(self, book: Path, at: datetime) -> None:
         """Remember a full check of a book that found nothing wrong."""
-        self._settings.set_data(_CHECKS, self._kept(_CHECKS) | {str(book): at.isoformat()})
+        self._keep(_CHECKS, book, at.isoformat())
+
+    def _keep(self, name: str, book: Path, value: object) -> None:
+        self._settings.set_data(name, self._kept(name) | {str(book): value})
         self._settings.flush()
 
     def _kept(self, name: str) -> dict[str, object]:

@@ -10,6 +10,7 @@ from ui.places import Places
 from ui.widgets.status_bar import Standing
 from zjtx_desktop.usecases.backups import age, is_old
 from zjtx_desktop.usecases.duties import Actor
+from zjtx_desktop.usecases.self_check import Safety
 
 _CHECKED_AT_START = (
     30 << 20
@@ -18,35 +19,64 @@ _CHECKED_AGAIN_AFTER = timedelta(days=7)  # a larger book
 
 
 class Vitals(QObject):
-    """Kept by the window over one open book. `changed` follows a check, a backup and another person."""
+    """Kept by the window over one open book. `changed` follows a check, a backup and another person.
+
+    `is_covered`: the last backup holds all that the book has. `wants_backup`: the person asks for an automatic one now.
+    """
 
     changed = Signal()
+    wants_backup = Signal()
+    settings_changed = Signal()
 
     def __init__(self, desk: OpenBook, places: Places) -> None:
         super().__init__(desk)
-        self._desk, self._places = desk, places
+        self._desk, self.places = desk, places
+        self.is_covered = False
+        desk.changed.connect(self._uncover)
         self.problems: list[str] | None = None
         self.checking = False
 
     @property
     def last_backup(self) -> datetime | None:
         """When the book was last backed up."""
-        return self._places.last_backup(self._desk.path)
+        return self.places.last_backup(self._desk.path)
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether the file tells nothing without a key."""
+        return self._desk.book.secret is not None
+
+    def safety(self) -> Safety:
+        """What the self-check is told of backups and keys."""
+        places, path = self.places, self._desk.path
+        return Safety(
+            self.last_backup,
+            self.is_covered,
+            places.backup_folder,
+            places.second_folder,
+            places.second_copy(path),
+            self.is_encrypted,
+            self._desk.book.latest,
+        )
 
     def backed_up(self, at: datetime, file: Path) -> None:
-        """Note a backup that was just made."""
-        self._places.set_last_backup(self._desk.path, at, file)
+        """Note a backup that holds all of the book."""
+        self.places.set_last_backup(self._desk.path, at, file)
+        self.is_covered = True
         self.changed.emit()
+
+    def _uncover(self) -> None:
+        self.is_covered = False
 
     def set_person(self, name: str) -> None:
         """Somebody else works here from now on."""
-        self._places.set_person(name)
+        self.places.set_person(name)
         self._desk.actor = Actor(name)
         self.changed.emit()
 
     def check_at_start(self) -> None:
         """Check a book of ordinary size as soon as it is open; a large one when its last good check is a week old."""
-        last = self._places.last_check(self._desk.path)
+        last = self.places.last_check(self._desk.path)
         overdue = last is None or datetime.now() - last > _CHECKED_AGAIN_AFTER
         if overdue or self._desk.path.stat().st_size <= _CHECKED_AT_START:
             self.check()
@@ -61,24 +91,25 @@ class Vitals(QObject):
         """The foot of the window."""
         duties = self._desk.duties
         person = f"{self._desk.person}（{duties}）" if duties else self._desk.person
-        return Standing(person, str(self._desk.path), self._backup_words(), self._check_words())
+        plain = not self.is_encrypted
+        return Standing(person, str(self._desk.path), self._backup_words(), self._check_words(), plain)
 
     def _checked(self, problems: list[str]) -> None:
         self.problems, self.checking = problems, False
         if not problems:
-            self._places.set_last_check(self._desk.path, datetime.now())
+            self.places.set_last_check(self._desk.path, datetime.now())
         self.changed.emit()
 
     def _backup_words(self) -> tuple[str, str]:
         last, now = self.last_backup, datetime.now()
         if last is None:
             return "尚未备份", "warn"
-        return f"备份：{age(last, now)}", "warn" if is_old(last, now) else "good"
+        return f"备份：{age(last, now)}", "warn" if is_old(last, now) and not self.is_covered else "good"
 
     def _check_words(self) -> tuple[str, str]:
         if self.checking:
             return "正在检查", "soft"
         if self.problems is None:
-            last = self._places.last_check(self._desk.path)
+            last = self.places.last_check(self._desk.path)
             return (f"检查：{age(last, datetime.now())}完好", "soft") if last else ("尚未检查", "soft")
         return (f"检查：{len(self.problems)} 处问题", "error") if self.problems else ("检查：完好", "good")

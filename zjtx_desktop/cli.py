@@ -10,14 +10,15 @@ import logging
 import re
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from getpass import getpass
 from pathlib import Path
 from typing import NoReturn
 
-from zjtx_desktop import VERSION, headless
+from zjtx_desktop import VERSION, headless, headless_backups, headless_keys, headless_year
 from zjtx_desktop.demo import demo
 from zjtx_desktop.domain.choices import CountyAmount
+from zjtx_desktop.domain.switches import YEARLY_CAP
 from zjtx_desktop.domain.titles import Kind, Titles, parse_kind, parse_level
 from zjtx_desktop.errors import AppError, Refused
 from zjtx_desktop.exchange.lists import ListDefaults
@@ -64,8 +65,6 @@ def run(arguments: Sequence[str]) -> int:
         print(json.dumps(answer.data, ensure_ascii=False))
     else:
         print("\n".join(answer.lines))
-    if answer.failed:
-        print("账簿有问题，请不要继续使用，从备份恢复或联系维护人员。", file=sys.stderr)
     return int(answer.failed)
 
 
@@ -74,6 +73,22 @@ def ask_password(name: str) -> str:
     if not sys.stdin.isatty():
         return headless.cannot_ask(name)
     return getpass(f"{name}的密码：")
+
+
+def ask_new_password(name: str) -> str:
+    """Ask for a new password twice on the terminal, unseen; Refused when the two differ."""
+    first = ask_password(name)
+    if getpass("再输一遍密码：") != first:
+        raise Refused("两次输入的密码不一样，没有办理。请重新运行命令。")
+    return first
+
+
+def ask_code() -> str:
+    """Ask for the 恢复码 on the terminal, seen, because it is long; Refused where there is no terminal."""
+    if not sys.stdin.isatty():
+        raise Refused("恢复码要由本人在终端输入，不能从文件或其他程序送进来。请在终端窗口运行这个命令。")
+    print("恢复码：", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline()
 
 
 def _parser() -> Parser:
@@ -92,15 +107,22 @@ def _parser() -> Parser:
 
     command = add("demo", "在文件夹中建示例账簿并走完全程", lambda o: demo(o.folder, o.by), book=False)
     command.add_argument("folder", type=Path, metavar="DIR")
-    command = add("new", "新建账簿", lambda o: headless.new_book(o.book, o.division, o.office, o.by))
+    command = add("new", "新建账簿", _new)
     command.add_argument("--division", required=True, metavar="CODE", help="所属县（市、区）代码或名称")
     command.add_argument("--office", required=True, metavar="NAME", help="单位全称")
+    command.add_argument("--encrypt", action="store_true", help="加密，密码在终端输入两遍；不加时只作示例和试用")
+    command.add_argument("--recovery-sheet", type=Path, metavar="FILE.pdf", help="恢复码写到哪里；加密时必须写明")
+    command = add("encrypt", "加密没有加密的账簿", lambda o: headless_keys.encrypt(o.book, o.by, o.recovery_sheet, ask_password, ask_new_password))
+    command.add_argument("--recovery-sheet", required=True, type=Path, metavar="FILE.pdf", help="恢复码写到哪里")
+    command = add("recover", "用恢复码重设密码", lambda o: headless_keys.recover(o.book, o.person, ask_code, ask_new_password, date.today()))
+    command.add_argument("--person", default="", metavar="NAME", help="重设谁的密码；只有一名系统管理员或只有一名操作人的，可以不写")
     _import_options(add("import", "导入认定名单", _import))
     command = add("compute", "测算一个年度的奖补", _compute)
     command.add_argument("--year", required=True)
     command.add_argument("--award-year-by", choices=("document", "label", "valid_from"), help="以什么日期确定“当年”")
     command.add_argument("--county-amount", action="append", default=[], metavar="TITLE:LEVEL=YUAN")
-    command.add_argument("--basis", metavar="TEXT", help="县级奖励标准的依据（文号）")
+    command.add_argument("--yearly-cap", metavar="YUAN", help="一家企业一年封顶，如 30万")
+    command.add_argument("--basis", metavar="TEXT", help="县级奖励标准和封顶的依据（文号）")
     command.add_argument("--all-divisions", action="store_true", help="测算全市，不只本县")
     command = add("decide", "裁定待定的奖补", _decide)
     command.add_argument("--award", required=True, metavar="NUMBER", help="奖补编号")
@@ -109,6 +131,7 @@ def _parser() -> Parser:
     command = add("void", "作废已下达的奖补", lambda o: headless.void_award(o.book, o.award, o.reason, o.by, ask_password))
     command.add_argument("--award", required=True, metavar="NUMBER", help="奖补编号")
     command.add_argument("--reason", required=True, metavar="TEXT")
+    headless_year.add_commands(add, ask_password)
     command = add("pay", "登记一笔拨付", _pay)
     for name, metavar, what in (
         ("award", "NUMBER", "奖补编号"), ("amount", "YUAN", "金额"), ("on", "DATE", "拨付日期"), ("voucher", "TEXT", "凭证号"),
@@ -138,9 +161,26 @@ def _parser() -> Parser:
     command = add("export", "导出报送市级的工作簿", _export)
     command.add_argument("--year", required=True)
     command.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
-    add("people", "列出账簿的人员和岗位", lambda o: headless.people_of(o.book))
-    add("check", "检查账簿", lambda o: headless.check_book(o.book))
+    add("people", "列出账簿的人员和岗位", lambda o: headless.people_of(o.book, o.by, ask_password))
+    command = add("backup", "备份账簿：检查、整份复制、再检查副本", lambda o: headless_backups.back_up_book(o.book, o.to, o.by, ask_password, datetime.now()))
+    command.add_argument("--to", type=Path, metavar="DIR", help="放在哪个文件夹，默认为账簿旁边的“备份”")
+    command = add("restore", "用备份恢复账簿，现有的账簿先另存", _restore, book=False)
+    command.add_argument("backup", type=Path, metavar="BACKUP", help="备份文件（.zjtx）")
+    command.add_argument("--to", required=True, type=Path, metavar="BOOK", help="恢复成哪个账簿文件")
+    command.add_argument("--with", dest="other", default="", metavar="NAME", help="登记了人员的账簿：另一位同办人的姓名")
+    command.add_argument("--code", action="store_true", help="用恢复码打开加密的备份，在终端输入")
+    command.add_argument("--yes", action="store_true", help="知道会少哪些操作，确实要恢复")
+    add("check", "检查账簿", lambda o: headless.check_book(o.book, o.by, ask_password))
+    command = add("verify", "核对纸质文书上的账簿校验码", lambda o: headless.verify_paper(o.book, o.code, o.number, o.by, ask_password))
+    command.add_argument("--code", default="", metavar="TEXT", help="纸上的账簿校验码，或扫描二维码得到的文字")
+    command.add_argument("--number", default="", metavar="NO", help="文号；可以与校验码一起写，也可以只写文号")
     return parser
+
+
+def _restore(options: argparse.Namespace) -> Answer:
+    o = options
+    code = ask_code if o.code else None
+    return headless_backups.restore_book(o.backup, o.to, o.by, o.other, o.yes, ask_password, code, datetime.now())
 
 
 def _import_options(command: argparse.ArgumentParser) -> None:
@@ -159,6 +199,15 @@ def _import_options(command: argparse.ArgumentParser) -> None:
         command.add_argument(f"--{name}", metavar=metavar, help=f"名单中没有时采用的{what}")
     command.add_argument("--dry-run", action="store_true", help="只预览，不写入")
     command.add_argument("--bad-rows", type=Path, metavar="OUT.xlsx", help="把有误的行另存，改正后再导入")
+
+
+def _new(options: argparse.Namespace) -> Answer:
+    o = options
+    if not o.encrypt:
+        return headless.new_book(o.book, o.division, o.office, o.by)
+    if o.recovery_sheet is None:
+        raise Refused("加密的账簿要有恢复码。请用 --recovery-sheet 写明恢复码写到哪个 PDF 文件。")
+    return headless_keys.new_encrypted_book(o.book, o.division, o.office, o.by, o.recovery_sheet, ask_new_password)
 
 
 def _import(options: argparse.Namespace) -> Answer:
@@ -193,10 +242,13 @@ def _import(options: argparse.Namespace) -> Answer:
 
 
 def _compute(options: argparse.Namespace) -> Answer:
-    switches = {"award_year_by": options.award_year_by} if options.award_year_by else {}
+    given = {"award_year_by": options.award_year_by, YEARLY_CAP: options.yearly_cap}
+    switches = {name: value for name, value in given.items() if value}
+    bases = {YEARLY_CAP: options.basis} if options.yearly_cap and options.basis else {}
     amounts = tuple(_county_amount(text, options.basis or "") for text in options.county_amount)
     year = parse_year(options.year)
-    return headless.compute_year(options.book, year, switches, amounts, options.all_divisions, options.by, ask_password)
+    o, every = options, options.all_divisions
+    return headless.compute_year(o.book, year, switches, amounts, every, o.by, ask_password, bases)
 
 
 def _county_amount(text: str, basis: str) -> CountyAmount:

@@ -1,7 +1,8 @@
 """What each headless command does: opens the book, calls the use cases, and says what came of it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,12 @@ from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases import awards, budgets, ledger, letters, notices, office, printouts, process, rounds, standings, submissions
 from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.duties import Actor, is_staffed, perform
+from zjtx_desktop.usecases.entering import enter, who_opens
 from zjtx_desktop.usecases.imports import Plan
 from zjtx_desktop.usecases.ledger import PaymentOrder
 from zjtx_desktop.usecases.list_file import ListDefaults, read_list, save_bad_rows
 from zjtx_desktop.usecases.outcomes import Outcome, Status
+from zjtx_desktop.usecases.paper_check import verify
 from zjtx_desktop.usecases.people import password_age, people
 from zjtx_desktop.usecases.signing_in import sign_in
 from zjtx_desktop.usecases.process import Outcome as StepOutcome
@@ -40,28 +43,44 @@ class Answer:
 
 
 Ask = Callable[[str], str]
+PLAIN = "账簿没有加密，只作示例和试用。正式使用的，请在 new 后面加 --encrypt，或用 encrypt 命令加密。"
 
 
 def cannot_ask(name: str) -> str:
     """Nobody is there to type a password."""
-    raise Refused(f"账簿登记了人员，要由{name}本人在终端输入密码才能办理。请在终端窗口运行这个命令。")
+    raise Refused(f"要由{name}本人在终端输入密码才能办理。请在终端窗口运行这个命令。")
 
 
-def actor(book: Book, by: str, ask: Ask) -> Actor:
-    """Who acts: in a book with persons, somebody who has signed in. `ask(name)` gets the password."""
-    with book.reading() as session:
-        if not is_staffed(session):
-            return Actor(by)
-    me = sign_in(book, by, ask(by), datetime.now(UTC))
-    with book.reading() as session:
-        if password_age(session, me.name, date.today()).must_change:
-            raise Refused(f"{me.name}的密码是初始密码或已到期。请打开窗口登录，修改密码后再运行命令。")
-    return me
+@contextmanager
+def signed_in(path: Path, by: str, ask: Ask) -> Iterator[tuple[Book, Actor]]:
+    """The book, open, and who acts on it: where the book is encrypted or has persons, somebody who has signed in."""
+    with opened(path, by, ask) as (book, me):
+        with book.reading() as session:
+            staffed = is_staffed(session)
+        me = me or (sign_in(book, by, ask(by), datetime.now(UTC)) if staffed else Actor(by))
+        with book.reading() as session:
+            if password_age(session, me.name, date.today()).must_change:
+                raise Refused(f"{me.name}的密码是初始密码或已到期。请打开窗口登录，修改密码后再运行命令。")
+        yield book, me
 
 
-def people_of(path: Path) -> Answer:
+@contextmanager
+def opened(path: Path, by: str, ask: Ask) -> Iterator[tuple[Book, Actor | None]]:
+    """The book, open, and who opened it, if it took a password. `ask(name)` gets that."""
+    names = who_opens(path)
+    if names is None:
+        with Book(path) as book:
+            yield book, None
+        return
+    name = names[0] if len(names) == 1 else by  # its one user, whatever the name on this computer
+    book, me = enter(path, name, ask(name), datetime.now(UTC))
+    with book:
+        yield book, me
+
+
+def people_of(path: Path, by: str = "", ask: Ask = cannot_ask) -> Answer:
     """Who works on a book, with which duties."""
-    with Book(path) as book, book.reading() as session:
+    with opened(path, by, ask) as (book, _), book.reading() as session:
         found = people(session)
     said = [f"{one.name} {one.duties} {'在岗' if one.active else '已停用'}" for one in found]
     data = [{"name": one.name, "roles": list(one.roles), "active": one.active} for one in found]
@@ -69,12 +88,12 @@ def people_of(path: Path) -> Answer:
 
 
 def new_book(path: Path, division: str, name: str, by: str) -> Answer:
-    """Make an empty book for an office."""
+    """Make an empty book for an office, not encrypted."""
     where = Division.parse(division)
     with Book.create(path) as book, book.action("新建账簿", by) as session:
         us = office.set_up(session, where, name)
     said = f"已新建账簿：{path}（{us.division.name}，{us.name}，文号“{us.prefix}〔年〕序号”）"
-    return Answer((said,), {"book": str(path), "division": us.division.code, "office": us.name})
+    return Answer((said,), {"book": str(path), "division": us.division.code, "office": us.name}, (PLAIN,))
 
 
 def import_list(
@@ -88,8 +107,7 @@ def import_list(
     ask: Ask = cannot_ask,
 ) -> Answer:
     """Read a list, compare it with the book, and take over every good row in one action."""
-    with Book(path) as book:
-        me = actor(book, by, ask)
+    with signed_in(path, by, ask) as (book, me):
         file = read_list(source)
         parsed = file.parse(defaults, today)
 
@@ -120,19 +138,20 @@ def compute_year(
     every_division: bool,
     by: str,
     ask: Ask = cannot_ask,
+    bases: Mapping[str, str] | None = None,
 ) -> Answer:
     """Lock and judge the recognitions of a year; a second time changes nothing.
 
-    `switches` and `amounts` go on top of what the year was computed with before, or of the policy's defaults.
+    `switches`, with their `bases`, and `amounts` go on top of what the year was computed with before, or of the policy's defaults.
     """
 
     def compute(session: Session) -> tuple[rounds.Computed, tuple[awards.AwardLine, ...]]:
         pack, choices = rounds.basis_for(session, year)
-        done = rounds.prepare(session, year, pack, choices.changed(pack, switches, amounts), every_division)
+        done = rounds.prepare(session, year, pack, choices.changed(pack, switches, amounts, bases), every_division)
         return done, awards.award_lines(session, done.round.id)
 
-    with Book(path) as book:
-        done, lines = perform(book, f"测算 {year} 年度奖补", actor(book, by, ask), compute)
+    with signed_in(path, by, ask) as (book, me):
+        done, lines = perform(book, f"测算 {year} 年度奖补", me, compute)
         sums = awards.totals(lines)
     titles = Titles.load()
     data = {
@@ -147,7 +166,7 @@ def compute_year(
         "added": done.added,
         "changed": done.changed,
     }
-    said = [f"{line.number} {line.verdict.label} {_money_text(line)} {line.facts.organisation}（{titles.name(line.facts.title, line.facts.level)}）" for line in lines]
+    said = [f"{line.number} {line.verdict.label} {_money_text(line)} {line.facts.organisation}（{titles.name(line.facts.title, line.facts.level)}）{_marked(line)}" for line in lines]
     said.append(f"{year} 年度：奖励 {sums.awards} 笔，受益财政 {sums.beneficiary} 元，市级财政 {sums.municipal} 元。")
     return Answer(tuple(said), data, done.warnings)
 
@@ -156,8 +175,7 @@ def decide_award(
     path: Path, number: str, award: bool, reason: str, by: str, ask: Ask = cannot_ask
 ) -> Answer:
     """Settle an award that waits for a decision."""
-    with Book(path) as book:
-        me = actor(book, by, ask)
+    with signed_in(path, by, ask) as (book, me):
         perform(
             book, f"裁定奖补 {number}", me, lambda session: awards.decide(session, number, award, reason, me.name)
         )
@@ -166,8 +184,7 @@ def decide_award(
 
 def void_award(path: Path, number: str, reason: str, by: str, ask: Ask = cannot_ask) -> Answer:
     """Void an issued award; its letter stays in the register as 作废."""
-    with Book(path) as book:
-        me = actor(book, by, ask)
+    with signed_in(path, by, ask) as (book, me):
         perform(book, f"作废奖补 {number}", me, lambda session: awards.void(session, number, reason))
     return Answer((f"奖补 {number} 已作废，文号保留在登记簿中。",), {"award": number, "voided": True})
 
@@ -177,8 +194,7 @@ def pay_award(
 ) -> Answer:
     """Enter a payment of an award; the same command a second time is the same payment."""
     wanted, paid = treasury and Division.parse(treasury), Money.parse(amount)
-    with Book(path) as book:
-        me = actor(book, by, ask)
+    with signed_in(path, by, ask) as (book, me):
         with book.reading() as session:
             part = standings.find_part(session, number, wanted or None)
         key = "/".join(("command", number, part.treasury.code, part.payer.value, str(paid.fen), str(on), voucher))
@@ -195,8 +211,7 @@ def record_budget(
     """Record what a treasury has set aside for a year; the city's own is 市级财政."""
     where, fen = Division.parse(treasury), Money.parse(amount)
     payer = Payer.MUNICIPAL if where.is_city else Payer.BENEFICIARY
-    with Book(path) as book:
-        me = actor(book, by, ask)
+    with signed_in(path, by, ask) as (book, me):
 
         def deed(session: Session) -> budgets.BudgetLine:
             return budgets.set_budget(session, rounds.find_round(session, year).id, payer, where, fen, basis)
@@ -215,8 +230,7 @@ def advance_awards(
     `event` is the word of the table; for 公示 `words.on` is its first day and `words.document` the channel.
     """
     taken = _event(event)
-    with Book(path) as book:
-        me = actor(book, by, ask)
+    with signed_in(path, by, ask) as (book, me):
         with book.reading() as session:
             line = rounds.find_round(session, year)
             starts = {move.start for move in MOVES if move.event is taken}
@@ -265,8 +279,7 @@ def write_letters_to(
         prints = printouts.of_letters(session, living, drafts)
         return living, len(drafts), [printouts.write_one(out, prints)] if single else printouts.write_each(out, prints)
 
-    with Book(path) as book:
-        me = actor(book, by, ask)
+    with signed_in(path, by, ask) as (book, me):
         with book.reading() as session:
             line = rounds.find_round(session, year)
             waiting = letters.ready(session, line.id)
@@ -290,8 +303,7 @@ def write_letters_to(
 
 def write_basis_file(path: Path, year: int, out: Path, today: date, by: str = "", ask: Ask = cannot_ask) -> Answer:
     """Write the 测算依据 of a year: every judgement with its inputs, clauses and sums."""
-    with Book(path) as book:
-        actor(book, by, ask)
+    with signed_in(path, by, ask) as (book, _):
         with book.reading() as session:
             count = printouts.write_basis_of(session, rounds.find_round(session, year).id, out, today)
     return Answer((f"已写入测算依据 {count} 笔：{out}",), {"file": str(out), "awards": count})
@@ -301,8 +313,7 @@ def export_workbook(
     path: Path, year: int, out: Path, today: date, by: str, overwrite: bool = False, ask: Ask = cannot_ask
 ) -> Answer:
     """Write the workbook for the city, read it back, and log what went out."""
-    with Book(path) as book:
-        me = actor(book, by, ask)
+    with signed_in(path, by, ask) as (book, me):
 
         def send(session: Session) -> WrittenWorkbook:
             return submissions.send(session, rounds.find_round(session, year), out, today, me.name, overwrite)
@@ -323,12 +334,30 @@ def export_workbook(
     return Answer(said, data)
 
 
-def check_book(path: Path) -> Answer:
+def check_book(path: Path, by: str = "", ask: Ask = cannot_ask) -> Answer:
     """Check file, history, money and documents of a book."""
-    with Book(path) as book:
+    with opened(path, by, ask) as (book, _):
         problems = check(book)
     said = tuple(problems) or ("账簿完好：文件结构、历史校验链、金额和文书都一致。",)
-    return Answer(said, {"sound": not problems, "problems": problems}, failed=bool(problems))
+    remarks = ("账簿有问题，请不要继续使用，从备份恢复或联系维护人员。",) if problems else ()
+    return Answer(said, {"sound": not problems, "problems": problems}, remarks, failed=bool(problems))
+
+
+def verify_paper(path: Path, code: str, number: str, by: str = "", ask: Ask = cannot_ask) -> Answer:
+    """Compare the code printed on a paper with the book."""
+    with opened(path, by, ask) as (book, _):
+        found = verify(book, code, number)
+    data = {
+        "verdict": found.verdict.value,
+        "sentence": found.sentence,
+        "advice": found.advice,
+        "missing": found.missing,
+        "papers": [
+            asdict(line) | {"amount": line.amount.fen, "issued_on": line.issued_on.isoformat()} for line in found.lines
+        ],
+    }
+    said = [f"{one.number} {one.payee} {one.amount} 元 {one.state}（{one.issued_on} {one.issued_by}）" for one in found.lines]
+    return Answer((found.sentence, *said, found.advice), data, failed=not found.verdict.is_good)
 
 
 def _row_text(outcome: Outcome) -> str:
@@ -341,6 +370,10 @@ def _row_data(outcome: Outcome) -> dict[str, Any]:
 
 def _money_text(line: awards.AwardLine) -> str:
     return f"{line.total} 元" if line.verdict is Verdict.AWARD else "—"
+
+
+def _marked(line: awards.AwardLine) -> str:
+    return f"，{'，'.join(line.marks)}" if line.marks else ""
 
 
 def _award_data(line: awards.AwardLine, titles: Titles) -> dict[str, Any]:
@@ -362,4 +395,10 @@ def _award_data(line: awards.AwardLine, titles: Titles) -> dict[str, Any]:
         "reasons": list(line.reasons),
         "warnings": list(line.warnings),
         "questions": list(line.questions),
+        "manual": line.by_policy is not None,
+        "by_policy_fen": line.by_policy and line.by_policy.fen,
+        "capped": line.uncapped is not None,
+        "uncapped_fen": line.uncapped and line.uncapped.fen,
+        "replaces": line.replaces or None,
+        "replaced_by": line.replaced_by or None,
     }

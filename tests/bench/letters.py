@@ -102,7 +102,7 @@ def letters(count: int) -> Iterator[AwardLetter]:
             award_number=f"361123-2024-{number:04}",
             issued_on=date(2024, 11, 20),
             contact="王芳　0793-2551234",
-            code="7QK4-M2XA-9DFT-PPLW-83HC-V5RE",
+            code="128-5NRH-CGNQ-4TR4-80B2-FJMZ-QB1J-YQV1",
         )
 
 

@@ -68,7 +68,7 @@ def letter() -> AwardLetter:
         award_number="361123-2024-0007",
         issued_on=date(2024, 11, 20),
         contact="王芳　0793-2551234",
-        code="7QK4-M2XA-9DFT-PPLW-83HC-V5RE",
+        code="128-5NRH-CGNQ-4TR4-80B2-FJMZ-QB1J-YQV1",
     )
 
 

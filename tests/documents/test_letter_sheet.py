@@ -112,7 +112,7 @@ def test_page_one_has_no_number_and_later_ones_alternate(letter, read, painted):
 
 def test_the_date_ends_four_characters_from_the_right_with_the_office_centred_over_it(letter, painted):
     (page,) = painted(letter_pdf(letter))
-    (office_x, office_y), (date_x, date_y) = page.texts[-4:-2]
+    (office_x, office_y), (date_x, date_y) = page.texts[-5:-3]
     office_width = (10 * grid.SIZE_3 + 9 * grid.BODY.gap) / grid.MM
     date_width = (8 * 0.5 * grid.SIZE_3 + 3 * grid.SIZE_3 + 10 * grid.BODY.gap) / grid.MM
     assert office_x + office_width / 2 == near(date_x + date_width / 2)

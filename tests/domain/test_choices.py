@@ -22,6 +22,7 @@ def test_nothing_chosen_is_every_default_of_the_pack():
         "payee_not_company": "warn",
         "notice_working_days": "5",
         "in_force_until": "",
+        "yearly_cap": "",
     }
 
 

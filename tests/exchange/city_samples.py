@@ -85,6 +85,7 @@ REPORT = CityReport(
     prepared_by="王晓芳",
     app_version="0.1.0",
     head="5e" * 32,
+    code="128-5NRH-CGNQ-4TR4-80B2-FJMZ-QB1J-YQV1",
     rows=(NATIONAL, PROVINCIAL, SHARED, VOIDED, REFUSED, OPEN),
 )
 

@@ -59,16 +59,18 @@ def test_a_backup_holds_what_the_book_holds_and_nothing_else_is_left_beside_it(b
     assert told == [(n, 4) for n in range(5)]
 
 
-def test_the_book_can_be_written_while_it_is_backed_up_and_the_copy_is_one_state_of_it(book, tmp_path):
+def test_the_book_can_be_written_while_its_copy_is_checked_and_the_copy_is_one_state_of_it(book, tmp_path):
     add(book, "甲公司")
+    checked = []
 
     def check_and_write(opened: Book) -> list[str]:
-        if opened is book:
-            add(book, "后来的公司")
+        checked.append(opened is book)
+        add(book, "后来的公司")
         return opened.check()
 
     copy_book(book, tmp_path / "备份.zjtx", check_and_write, quiet)
-    assert held(tmp_path / "备份.zjtx") == ["甲公司", "后来的公司"]
+    assert held(tmp_path / "备份.zjtx") == ["甲公司"] and names(book) == ["甲公司", "后来的公司"]
+    assert checked == [False], "a check of the book itself would keep its writer waiting"
 
 
 def test_a_damaged_book_is_not_backed_up_and_the_good_backup_stays(book, path, tmp_path):

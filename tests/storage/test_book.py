@@ -240,8 +240,8 @@ def test_a_wrong_key_and_a_missing_key_get_one_sentence_and_nothing_on_stderr(pa
         add(book, "甲公司")
     before = path.read_bytes()
     assert b"SQLite format" not in before and "甲公司".encode() not in before
-    for wrong in (bytes(32), None):
-        with pytest.raises(BadFile, match="密钥不对"):
+    for wrong, said in ((bytes(32), "密钥不对"), (None, "加密的账簿")):
+        with pytest.raises(BadFile, match=said):
             Book(path, wrong)
     assert path.read_bytes() == before
     with Book(path, KEY) as book:
@@ -251,7 +251,7 @@ def test_a_wrong_key_and_a_missing_key_get_one_sentence_and_nothing_on_stderr(pa
 
 def test_a_key_does_not_open_a_plain_book(path, capfd):
     Book.create(path).close()
-    with pytest.raises(BadFile, match="密钥不对"):
+    with pytest.raises(BadFile, match="没有加密"):
         Book(path, KEY)
     Book(path).close()
     assert capfd.readouterr() == ("", "")

@@ -24,6 +24,7 @@ from sqlmodel import SQLModel
 
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.bulk import insert_rows
+from zjtx_desktop.storage import closing
 from zjtx_desktop.storage.history import FIXED_TABLES, OWN_TABLES, recent
 from zjtx_desktop.storage.tables import Organisation, Setting
 
@@ -225,5 +226,6 @@ def test_own_tables_are_the_only_ones_without_history(book):
     wanted = {f"history_{t.name}_{event}" for t in BUSINESS for event in ("insert", "update", "delete")}
     wanted |= {f"never_{t.name}_insert" for t in ALL_TABLES}
     wanted |= {f"never_{t}_{event}" for t in (*FIXED_TABLES, *OWN_TABLES) for event in ("update", "delete")}
-    wanted |= {f"never_{t}_delete" for t in ("document", "award")} | {"never_ledger_entry_insert_room"}
+    wanted |= {f"never_{t}_delete" for t in ("document", "award", "year_closing")} | {"never_ledger_entry_insert_room"}
+    wanted |= {f"never_{t.name}_{event.lower()}_closed" for t in BUSINESS for event, _ in closing.conditions(t.name)}
     assert have == wanted

@@ -73,7 +73,7 @@ def test_a_kill_loses_nothing_acknowledged_and_leaves_nothing_half_done(
             with Book(path) as book:
                 assert book.check() == []
                 assert set(acknowledged) <= {action.title for action in actions(book)}
-    assert caught == kills and done > kills and hot > kills // 10, (
+    assert caught == kills and done > kills // 4 and hot > kills // 20, (
         "the kills came while actions were being written"
     )
 

@@ -100,6 +100,12 @@ EDITS = {
         "PRAGMA writable_schema = ON",
         "UPDATE sqlite_schema SET sql = replace(sql, 'weight > 0', '1') WHERE name = 'beneficiary'",
     ],
+    "a table hidden from the check": [
+        "PRAGMA writable_schema = ON",
+        "UPDATE sqlite_schema SET type = 'Table' WHERE name = 'award_part'",
+        "PRAGMA writable_schema = OFF",
+        "UPDATE award_part SET fen = 8 - fen",
+    ],
     "a trigger of one's own": [
         "CREATE TRIGGER stray AFTER INSERT ON change WHEN NEW.table_name = 'award' "
         "BEGIN UPDATE organisation SET payee_account = '6223'; END"

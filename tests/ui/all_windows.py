@@ -27,16 +27,19 @@ from ui.dialogs.holidays import HolidaysDialog
 from ui.dialogs.import_list import ImportDialog
 from ui.dialogs.issuing import IssueDialog
 from ui.dialogs.large_amounts import LargeAmountsDialog
+from ui.dialogs.manual_amount import ManualDialog
 from ui.dialogs.movements import DEEDS, MovementDialog, room
 from ui.dialogs.new_book import NewBookDialog, PersonDialog
 from ui.dialogs.new_round import NewRoundDialog
 from ui.dialogs.organisation_form import OrganisationDialog
 from ui.dialogs.pack_change import PackChangeDialog
+from ui.dialogs.paper_check import PaperCheckDialog
 from ui.dialogs.past_award import PastAwardDialog
-from ui.dialogs.past_import import PastImportDialog
+from ui.dialogs.past_import import AccountImportDialog, PastImportDialog
 from ui.dialogs.people import (
     DualControlDialog,
     PersonFormDialog,
+    ReactivateDialog,
     ResetPasswordDialog,
     RolesDialog,
     RulesDialog,
@@ -45,9 +48,12 @@ from ui.dialogs.people import (
 from ui.dialogs.print_dialog import PrintDialog
 from ui.dialogs.public_notice import AnswerDialog, NoticeDialog, ObjectionDialog
 from ui.dialogs.recognition_form import RecognitionDialog
+from ui.dialogs.recovery import CodeDialog, EncryptDialog, RecoverySheetDialog, RenewDialog, ResetByCodeDialog
 from ui.dialogs.restore import RestoreDialog
-from ui.dialogs.sign_in import ChangePasswordDialog, LockDialog, SignInDialog
-from ui.dialogs.voiding import VoidDialog
+from ui.dialogs.restore_steps import ConfirmRestoreDialog, UnlockBackupDialog
+from ui.dialogs.sign_in import ChangePasswordDialog, LockDialog, SignInDialog, UnlockDialog
+from ui.dialogs.voiding import RedoDialog, VoidDialog
+from ui.dialogs.year_end import ReopenDialog, YearEndDialog
 from ui.help import HelpWindow
 from ui.open_book import OpenBook
 from ui.page import SUBJECTS
@@ -60,14 +66,25 @@ from zjtx_desktop.domain.passwords import PasswordRules
 from zjtx_desktop.domain.policy import parse_pack
 from zjtx_desktop.domain.states import MOVES, Event
 from zjtx_desktop.domain.titles import Level
-from zjtx_desktop.usecases import awards, budgets, notices, organisations, pack_change, past_import, recognitions, rounds, standings
-from zjtx_desktop.usecases.backups import back_up
+from zjtx_desktop.storage.keys import KeyFile, Slot
+from zjtx_desktop.storage.sealing import Cost
+from zjtx_desktop.storage.sealing import Cost
+from zjtx_desktop.usecases import account_import, awards, budgets, letters, notices, organisations, pack_change, past_import, recognitions, rounds, standings, year_end
+from zjtx_desktop.usecases.account_import import AccountPlan
+from zjtx_desktop.usecases.backups import BackupLine, back_up
+from zjtx_desktop.usecases.backups import backups as listed_backups
+from zjtx_desktop.usecases.record_history import ActionLine
+from zjtx_desktop.usecases.restoring import Hands, Preview
+from zjtx_desktop.usecases.manual_amounts import ManualLine
 from zjtx_desktop.usecases.people import PersonLine
 from zjtx_desktop.usecases.notices import ObjectionLine
+from zjtx_desktop.usecases.paper_codes import printed_code
 from zjtx_desktop.usecases.past_awards import PastAwardForm
 from zjtx_desktop.usecases.past_import import PastPlan
+from zjtx_desktop.usecases.books import NewBook, make_book
+from zjtx_desktop.usecases.recovering import Recovered
 from zjtx_desktop.usecases.what_if import what_if
-from zjtx_desktop.values import Money
+from zjtx_desktop.values import Division, HeadCode, Money
 
 YEAR = 2024
 Shown = tuple[str, QWidget]
@@ -147,6 +164,16 @@ def _while_open(question: Callable[[], Any], look: Callable[[QWidget], None]) ->
     question()
 
 
+def _over_encrypted(program: Program, folder: Path, kind: Callable[..., QDialog], *more: Any) -> QDialog:
+    """A dialog over an encrypted book of its own, which is closed with it."""
+    name = f"加密{len(list(folder.glob('加密*.zjtx')))}"
+    wanted = NewBook(Division("361123"), "玉山县财政局", "", folder, name, "张三", "mountain high, river long")
+    book = make_book(wanted, Cost(64, 1, 1))
+    dialog = kind(OpenBook(book, program.jobs, "张三", program), *more)
+    dialog.destroyed.connect(book.close)
+    return dialog
+
+
 def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, Callable[[], QDialog]], ...]:
     jobs, settings = desk.jobs, program.settings
     with desk.book.reading() as session:
@@ -158,6 +185,7 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         change = pack_change.compare(session, parse_pack(pack.text.replace("2023-09-23", "2023-09-25"), "新政策包"))
     past = PastAwardForm("little_giant", Level.NATIONAL, 2021, Money.parse("10万"), Money.parse("20万"), "玉财企〔2021〕7号")
     past_plan = _past_plan(desk, folder, known.name)
+    accounts = _account_plan(desk, folder, known.name)
     asked = next(one for one in lines if one.questions)
     issued = next(one for one in lines if one.letter)
     backups = folder / "备份"
@@ -174,7 +202,7 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         return desk.ask_now(lambda session: notices.last_day(session, starts, days))
 
     def restore() -> QDialog:
-        dialog = RestoreDialog(jobs, backups, desk.path.name, program.window)
+        dialog = RestoreDialog(jobs, (backups,), desk.path.name, parent=program.window)
         dialog.refresh()
         return dialog
 
@@ -199,14 +227,23 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
     words = [seen.questions.get(name, name) for name in asked.questions]
     numbers = tuple(f"玉财奖〔2026〕{n}号" for n in range(1, 19))
     owner = ChosenOrganisation(1, known.name)
+    part = issued.parts[0]
+    by_hand = [ManualLine(1, part.payer, part.treasury, Money.parse("12万"), "县政府专题会议决定", "玉府专纪〔2024〕6号", "王复核", ())]
     window = program.window
     return (
         ("新建账簿", lambda: NewBookDialog(jobs, folder, "张三", window)),
+        ("打开加密账簿", lambda: UnlockDialog(desk.path, jobs, ("王主任", "李经办"), "李经办", window)),
+        ("用恢复码打开", lambda: CodeDialog(desk.path, jobs, "", window)),
+        ("用恢复码重设密码", lambda: ResetByCodeDialog(Recovered(desk.book, ("王主任",), True), jobs, window)),
+        ("恢复码", lambda: _over_encrypted(program, folder, RecoverySheetDialog, settings, window)),
+        ("加密账簿", lambda: EncryptDialog(desk, window)),
+        ("更换恢复码", lambda: RenewDialog(desk, window)),
         ("操作人", lambda: PersonDialog(jobs, "张三", window)),
         ("新建企业", lambda: OrganisationDialog(desk, parent=window)),
         ("修改企业", lambda: OrganisationDialog(desk, 1, known, window)),
         ("历史奖励", lambda: PastAwardDialog(desk, 1, known.name, 1, past, window)),
         ("历史奖励的导入", lambda: PastImportDialog(desk, settings, past_plan, window)),
+        ("收款账户的导入", lambda: AccountImportDialog(desk, settings, accounts, window)),
         ("即将到期", lambda: ExpiringDialog(desk, settings, window)),
         ("附件", lambda: AttachmentsDialog(desk, settings, ("organisation", 1), known.name, window)),
         ("更新政策包", lambda: PackChangeDialog(desk, change, window)),
@@ -222,6 +259,10 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("登记追回", lambda: RecoverDialog(jobs, parts[:2], today, keep, window)),
         ("登记预算", lambda: BudgetDialog(jobs, "2024 年度第一批", budget, keep, window)),
         ("作废", lambda: VoidDialog(jobs, subject_of(issued), issued.letter, keep, window)),
+        ("更正重办", lambda: RedoDialog(jobs, subject_of(issued), issued.letter, keep, window)),
+        ("人工核定", lambda: ManualDialog(jobs, settings, subject_of(issued), issued.parts, by_hand, keep, window)),
+        ("年度结账", lambda: YearEndDialog(desk, settings, desk.ask_now(year_end.year_end), window)),
+        ("申请重新开账", lambda: ReopenDialog(desk, YEAR, window)),
         *((event.label, partial(step, event)) for event in (Event.EXAMINE, Event.WAIVE, Event.APPROVE)),
         ("公示", lambda: NoticeDialog(jobs, lines, lines[:3], today, 5, (), last_day, keep, print, window)),
         ("登记异议", lambda: ObjectionDialog(jobs, subject_of(asked), today, keep, window)),
@@ -233,6 +274,9 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("打印", lambda: PrintDialog(jobs, "18 份拨付通知", 20, ("二楼东侧惠普打印机",), window)),
         ("备份", lambda: BackupDialog(desk, backups, window)),
         ("恢复", restore),
+        ("打开加密的备份", lambda: UnlockBackupDialog(jobs, _an_encrypted_backup(folder), "张三", window)),
+        ("确认恢复", lambda: ConfirmRestoreDialog(jobs, _a_restore(desk, backups), desk.path, Hands(desk.actor), None, window)),
+        ("核对文书校验码", lambda: PaperCheckDialog(desk, settings, window)),
         ("修改记录", lambda: HistoryDialog(desk, settings, parent=window)),
         ("一条的修改记录", lambda: HistoryDialog(desk, settings, ("organisation", 1), known.name, window)),
         *_people(desk, window),
@@ -240,6 +284,22 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("许可证", lambda: LicenceDialog("LICENSE-GWKai-OFL.txt", window)),
         ("帮助", help_window),
     )
+
+
+def _a_restore(desk: OpenBook, backups: Path) -> Preview:
+    """One that would lose a few actions of a book with persons."""
+    line = next(iter(listed_backups(backups)))
+    at = datetime(2026, 11, 22, 15, 30)
+    lost = tuple(ActionLine(90 - n, f"登记企业“示例玉山精密轴承第{n}有限公司”", "示例经办", at, 1) for n in range(9))
+    warned = ("恢复后将少 9 步操作，从 2026-11-22 15:30 起，最早的一步是：登记企业“示例玉山精密轴承第8有限公司”。",)
+    return Preview(line, lost, 9, warned, ("欧阳系统管理员",), ("欧阳系统管理员", "示例经办"), True)
+
+
+def _an_encrypted_backup(folder: Path) -> BackupLine:
+    """One that only a password opens."""
+    path = folder / "玉山县 2026-11-22 1530（自动 3f2a）.zjtx"
+    KeyFile("00", (Slot.make(bytes(20), "张三", "一句好记的话", Cost(64, 1, 1)),)).write(path)
+    return BackupLine(path, datetime(2026, 11, 22, 15, 30), 3_000_000, problem="要密码", locked=True)
 
 
 def _past_plan(desk: OpenBook, folder: Path, name: str) -> PastPlan:
@@ -254,6 +314,22 @@ def _past_plan(desk: OpenBook, folder: Path, name: str) -> PastPlan:
     return desk.ask_now(lambda session: past_import.plan(session, past_import.read_past(path)))
 
 
+def _account_plan(desk: OpenBook, folder: Path, name: str) -> AccountPlan:
+    """What a small workbook of payee accounts would bring: a good row, a damaged number, and a stranger."""
+    path = folder / "收款账户.xlsx"
+    rows = (
+        ("企业名称", "户名", "开户银行", "银行账号", "联系人", "联系电话"),
+        (name, name, "示例银行玉山支行", "3600 0000 0000 0000 017", "王某", "0793-2550001"),
+        ("示例新材料有限公司", "", "示例银行玉山支行", 3600000000000000017, "", ""),
+        ("示例未登记有限公司", "", "示例银行玉山支行", "360000000000018", "", ""),
+    )
+    with Workbook(path) as book:
+        sheet = book.add_worksheet("账户")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return desk.ask_now(lambda session: account_import.plan(session, account_import.read_accounts(path)))
+
+
 def _people(desk: OpenBook, window: QWidget) -> tuple[tuple[str, Callable[[], QDialog]], ...]:
     rules, names = PasswordRules(), ("欧阳系统管理员", "示例经办")
     line = PersonLine(1, names[0], (Role.CLERK,), True, date.today(), False, None)
@@ -262,12 +338,23 @@ def _people(desk: OpenBook, window: QWidget) -> tuple[tuple[str, Callable[[], QD
         ("增加人员", lambda: PersonFormDialog(desk, rules, window)),
         ("修改岗位", lambda: RolesDialog(desk, line, window)),
         ("重设密码", lambda: ResetPasswordDialog(desk, line, rules, window)),
+        ("重新启用", lambda: ReactivateDialog(desk, line, rules, window)),
         ("岗位分离", lambda: DualControlDialog(desk, True, window)),
         ("密码规定", lambda: RulesDialog(desk, rules, window)),
         ("登录", lambda: SignInDialog(desk.book, desk.jobs, names, names[0], parent=window)),
         ("修改密码", lambda: ChangePasswordDialog(desk, rules, parent=window)),
         ("已锁定", lambda: LockDialog(desk.book, desk.jobs, names, names[0], window)),
     )
+
+
+def _printed_code(program: Program) -> str:
+    """The code on the first letter of the book, or on a list printed now."""
+
+    def code(session: Any) -> str:
+        issued = letters.register(session, 1)
+        return letters.view(session, issued[0].id)[0].code if issued else printed_code(session)
+
+    return program.findChild(OpenBook).ask_now(code)
 
 
 def _further(name: str, dialog: QDialog, program: Program) -> Iterator[Shown]:
@@ -283,6 +370,12 @@ def _further(name: str, dialog: QDialog, program: Program) -> Iterator[Shown]:
         dialog.form.check()
         settle(program)
         yield f"{name}没有填", dialog
+    if isinstance(dialog, PaperCheckDialog):
+        for number, code in enumerate((_printed_code(program), str(HeadCode.of(999, "ab" * 32)), "128-5NRH"), start=1):
+            dialog.code.setText(code)
+            dialog.accept()
+            settle(program)
+            yield f"{name}{number}", dialog
     if isinstance(dialog, BackupDialog):
         dialog.accept()
         settle(program)

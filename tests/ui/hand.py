@@ -69,6 +69,9 @@ def stop_program(program: Program) -> None:
     for page in program.window._pages.values():
         page.may_leave = lambda: True
     program.window.close()
+    while not program.jobs.is_idle():  # the last backup, after which it closes by itself
+        program.jobs.settle()
+        QApplication.processEvents()
     program.stop()
     program.window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -122,12 +125,12 @@ class Hand:
         assert fitting[0].isEnabled(), f"“{words}”不能按：{fitting[0].toolTip()}"
         return fitting[0]
 
-    def field(self, name: str) -> QWidget:
-        """The visible field with this name."""
+    def field(self, name: str, place: int = 0) -> QWidget:
+        """The visible field with this name; of several the one in this place."""
         seen = [one for one in self.window.findChildren(QWidget) if one.isVisible() and one.accessibleName()]
         fitting = [one for one in seen if one.accessibleName() == name]
         assert fitting, f"“{name}”不在{[one.accessibleName() for one in seen]}之中"
-        return fitting[0]
+        return fitting[place]
 
     # what a person does
 
@@ -154,12 +157,32 @@ class Hand:
         self.until(view.isVisible)
         index = view.model().index(box.findText(text), 0)
         view.scrollTo(index)
-        self.click_on(view.viewport(), view.visualRect(index).center())
-        assert box.currentText() == text
+        self.actions += 1
 
-    def fill(self, name: str, text: str) -> None:
+        def chosen() -> bool:  # Qt takes no click while it still counts the one that opened the list
+            if view.isVisible():
+                QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, NONE, view.visualRect(index).center())
+            return box.currentText() == text
+
+        self.until(chosen)
+        self.settle()
+
+    def secret(self, name: str, text: str, place: int = 0) -> None:
+        """Click a field for a password and type it key by key: no input method helps there."""
+        field = self.field(name, place)
+        self.click_on(field)
+        QTest.keyClicks(field, text)
+
+    def tick(self, words: str) -> None:
+        """Tick a box by clicking its words."""
+        box = self.button(words)
+        before = box.isChecked()
+        self.click_on(box, QPoint(box.height() // 2, box.height() // 2))
+        assert box.isChecked() is not before, words
+
+    def fill(self, name: str, text: str, place: int = 0) -> None:
         """Click a field and type; what stood there is replaced."""
-        field = self.field(name)
+        field = self.field(name, place)
         self.click_on(field)
         if isinstance(field, QLineEdit):
             field.selectAll()

@@ -150,6 +150,15 @@ def test_enter_goes_from_field_to_field_and_ends_at_the_last(qtbot, form):
         qtbot.keyClick(form.field("name"), KEY.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
+def test_ctrl_enter_ends_the_form_also_from_a_field_of_several_lines(qtbot, form):
+    note = form.field("note")
+    note.setFocus()
+    qtbot.keyClick(note, KEY.Key_Return)
+    assert note.toPlainText() == "\n"
+    with qtbot.waitSignal(form.finished, timeout=1000):
+        qtbot.keyClick(note, KEY.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
 def test_enter_while_composing_neither_leaves_the_field_nor_ends_the_form(qtbot, form):
     field = form.field("name")
     field.setFocus()

@@ -9,8 +9,10 @@ from PySide6.QtCore import QSize, Qt
 from ui.dialogs.history import HistoryDialog
 from ui.open_book import OpenBook
 from zjtx_desktop.usecases import organisations, recognitions
-from zjtx_desktop.usecases.backups import back_up, restore
+from zjtx_desktop.usecases.backups import back_up
 from zjtx_desktop.usecases.books import open_book
+from zjtx_desktop.usecases.duties import Actor
+from zjtx_desktop.usecases.restoring import Hands, restore
 
 LONG = "税务部门二〇二四年度地方税收分享情况证明，" * 4
 SMALLEST = QSize(728, 620)  # what is left of 1366 × 768 at 150 %
@@ -62,7 +64,7 @@ def test_what_it_was_changed_to_is_on_screen_and_in_full_below(show, book, recor
 def test_a_restore_is_shown_in_full(show, book, jobs, tmp_path):
     line, path = back_up(book, tmp_path, datetime.now(), quiet), book.path
     book.close()
-    aside = restore(line.path, path, "李四", datetime.now(), quiet)
+    aside = restore(line.path, path, Hands(Actor("李四")), datetime.now(), quiet)
     with open_book(path) as back:
         dialog = show(back)
         said = dialog.detail.toPlainText()

@@ -101,7 +101,7 @@ def test_another_year_shows_its_own_money_and_is_remembered(home, settings):
 def test_the_self_check_is_said_in_words(home):
     shown(home)
     lines = home.checks.texts()
-    assert [line.split("：")[0] for line in lines] == ["账簿", "备份", "字体", "磁盘", "政策"]
+    assert [line.split("：")[0] for line in lines] == ["账簿", "备份", "第二份备份", "位置", "加密", "字体", "磁盘", "政策"]
     assert lines[1] == "备份：注意　还没有备份过，请做一次备份。"
     home._vitals.check()
     settle(home._desk.jobs)

@@ -14,7 +14,9 @@ from ui.app import Program
 from ui.dialogs.backup import BackupDialog
 from ui.dialogs.history import HistoryDialog
 from ui.dialogs.new_book import NewBookDialog, PersonDialog
+from ui.dialogs.recovery import RecoverySheetDialog
 from ui.dialogs.restore import RestoreDialog
+from ui.dialogs.restore_steps import ConfirmRestoreDialog
 from ui.keeper import Keeper
 from ui.page import SUBJECTS
 from ui.widgets.empty_state import EmptyState
@@ -23,6 +25,7 @@ from zjtx_desktop.usecases import organisations
 from zjtx_desktop.usecases.backups import describe
 from zjtx_desktop.usecases.books import NewBook, make_book, open_book
 from zjtx_desktop.usecases.organisations import OrganisationForm
+from zjtx_desktop.usecases.restoring import Hands
 from zjtx_desktop.values import Division
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,13 +39,11 @@ def program(qapp, qtbot, tmp_path, monkeypatch):
     program = Program(qapp, tmp_path)
     program.failures.stop()
     program.window.painted.disconnect(program._begin)
-    qtbot.addWidget(program.window, before_close_func=lambda shown: settle(program))
+    qtbot.addWidget(program.window, before_close_func=lambda shown: shut(program))
     program.window.show()
     with qtbot.waitActive(program.window):
         program.window.activateWindow()
     yield program
-    settle(program)
-    program.window.close()
     program.jobs.close()
 
 
@@ -66,6 +67,13 @@ def settle(program: Program) -> None:
         program.jobs.settle()
         QApplication.processEvents()
     QApplication.processEvents()
+
+
+def shut(program: Program) -> None:
+    """Close the window, which first makes a last backup."""
+    settle(program)
+    program.window.close()
+    settle(program)
 
 
 def opened(keeper: Keeper, path: Path) -> Keeper:
@@ -110,11 +118,15 @@ def dialog(keeper: Keeper, kind: type[QDialog]) -> QDialog:
     return found
 
 
+def lines_of(choosing: RestoreDialog) -> list:
+    return [choosing.model.row(number) for number in range(choosing.model.rowCount())]
+
+
 def test_a_first_start_leads_by_one_button_and_the_guide_to_an_open_book(program, qtbot, tmp_path):
     keeper = Keeper(program)
     keeper.begin(None)
     buttons = program.window.findChild(EmptyState).findChildren(QPushButton)
-    assert [button.text() for button in buttons] == ["新建账簿", "打开账簿", "看看示例账簿"]
+    assert [button.text() for button in buttons] == ["新建账簿", "打开账簿", "看看示例账簿", "从备份恢复"]
     qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
     guide = dialog(keeper, NewBookDialog)
     for _ in range(3):
@@ -124,8 +136,14 @@ def test_a_first_start_leads_by_one_button_and_the_guide_to_an_open_book(program
     guide.form.field("folder").setText(str(tmp_path / "新文件夹"))
     guide.form.field("person").setText("张三")
     qtbot.keyClick(guide.form.field("person"), KEY.Key_Return)
+    qtbot.keyClick(guide.plain, KEY.Key_Return)
+    for key in ("new", "again"):
+        qtbot.keyClicks(guide.form.field(key), "mountain high, river long")
+        qtbot.keyClick(guide.form.field(key), KEY.Key_Return)
     settle(program)
-    assert QApplication.activeModalWidget() is None
+    code = dialog(keeper, RecoverySheetDialog)
+    assert QApplication.activeModalWidget() is code
+    code.reject()
     assert keeper.desk.path == tmp_path / "新文件夹" / f"{place}奖补账簿.zjtx"
     assert program.window.windowTitle().startswith(keeper.desk.office().name)
     assert program.window.page().title == "工作台"
@@ -151,6 +169,8 @@ def test_the_guide_says_over_the_form_when_the_file_is_taken(keeper, path):
     guide = dialog(keeper, NewBookDialog)
     guide.division.set_value(Division("361123"))
     guide.form.field("folder").setText(str(path.parent))
+    for key in ("new", "again"):
+        guide.form.field(key).setText("mountain high, river long")
     guide.accept()
     settle(keeper._program)
     assert "已经存在" in guide.banner.text() and guide.isVisible()
@@ -219,7 +239,6 @@ def test_a_backup_and_a_restore_bring_the_earlier_book_back(keeper, qtbot, path,
     register(keeper, "甲公司")
     keeper._window.menus.run("backup")
     making = dialog(keeper, BackupDialog)
-    making.folder.set_value(tmp_path / "家" / "Documents" / "专精特新奖补" / "备份")
     making.accept()
     settle(keeper._program)
     assert making.banner.text().startswith("已备份并检查：“玉山县 ")
@@ -229,15 +248,19 @@ def test_a_backup_and_a_restore_bring_the_earlier_book_back(keeper, qtbot, path,
     keeper.restore()
     settle(keeper._program)
     choosing = dialog(keeper, RestoreDialog)
-    assert choosing.model.rowCount() == 1
-    line = choosing.model.row(0)
+    line = next(line for line in lines_of(choosing) if not line.is_automatic)
     assert (line.organisations, line.problem) == (1, "")
-    press_next(qtbot, "恢复")
+    choosing.view.selectRow(lines_of(choosing).index(line))
     qtbot.keyClick(choosing.view, KEY.Key_Return)
+    settle(keeper._program)
+    agreeing = dialog(keeper, ConfirmRestoreDialog)
+    assert "恢复后将少 1 步操作" in agreeing.banner.text() and "登记企业“乙公司”" in agreeing.lost.toPlainText()
+    agreeing.accept()
     settle(keeper._program)
     assert held(keeper) == ["甲公司"]
     assert "已恢复到" in keeper._window.banner.text()
     (aside,) = path.parent.glob("*（恢复前）*.zjtx")
+    assert aside.name in keeper._window.banner.text()
     with Book(aside) as before:
         assert before.check() == []
 
@@ -247,7 +270,7 @@ def test_a_refused_restore_opens_the_book_again_as_it_was(keeper, path, tmp_path
     register(keeper, "甲公司")
     bad = tmp_path / "坏的 2026-01-02 0300.zjtx"
     bad.write_bytes(b"nothing" * 900)
-    keeper.put_back(describe(bad), path)
+    keeper.put_back(path, describe(bad), Hands(keeper.desk.actor))
     settle(keeper._program)
     assert held(keeper) == ["甲公司"]
     assert keeper._window.banner.text()
@@ -335,7 +358,7 @@ def test_dialogs_of_the_book_hold_on_small_screens(keeper, path, tmp_path):
         NewBookDialog(keeper._jobs, tmp_path, "张三", keeper._window),
         PersonDialog(keeper._jobs, "张三", keeper._window),
         BackupDialog(keeper.desk, tmp_path / "备份", keeper._window),
-        RestoreDialog(keeper._jobs, tmp_path / "备份", path.name, keeper._window),
+        RestoreDialog(keeper._jobs, (tmp_path / "备份",), path.name, parent=keeper._window),
         HistoryDialog(keeper.desk, keeper._program.settings, parent=keeper._window),
         HistoryDialog(keeper.desk, keeper._program.settings, ("setting", 1), "所属", keeper._window),
     ]

@@ -16,7 +16,7 @@ from ui.keeper import Keeper
 from ui.page import SUBJECTS
 from zjtx_desktop.demo import sample_book
 
-OWN_TOPIC = {"备份": "backup", "恢复": "backup", "修改记录": "history", "一条的修改记录": "history"}
+OWN_TOPIC = {"备份": "backup", "恢复": "backup", "打开加密的备份": "backup", "确认恢复": "backup", "修改记录": "history", "一条的修改记录": "history"}
 REACH = (Qt.ShortcutContext.WindowShortcut, Qt.ShortcutContext.ApplicationShortcut)
 
 

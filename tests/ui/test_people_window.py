@@ -46,15 +46,20 @@ def program(qapp, qtbot, tmp_path, monkeypatch):
     program.failures.stop()
     program.settings.set_text("person/name", "张三")
     program.window.painted.disconnect(program._begin)
-    qtbot.addWidget(program.window, before_close_func=lambda shown: settle(program))
+    qtbot.addWidget(program.window, before_close_func=lambda shown: shut(program))
     program.window.resize(1180, 700)
     program.window.show()
     with qtbot.waitActive(program.window):
         program.window.activateWindow()
     yield program
+    program.jobs.close()
+
+
+def shut(program: Program) -> None:
+    """Close the window, which first makes a last backup."""
     settle(program)
     program.window.close()
-    program.jobs.close()
+    settle(program)
 
 
 @pytest.fixture
@@ -371,7 +376,9 @@ def test_what_is_not_ones_own_is_refused_with_a_sentence_and_cannot_be_undone(ke
     work.form.mark_clean()
     work.reject()
     settle(program)
-    assert not program.window.menus.action("undo").isEnabled()
+    undo = program.window.menus.action("undo")
+    assert not undo.isEnabled() or "不能撤销" in undo.text()  # and what was refused has left nothing to take back
+    assert "登记企业" not in undo.text()
 
 
 def test_a_password_field_keeps_blanks_hides_and_tells_of_caps_lock(qtbot):

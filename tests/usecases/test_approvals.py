@@ -9,7 +9,7 @@ from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.domain.states import Event
 from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.storage import tables
-from zjtx_desktop.usecases import awards, duties, process, rounds
+from zjtx_desktop.usecases import awards, duties, process, rounds, submissions
 from zjtx_desktop.usecases.approvals import write_approvals
 from zjtx_desktop.usecases.duties import Actor, perform
 from zjtx_desktop.usecases.process import Words
@@ -76,3 +76,7 @@ def test_one_pair_of_hands_is_said_on_paper(book, recognise, tmp_path):
     text = printed(book, round_id, tmp_path / "二.pdf")
     assert "已停用不相容岗位分离" in text
     assert "玉府办〔2024〕3号" in text
+    with book.reading() as session:
+        line = rounds.find_round(session, 2024)
+        summary = submissions.sheets(session, line, date(2024, 12, 2), "张三")[0]
+    assert any("已停用不相容岗位分离" in str(cell) for row in summary.lines for cell in row.cells)

@@ -9,9 +9,11 @@ from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.undo import redo, undo
 from zjtx_desktop.usecases import attachments, organisations, recognitions
 from zjtx_desktop.usecases.attachments import MOST, Scan, read_scan
-from zjtx_desktop.usecases.backups import back_up, restore
+from zjtx_desktop.usecases.backups import back_up
 from zjtx_desktop.usecases.checks import check
+from zjtx_desktop.usecases.duties import Actor
 from zjtx_desktop.usecases.record_history import history_of
+from zjtx_desktop.usecases.restoring import Hands, restore
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
@@ -41,6 +43,15 @@ def test_a_scan_comes_out_as_it_went_in(book, recognise, tmp_path):
         assert attachments.content(session, row) == Scan("证书.PNG", PNG)
         attachments.save(session, row, tmp_path / "另存.png")
     assert (tmp_path / "另存.png").read_bytes() == PNG
+
+
+def test_a_name_of_any_length_keeps_its_ending_and_stays_in_its_folder(book, recognise):
+    recognise()
+    attach(book, Scan("认定" * 90 + ".pdf", PDF))
+    attach(book, Scan("../../..\\x:y.pdf", PNG + b"2"), "organisation")
+    (long,), (outside,) = held(book), held(book, "organisation")
+    assert long.endswith("认.pdf") or long.endswith("定.pdf")
+    assert len(long.encode()) < 255 and outside.endswith("y.pdf") and not set(outside) & set("/\\:")
 
 
 def test_a_record_has_only_its_own_attachments(book, recognise):
@@ -85,7 +96,7 @@ def test_attachments_survive_backup_and_restore(book, recognise, tmp_path):
     detach(book, row)
     book.close()
     [copy] = folder.glob("*.zjtx")
-    restore(copy, book.path, "张三", datetime(2026, 1, 3), lambda done, total: None)
+    restore(copy, book.path, Hands(Actor("张三")), datetime(2026, 1, 3), lambda done, total: None)
     with Book(book.path) as restored:
         with restored.reading() as session:
             assert attachments.content(session, row) == Scan("认定文件.pdf", PDF)

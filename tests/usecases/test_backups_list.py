@@ -10,10 +10,13 @@ from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.undo import next_undo
 from zjtx_desktop.usecases import backups, record_history, rounds
-from zjtx_desktop.usecases.backups import age, back_up, restore
+from zjtx_desktop.usecases.backups import age, back_up
+from zjtx_desktop.usecases.duties import Actor
+from zjtx_desktop.usecases.restoring import Hands, restore
 from zjtx_desktop.values import Money
 
 NOW = datetime(2026, 11, 22, 15, 30)
+LI = Hands(Actor("李四"))
 
 
 def quiet(_done, _total):
@@ -68,7 +71,7 @@ def test_a_restore_names_the_book_it_put_aside_and_the_list_tells_it_apart(book,
     recognise()
     path = book.path
     book.close()
-    aside = restore(line.path, path, "李四", NOW, quiet)
+    aside = restore(line.path, path, LI, NOW, quiet)
     assert aside == tmp_path / "县（恢复前） 2026-11-22 1530.zjtx"
     by_name = {one.path.name: one for one in backups.backups(tmp_path)}
     assert (by_name["县.zjtx"].organisations, by_name[aside.name].organisations) == (0, 1)
@@ -79,7 +82,7 @@ def test_a_restore_is_in_the_history_of_the_book_that_is_there_then(book, folder
     line, path = back_up(book, folder, NOW, quiet), book.path
     before = line.path.read_bytes()
     book.close()
-    aside = restore(line.path, path, "李四", NOW, quiet)
+    aside = restore(line.path, path, LI, NOW, quiet)
     with Book(path) as back:
         with back.reading() as session:
             last = record_history.actions(session)[0]
@@ -94,12 +97,12 @@ def test_a_book_is_not_restored_from_itself(book):
     path = book.path
     book.close()
     with pytest.raises(Refused, match="不能用它恢复自己"):
-        restore(path, path, "李四", NOW, quiet)
+        restore(path, path, LI, NOW, quiet)
 
 
 def test_on_a_new_computer_a_book_comes_from_its_backup_alone(book, folder, tmp_path):
     line = back_up(book, folder, NOW, quiet)
-    restore(line.path, tmp_path / "新电脑" / "县.zjtx", "李四", NOW, quiet)
+    restore(line.path, tmp_path / "新电脑" / "县.zjtx", LI, NOW, quiet)
     with Book(tmp_path / "新电脑" / "县.zjtx") as back, back.reading() as session:
         assert back.check() == []
         assert record_history.actions(session)[0].title == "恢复备份“玉山县 2026-11-22 1530.zjtx”", "nothing was put aside"

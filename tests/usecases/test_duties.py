@@ -20,19 +20,25 @@ from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.undo import next_undo
 from zjtx_desktop.usecases import awards, credit, duties, organisations, people, process, rounds, undoing
 from zjtx_desktop.usecases import office as offices
-from zjtx_desktop.usecases.backups import back_up, restore
+from zjtx_desktop.usecases.backups import back_up
 from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.duties import GRANTS, Actor, guarded, perform
 from zjtx_desktop.usecases.organisations import OrganisationForm
 from zjtx_desktop.usecases.process import Words
+from zjtx_desktop.usecases.restoring import Hands, restore
 from zjtx_desktop.values import Division
 
 FOLDER = Path(usecases.__file__).parent
-OVER_THE_BOOK = {"undoing.take_back", "undoing.do_again", "backups.restore"}  # open their own action
+OVER_THE_BOOK = {"undoing.take_back", "undoing.do_again", "restoring.restore"}  # open their own action
 # What the window and the commands call although it is not guarded, and why.
 ASK_BY_THEMSELVES = {
     "signing_in.sign_in": "nobody has signed in yet; counts failures",
-    "backups.restore": "asks for the administrator's key, in the closed book",
+    "entering.enter": "the same for an encrypted book, which is shut",
+    "recovering.confirm_on_paper": "asks for the code itself, which only the 系统管理员 sees",
+    "recovering.reset_by_code": "whoever holds the code of the safe; resets a 系统管理员 only",
+    "encrypting.encrypt_book": "asks for the password of the 系统管理员, in the closed book",
+    "encrypting.renew_code": "the same",
+    "restoring.restore": "asks for the keys of two persons, in the closed book",
     "books.make_book": "a new book has no persons",
 }
 
@@ -354,17 +360,20 @@ def quiet(done, total):
     """No progress is shown."""
 
 
-def test_only_the_administrator_with_the_own_key_restores_a_backup(book, staff, tmp_path):
+def test_only_the_administrator_and_another_person_restore_a_backup_each_with_the_own_key(book, staff, tmp_path):
     folder = tmp_path / "备份"
     folder.mkdir()
     now = datetime(2024, 12, 2, 9)
     line = back_up(book, folder, now, quiet)
     admin, clerk = staff[Role.ADMIN], staff[Role.CLERK]
     book.close()
-    for name, key in ((clerk.name, clerk.key), (ADMIN, None), (ADMIN, clerk.key), ("张三", None)):
+    for actor in (clerk, Actor(ADMIN), Actor(ADMIN, clerk.key), Actor("张三")):
         with pytest.raises(Denied, match="系统管理员"):
-            restore(line.path, book.path, name, now, quiet, key)
-    assert restore(line.path, book.path, ADMIN, now, quiet, admin.key).exists()
+            restore(line.path, book.path, Hands(actor, staff[Role.REVIEWER]), now, quiet)
+    for other in (None, admin, Actor(clerk.name), Actor(clerk.name, admin.key), Actor("没有登记过的人", clerk.key)):
+        with pytest.raises(Denied, match="两个人"):
+            restore(line.path, book.path, Hands(admin, other), now, quiet)
+    assert restore(line.path, book.path, Hands(admin, clerk), now, quiet).exists()
 
 
 def test_a_book_without_persons_asks_nobody(book, recognise):

@@ -5,8 +5,11 @@ import sys
 from datetime import date
 
 from zjtx_desktop.storage.book import Book
+from zjtx_desktop.storage.sealing import Cost
+from zjtx_desktop.usecases.books import NewBook, make_book
 from zjtx_desktop.usecases.first_look import first_look
 from zjtx_desktop.usecases.overview import overview
+from zjtx_desktop.values import Division
 
 TODAY = date(2026, 11, 22)
 
@@ -28,6 +31,13 @@ def test_a_strange_or_missing_file_is_left_alone(tmp_path):
     assert first_look(strange, None, TODAY) is None
     assert first_look(tmp_path / "没有.zjtx", None, TODAY) is None
     assert list(tmp_path.iterdir()) == [strange]
+
+
+def test_nothing_of_an_encrypted_book_is_shown_and_nothing_is_said_of_it(tmp_path, capfd):
+    wanted = NewBook(Division("361123"), "玉山县财政局", "", tmp_path, "县", "张三", "mountain high, river long")
+    make_book(wanted, Cost(64, 1, 1)).close()
+    assert first_look(wanted.path, None, TODAY) is None
+    assert capfd.readouterr() == ("", "")
 
 
 def test_it_needs_no_sqlmodel():

@@ -64,7 +64,7 @@ STEPS = {
     "exclude": (
         {"draft", "examined", "reviewed", "noticed", "cleared", "approved"},
         "excluded",
-        Role.CLERK,
+        None,
         (),
     ),
     "readmit": ({"excluded"}, "draft", Role.REVIEWER, ("exclude",)),
@@ -133,6 +133,8 @@ class Model:
 
     def may(self, event: str, person: str) -> bool:
         starts, _, duty, apart = STEPS[event]
+        if event == "exclude":  # what was approved, only an approver takes out
+            duty = Role.APPROVER if self.state == "approved" else Role.CLERK
         if event == "send_back":
             duty = Role.APPROVER if self.state in ("cleared", "approved") else Role.REVIEWER
         mine = {done for done, who in self.hands if who == person}
@@ -353,7 +355,7 @@ class Office(RuleBasedStateMachine):
         """A stranger writes past the program: refused by the file itself."""
         with pytest.raises(Exception, match=r"outside an action|append-only|never change"):
             with self.book._writing.begin() as connection:
-                connection.exec_driver_sql("UPDATE award SET state = 'paid'")
+                connection.exec_driver_sql("UPDATE award SET beneficiary_fen = beneficiary_fen + 1")
 
     # what must hold
 
@@ -586,7 +588,7 @@ def test_everything_tried_at_every_stage(template: Path) -> None:
 
 
 def test_whatever_is_tried_book_and_model_agree(template: Path) -> None:
-    run(template, 10)
+    run(template, 5)
 
 
 @pytest.mark.release

@@ -1,6 +1,7 @@
 """The first page: what waits, what treasuries pay, and how the book stands, all counted from the book."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import process_kit as kit
 import pytest
@@ -13,7 +14,7 @@ from zjtx_desktop.usecases.books import Place, place, size_text
 from zjtx_desktop.usecases.overview import overview
 from zjtx_desktop.usecases.packs import shipped_pack
 from zjtx_desktop.usecases.policy_view import policy_view
-from zjtx_desktop.usecases.self_check import FACE_NAMES, faces, self_check
+from zjtx_desktop.usecases.self_check import FACE_NAMES, Safety, faces, second_place, self_check
 from zjtx_desktop.values import Money
 
 TODAY = date(2026, 11, 22)
@@ -175,23 +176,30 @@ def test_the_money_is_of_the_year_chosen_and_of_the_latest_where_that_year_has_n
     assert seen(book, 2023).beneficiary == Money.parse("10万")
 
 
+SUBJECTS = ["账簿", "备份", "第二份备份", "位置", "加密", "字体", "磁盘", "政策"]
+
+
 def tones(found):
     return {line.subject: (line.tone, line.word) for line in found}
 
 
 def test_the_self_check_is_green_when_all_is_well(book):
-    lines = self_check(place(book.path), [], NOW, shipped_pack(), NOW)
-    assert [line.subject for line in lines] == ["账簿", "备份", "字体", "磁盘", "政策"]
+    safety = Safety(NOW, True, second=book.path.parent, second_at=NOW, encrypted=True)
+    lines = self_check(place(book.path), [], safety, shipped_pack(), NOW)
+    assert [line.subject for line in lines] == SUBJECTS
     assert {line.tone for line in lines if line.subject != "磁盘"} == {"good"}
 
 
 def test_the_self_check_says_what_is_wrong_in_colour_and_word(book):
     full = Place(book.path, 1, 10 << 20)
     late = datetime(2028, 9, 1)
-    found = tones(self_check(full, ["金额不符。"], datetime(2028, 8, 1), shipped_pack(), late))
+    found = tones(self_check(full, ["金额不符。"], Safety(datetime(2028, 8, 1)), shipped_pack(), late))
     assert found == {
         "账簿": ("error", "有问题"),
         "备份": ("warn", "注意"),
+        "第二份备份": ("warn", "注意"),
+        "位置": ("good", "正常"),
+        "加密": ("warn", "注意"),
         "字体": ("good", "正常"),
         "磁盘": ("error", "有问题"),
         "政策": ("warn", "注意"),
@@ -199,8 +207,40 @@ def test_the_self_check_says_what_is_wrong_in_colour_and_word(book):
 
 
 def test_a_book_not_checked_yet_and_never_backed_up_is_amber(book):
-    found = tones(self_check(place(book.path), None, None, shipped_pack(), NOW))
+    found = tones(self_check(place(book.path), None, Safety(), shipped_pack(), NOW))
     assert found["账簿"][0] == found["备份"][0] == "warn"
+
+
+def test_a_backup_of_long_ago_is_green_while_nothing_has_changed_since():
+    old = datetime(2020, 1, 1)
+    assert self_check_of(Safety(old, covered=True))["备份"] == ("good", "正常")
+    assert self_check_of(Safety(old))["备份"] == ("warn", "注意")
+
+
+def self_check_of(safety):
+    return tones(self_check(Place(Path("账簿.zjtx"), 1, 10 << 30), [], safety, shipped_pack(), NOW))
+
+
+def test_the_second_copy_says_how_many_days_it_is_behind_and_whether_its_disk_is_there(tmp_path):
+    days = lambda n: NOW + timedelta(days=n)  # noqa: E731
+    away, here = tmp_path / "没有接上", tmp_path
+
+    def said(**more):
+        line = second_place(Safety(NOW, **more), NOW)
+        return line.tone, line.sentence
+
+    assert said()[0] == "warn" and "没有设" in said()[1]
+    assert "落后 3 天" in said(second=away, second_at=days(-3))[1] and "请接上" in said(second=away, second_at=days(-3))[1]
+    assert said(second=here, second_at=NOW)[0] == "good"
+    assert said(second=away, second_at=NOW)[0] == "good"
+    assert said(second=here)[0] == "warn" and "还没有备份" in said(second=here)[1]
+    assert "同一块磁盘" in said(second=here, second_at=NOW, folder=tmp_path)[1]
+
+
+def test_a_book_whose_file_is_gone_is_red_and_no_error_of_the_program(tmp_path):
+    gone = place(tmp_path / "没有" / "账簿.zjtx")
+    found = tones(self_check(gone, [], Safety(), shipped_pack(), NOW))
+    assert (gone.size, found["位置"]) == (0, ("error", "有问题"))
 
 
 def test_a_missing_face_is_named(tmp_path):
@@ -222,4 +262,4 @@ def test_the_policy_is_shown_with_its_clauses_rules_and_open_questions():
     assert "不低于10 万元" in view.clauses[0].text
     amounts = [text for rule in view.rules for name, text in rule.lines if name == "金额"]
     assert [text.split("，")[0] for text in amounts] == ["10 万元", "20 万元"]
-    assert len(view.switches) == 9 and all(switch.default for switch in view.switches)
+    assert len(view.switches) == 10 and all(switch.default for switch in view.switches)

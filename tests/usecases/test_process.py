@@ -283,7 +283,10 @@ def test_an_excluded_award_is_no_money_and_only_another_person_brings_it_back(bo
     round_id, number, _ = office
     if after:
         kit.until(book, round_id, number, after)
-    assert why(kit.do(book, E.EXCLUDE, number)) == ""
+    approved = after is E.APPROVE
+    if approved:
+        assert "没有“审批”岗位" in why(kit.do(book, E.EXCLUDE, number))
+    assert why(kit.do(book, E.EXCLUDE, number, by=kit.APPROVER if approved else None)) == ""
     line = kit.lines(book, round_id)[number]
     assert (line.state, line.counts) == (S.EXCLUDED, False)
     with pytest.raises(Refused), book.action("下达", CLERK) as session:
@@ -298,7 +301,7 @@ def test_awards_on_their_way_go_into_the_report_and_excluded_ones_are_refusals_w
     kit.do(book, E.EXCLUDE, other)
     with book.reading() as session:
         line = rounds.find_round(session, 2024)
-        report = submissions.city_report(session, line, book.head(), MONDAY, CLERK)
+        report = submissions.city_report(session, line, MONDAY, CLERK)
         sheets = submissions.sheets(session, line, MONDAY, CLERK)
     assert [(row.number, row.state) for row in report.counted] == [(number, "已初审")]
     (out,) = report.others

@@ -24,6 +24,14 @@ def ask_file(parent: QWidget, settings: Settings, title: str, name: str, kind: s
     return _answer(dialog, settings, _SAVED)
 
 
+def ask_file_once(parent: QWidget, settings: Settings, title: str, name: str, kind: str) -> Path | None:
+    """As `ask_file`, for what is saved where nothing else should follow: its folder is not remembered."""
+    before = settings.text(_SAVED)
+    chosen = ask_file(parent, settings, title, name, kind)
+    settings.set_text(_SAVED, before)
+    return chosen
+
+
 def ask_open(parent: QWidget, settings: Settings, title: str, kind: str) -> Path | None:
     """The file to read, or None; `kind` is like “名单 (*.xlsx *.csv)”."""
     dialog = _dialog(parent, settings, title, _READ)

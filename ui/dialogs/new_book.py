@@ -7,9 +7,11 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from ui.dialogs.form_dialog import FormDialog
+from ui.dialogs.sign_in import add_new_password, check_twice, password_words
 from ui.jobs import Jobs, Tick
-from ui.widgets.fields import ChoiceEdit, LineEdit
+from ui.widgets.fields import ChoiceEdit, LineEdit, TickEdit
 from ui.widgets.folder_edit import FolderEdit
+from zjtx_desktop.domain.passwords import PasswordRules
 from zjtx_desktop.usecases.books import NewBook, make_book
 from zjtx_desktop.values import Division
 
@@ -42,6 +44,10 @@ class NewBookDialog(FormDialog):
         self.name = form.add("name", "文件名", LineEdit(), required=True)
         form.section("操作人")
         form.add("person", "您的姓名", LineEdit("记在每一次修改上"), required=True)
+        form.note(f"账簿用密码加密。{password_words(PasswordRules())}")
+        self.plain = form.add("plain", "示例或试用", TickEdit("示例或试用，不加密"))
+        self.plain.changed.connect(self._ask_password_or_not)
+        add_new_password(form, "密码")
         form.set_values({"folder": folder, "person": person or None})
         self.division.changed.connect(self._suggest)
 
@@ -49,6 +55,10 @@ class NewBookDialog(FormDialog):
     def person(self) -> str:
         """Who makes it."""
         return self.form.field("person").value() or ""
+
+    def _ask_password_or_not(self) -> None:
+        for key in ("new", "again"):
+            self.form.set_shown(key, not self.plain.value())
 
     def _suggest(self) -> None:
         """Fill in what follows from the division, unless the person has written something else."""
@@ -75,7 +85,8 @@ class PersonDialog(FormDialog):
         self.form.set_values({"person": person or None})
 
 
-def _make(values: Mapping[str, Any], _tick: Tick) -> Any:
+def _make(values: dict[str, Any], _tick: Tick) -> Any:
+    check_twice(values)
     return make_book(
         NewBook(
             division=values["division"],
@@ -84,6 +95,7 @@ def _make(values: Mapping[str, Any], _tick: Tick) -> Any:
             folder=values["folder"],
             name=values["name"],
             person=values["person"],
+            password=values["new"],
         )
     )
 

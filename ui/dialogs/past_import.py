@@ -1,142 +1,35 @@
-"""导入历史奖励: what would become of each row of a workbook and why; nothing is written before 导入."""
+"""导入历史奖励, 导入收款账户: the workbooks that bring more of what the book knows of organisations."""
 
-from datetime import date
-from operator import attrgetter
+from PySide6.QtWidgets import QWidget
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
-
-from ui import icons
-from ui.dialogs.files import ask_file
-from ui.models.column import Column, Kind, State
-from ui.models.source import HeldSource
+from ui.dialogs.rows_import import Intake, RowsImportDialog
 from ui.open_book import OpenBook
 from ui.settings import Settings
-from ui.widgets.banner import Banner
-from ui.widgets.empty_state import EmptyState
-from ui.widgets.labels import label
-from ui.widgets.list_pane import ListPane
-from zjtx_desktop.errors import AppError
-from zjtx_desktop.usecases import past_import
-from zjtx_desktop.usecases.list_file import save_bad_rows
-from zjtx_desktop.usecases.outcomes import Outcome, Status, not_taken_words
+from zjtx_desktop.usecases import account_import, past_import
+from zjtx_desktop.usecases.account_import import AccountPlan
 from zjtx_desktop.usecases.past_import import PastPlan
 
-_SIZE, _MARGIN = (900, 560), 72
-_TONES = {Status.NEW: "good", Status.SAME: "soft", Status.DUPLICATE: "warn", Status.ERROR: "error"}
-
-
-def _why(outcome: Outcome) -> str:
-    return "\n".join(outcome.messages)
-
-
-def _said(outcome: Outcome) -> str:
-    """The same beside the number of the row, which it need not repeat."""
-    return "".join(message.removeprefix(f"第{outcome.row}行") for message in outcome.messages)
-
-
-_COLUMNS = (
-    Column("row", "行", attrgetter("row"), Kind.NUMBER, letters=4),
-    Column("status", "状态", lambda one: State(one.status.label, _TONES[one.status]), Kind.STATE, letters=5),
-    Column("name", "单位名称", attrgetter("name"), letters=14),
-    Column("why", "原因和说明", _said, letters=20, tip=_why),
+_PAST = Intake(
+    "past-import", "历史奖励", "笔", "金额按元读取，表头注明（万元）的按万元读取。", past_import.take_over
+)
+_ACCOUNTS = Intake(
+    "account-import", "收款账户", "家", "账簿中已有账户的，按表中的改；改动记入修改记录。", account_import.take_over
 )
 
 
-class PastImportDialog(QDialog):
-    """Shows a plan and takes it over; `imported` carries the sentence that says what was taken."""
-
-    help_id = "organisations"
-    imported = Signal(str)
+class PastImportDialog(RowsImportDialog):
+    """Past awards from a workbook."""
 
     def __init__(
         self, desk: OpenBook, settings: Settings, plan: PastPlan, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(f"导入历史奖励：{plan.file.name}")
-        self.setModal(True)
-        self._desk, self._settings, self._plan = desk, settings, plan
-        new, bad = plan.count(Status.NEW), plan.count(Status.ERROR)
-        source = HeldSource(_COLUMNS, lambda: plan.outcomes, attrgetter("row"), ("status",))
-        empty = EmptyState("import", "名单是空的")
-        self.pane = ListPane(
-            _COLUMNS, source, desk.jobs, settings, "past-import", "查找单位、原因", empty, ("status",), unit="行"
-        )
-        self.banner, self.why = Banner(), label(role="soft", wraps=True)
-        self.pane.selection_changed.connect(self._show_why)
-        self.pane.shown.connect(self._select_first)
-        counted = "，".join(f"{status.label} {n}" for status in Status if (n := plan.count(status)))
-        self.said = label(f"共 {len(plan.outcomes)} 行：{counted}。金额按元读取，表头注明（万元）的按万元读取。", wraps=True)
-        self.ok = QPushButton(f"导入 {new} 行" if new else "导入", default=True)
-        self.ok.setProperty("role", "primary")
-        self.ok.setEnabled(bool(new))
-        self.save = QPushButton("另存有误的行…", autoDefault=False)
-        icons.dress(self.save, "save")
-        self.save.setVisible(bool(bad))
-        self.cancel = QPushButton("取消", autoDefault=False)
-        self.ok.clicked.connect(self.accept)
-        self.save.clicked.connect(self.ask_save)
-        self.cancel.clicked.connect(self.reject)
-        self._lay_out()
-        self.pane.refresh()
+        super().__init__(desk, settings, _PAST, plan, parent)
 
-    def accept(self) -> None:
-        """Take every good row over as one action, and close."""
-        file = self._plan.file
-        self.ok.setEnabled(False)
-        self._desk.act(
-            f"导入历史奖励“{file.name}”",
-            lambda session, _tick: past_import.take_over(session, file),
-            done=self._taken,
-            failed=self._failed,
-        )
 
-    def ask_save(self) -> None:
-        """Ask for a file and write the rows that cannot be taken, with their reasons."""
-        name = f"历史奖励有误的行 {date.today():%Y%m%d}.xlsx"
-        path = ask_file(self, self._settings, "另存有误的行", name, "Excel 工作簿 (*.xlsx)")
-        if path:
-            plan = self._plan
-            self._desk.jobs.run(
-                lambda _tick: save_bad_rows(path, plan.file.parsed.header, plan.outcomes, overwrite=True),
-                lambda count: self.banner.say("good", f"已另存 {count} 行：{path}"),
-                self._failed,
-                label="另存有误的行",
-            )
+class AccountImportDialog(RowsImportDialog):
+    """Payee accounts from a workbook."""
 
-    def _select_first(self) -> None:
-        """Begin with the first row that cannot be taken: it is what the person has to look at."""
-        if self.pane.view.current_id() is None and self._plan.outcomes:
-            bad = (outcome.row for outcome in self._plan.outcomes if outcome.status is Status.ERROR)
-            self.pane.view.go_to(next(bad, self._plan.outcomes[0].row))
-
-    def _show_why(self) -> None:
-        """All that is said of the row the keyboard is on, which may be too long for its column."""
-        said = [_why(one) for one in self._plan.outcomes if one.row == self.pane.view.current_id()]
-        self.why.setText("\n".join(said))
-
-    def _taken(self, count: int) -> None:
-        left = not_taken_words(self._plan.outcomes)
-        self.imported.emit(f"已导入 {count} 笔历史奖励。{left}")
-        super().accept()
-
-    def _failed(self, error: AppError) -> None:
-        self.ok.setEnabled(True)
-        self.banner.say("error", str(error))
-
-    def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.save)
-        buttons.addStretch()
-        buttons.addWidget(self.cancel)
-        buttons.addWidget(self.ok)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.setSpacing(10)
-        layout.addWidget(self.banner)
-        layout.addWidget(self.said)
-        layout.addWidget(self.pane, 1)
-        layout.addWidget(self.why)
-        layout.addLayout(buttons)
-        room = self.screen().availableSize()
-        self.resize(min(_SIZE[0], room.width() - _MARGIN), min(_SIZE[1], room.height() - _MARGIN))
+    def __init__(
+        self, desk: OpenBook, settings: Settings, plan: AccountPlan, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(desk, settings, _ACCOUNTS, plan, parent)

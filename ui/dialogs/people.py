@@ -116,6 +116,27 @@ class ResetPasswordDialog(FormDialog):
         )
 
 
+class ReactivateDialog(FormDialog):
+    """Lets somebody who had left an encrypted book back in, by a new first password."""
+
+    help_id = "people"
+
+    def __init__(
+        self, desk: OpenBook, line: PersonLine, rules: PasswordRules, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(desk.jobs, f"启用{line.name}", self._reactivate, "启用", parent)
+        self._desk, self._name = desk, line.name
+        self.form.note(f"账簿是加密的，{line.name}停用时密码已经失效，要给一个新的。{_FIRST}{password_words(rules)}")
+        add_new_password(self.form, "初始密码")
+
+    def _reactivate(self, values: dict[str, Any], tick: Tick) -> None:
+        check_twice(values)
+        name, new = self._name, values["new"]
+        self._desk.write(
+            f"启用“{name}”", lambda session, _: people.reactivate(session, name, new, date.today()), tick
+        )
+
+
 class DualControlDialog(FormDialog):
     """Switches 不相容岗位相互分离 off with a reason, or on again."""
 

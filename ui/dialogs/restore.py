@@ -1,5 +1,6 @@
 """Choosing a backup to restore: each with its date, age, what it holds and how much money."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
@@ -7,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ui.dialogs.ask import ask_sure
 from ui.jobs import Jobs
 from ui.models.column import Column, Kind, State
 from ui.models.table import TableModel
@@ -16,27 +16,38 @@ from ui.widgets.folder_edit import FolderEdit
 from ui.widgets.labels import label
 from ui.widgets.list_view import ListView
 from zjtx_desktop.errors import AppError, BadValue
-from zjtx_desktop.usecases.backups import BackupLine, age, backups
+from zjtx_desktop.usecases.backups import BackupLine, age, backups_in
 from zjtx_desktop.usecases.books import size_text
 
 _SIZE, _MARGIN = (1040, 520), 72
 _SAID = "选一份备份，用它替换现在的账簿。现在的账簿会先另存一份在原来的文件夹里，选错了还可以换回来；备份本身不会被改动。"
+_NONE = "这里还没有备份。请在上面选择备份所在的文件夹，例如移动硬盘。"
 
 
 class RestoreDialog(QDialog):
-    """`chosen` carries the BackupLine that is to be restored, once the person has confirmed it."""
+    """`chosen` carries the BackupLine that is to be restored. While no folder is named, `folders` are listed together.
+
+    `secret` opens the backups of the book on the desk; of other encrypted ones only date and size are told.
+    """
 
     help_id = "backup"
     chosen = Signal(object)
 
-    def __init__(self, jobs: Jobs, folder: Path, book: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        jobs: Jobs,
+        folders: Sequence[Path],
+        book: str,
+        secret: bytes | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("从备份恢复")
+        self.setWindowTitle(f"从备份恢复“{book}”")
         self.setModal(True)
-        self._jobs, self._book = jobs, book
+        self._jobs, self._folders, self._secret = jobs, tuple(folders), secret
         self.folder, self.banner = FolderEdit("选择备份所在的文件夹"), Banner()
         self.folder.setAccessibleName("备份文件夹")
-        self.folder.set_value(folder)
+        self.folder.setPlaceholderText("不填时列出自动备份、手动备份和第二个位置的全部备份")
         self.model = TableModel(_columns(datetime.now()), parent=self)
         self.view = ListView(self.model)
         self.view.setAccessibleName("备份")
@@ -61,20 +72,16 @@ class RestoreDialog(QDialog):
         except BadValue as error:
             self.banner.say("error", str(error))
             return
-        if folder is None or not folder.is_dir():
-            self.banner.say("info", "这个文件夹里还没有备份。请选择备份所在的文件夹。")
-            return
+        folders, secret = (self._folders if folder is None else (folder,)), self._secret
         self.look.setEnabled(False)
-        self._jobs.run(lambda tick: backups(folder, tick), self._show, self._failed, self._ended, "读取备份")
+        self._jobs.run(
+            lambda tick: backups_in(folders, tick, secret), self._show, self._failed, self._ended, "读取备份"
+        )
 
     def accept(self) -> None:
-        """Ask once more, naming what is replaced and how to get it back."""
+        """Go on with the one selected."""
         line = self._line()
-        if line is None or line.problem:
-            return
-        what = f"用 {line.at:%Y-%m-%d %H:%M} 的备份替换“{self._book}”？"
-        back = f"那以后的修改不在备份里。现在的账簿会先另存为“{Path(self._book).stem}（恢复前）…”，需要时再用它恢复。"
-        if ask_sure(self, "恢复", what, back):
+        if line is not None and _can_be_tried(line):
             self.chosen.emit(line)
             super().accept()
 
@@ -104,11 +111,12 @@ class RestoreDialog(QDialog):
     def _show(self, lines: tuple[BackupLine, ...]) -> None:
         self.model.show(lines)
         if lines:
-            self.banner.hide()
             self.view.setFocus()
             self.view.selectRow(0)
         else:
-            self.banner.say("info", "这个文件夹里没有备份。请选择备份所在的文件夹。")
+            self.banner.say("info", _NONE)
+            self.ok.setEnabled(False)
+            return
         self._selected()
 
     def _forget(self) -> None:
@@ -123,8 +131,12 @@ class RestoreDialog(QDialog):
 
     def _selected(self) -> None:
         line = self._line()
-        self.ok.setEnabled(line is not None and not line.problem)
-        if line is not None and line.problem:
+        self.ok.setEnabled(line is not None and _can_be_tried(line))
+        if line is None or not line.problem:
+            self.banner.hide()
+        elif line.locked:
+            self.banner.say("info", "这份备份是加密的，选它以后输入密码或恢复码，就能看到里面有什么。")
+        else:
             self.banner.say("error", f"“{line.path.name}”不能用来恢复：{line.problem}")
 
 
@@ -139,11 +151,20 @@ def _columns(now: datetime) -> tuple[Column, ...]:
         Column("total", "奖补合计（元）", attrgetter("total"), Kind.MONEY, letters=9),
         Column("whose", "单位", attrgetter("whose"), letters=13),
         Column("size", "大小", lambda line: size_text(line.size), letters=5),
+        Column("place", "位置", lambda line: line.path.parent.name, letters=6, tip=lambda line: str(line.path.parent)),
         Column("name", "文件", lambda line: line.path.name, letters=16, tip=lambda line: str(line.path)),
     )
 
 
+def _can_be_tried(line: BackupLine) -> bool:
+    return line.locked or not line.problem
+
+
 def _state(line: BackupLine) -> State:
+    if line.locked:
+        return State("要密码", "info")
     if line.problem:
         return State("打不开", "error")
-    return State("恢复前另存", "info") if line.is_aside else State("可恢复", "good")
+    if line.is_aside:
+        return State("恢复前另存", "info")
+    return State("自动备份" if line.is_automatic else "手动备份", "good")

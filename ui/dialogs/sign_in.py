@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui.dialogs.form_dialog import FormDialog
 from ui.jobs import Jobs, Tick
@@ -15,31 +17,30 @@ from zjtx_desktop.domain.passwords import PasswordRules
 from zjtx_desktop.errors import AppError, Refused
 from zjtx_desktop.usecases import people
 from zjtx_desktop.usecases.duties import Actor
+from zjtx_desktop.usecases.entering import enter
 from zjtx_desktop.usecases.signing_in import sign_in
 
 
-class SignInDialog(FormDialog):
-    """`saved` carries the Actor. `names` may sign in, `last` is chosen first; `said` stands over the fields."""
+class _NameAndPassword(FormDialog):
+    """`names` may sign in, `last` is chosen first; `said` stands over the fields. A password that failed is gone."""
 
     help_id = "people"
     keeps_input = False
 
-    def __init__(
-        self, book: Any, jobs: Jobs, names: Sequence[str], last: str, said: str = "", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, jobs: Jobs, names: Sequence[str], last: str, said: str, parent: QWidget | None) -> None:
         super().__init__(jobs, "登录", self._enter, "登录", parent)
-        self._book = book
-        self.form.note(said or f"账簿“{book.path.name}”登记了人员，请登录后使用。")
+        self.form.note(said)
         self.name = self.form.add("name", "姓名", ChoiceEdit([(name, name) for name in names]), required=True)
         self.password = self.form.add("password", "密码", PasswordEdit(), required=True)
+        last = names[0] if len(names) == 1 else last
         self.form.set_values({"name": last, "password": None})
         self.name.changed.connect(lambda: self.password.set_value(None))
         self.saved.connect(lambda _: self.password.set_value(None))
         if last in names:
             self.password.setFocus()
 
-    def _enter(self, values: dict[str, Any], _tick: Tick) -> Actor:
-        return sign_in(self._book, values["name"], values["password"], datetime.now(UTC))
+    def _enter(self, values: dict[str, Any], _tick: Tick) -> Any:
+        raise NotImplementedError
 
     def _failed(self, error: AppError) -> None:
         super()._failed(error)
@@ -49,6 +50,52 @@ class SignInDialog(FormDialog):
         super()._ended()
         if self.isVisible():
             self.password.setFocus()
+
+
+class SignInDialog(_NameAndPassword):
+    """Into a book that is open already; `saved` carries the Actor."""
+
+    def __init__(
+        self, book: Any, jobs: Jobs, names: Sequence[str], last: str, said: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(jobs, names, last, said or f"账簿“{book.path.name}”登记了人员，请登录后使用。", parent)
+        self._book = book
+
+    def _enter(self, values: dict[str, Any], _tick: Tick) -> Any:
+        return sign_in(self._book, values["name"], values["password"], datetime.now(UTC))
+
+
+class UnlockDialog(_NameAndPassword):
+    """Into an encrypted book, which one password opens; `saved` carries the book, open, and the Actor.
+
+    `forgotten`: whoever sits here would rather use the 恢复码.
+    """
+
+    forgotten = Signal()
+
+    def __init__(
+        self, path: Path, jobs: Jobs, names: Sequence[str], last: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(jobs, names, last, f"账簿“{path.name}”已加密，请输入密码打开。", parent)
+        self._path = path
+        self.code = QPushButton("忘记密码：用恢复码…", autoDefault=False)
+        self.code.setProperty("role", "link")
+        self.code.clicked.connect(self.forgotten)
+        self._buttons.insertWidget(0, self.code)
+
+    def _enter(self, values: dict[str, Any], _tick: Tick) -> Any:
+        return enter(self._path, values["name"], values["password"], datetime.now(UTC))
+
+    def _set_busy(self, busy: bool) -> None:
+        """What the worker opens now must find its way to the desk: meanwhile nobody leaves."""
+        super()._set_busy(busy)
+        for button in (self.code, self.cancel):
+            button.setEnabled(not busy)
+
+    def reject(self) -> None:
+        """Close, but not under the worker."""
+        if self.ok.isEnabled():
+            super().reject()
 
 
 class LockDialog(SignInDialog):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -66,6 +66,9 @@ class StepsDialog(QDialog):
             step.says.connect(self.banner.say)
         self.back.clicked.connect(self._go_back)
         self.next.clicked.connect(self._proceed)
+        self.next.setToolTip("Ctrl+Enter")
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):  # as in every form, wherever the keyboard is
+            QShortcut(QKeySequence(keys), self, self.next.click)
         self.cancel.clicked.connect(self.reject)
         self._lay_out()
         self._go_to(0)

@@ -49,6 +49,11 @@ def state_of(award: AwardLine) -> State:
     return State(award.state.label, STATE_TONES[award.state])
 
 
+def marks_of(award: AwardLine) -> str:
+    """What is to be known of the amount or the award, in a word each; mostly nothing."""
+    return "、".join(mark.partition("（")[0] for mark in award.marks)
+
+
 COLUMNS = (
     Column("organisation", "企业", lambda award: award.facts.organisation, letters=14),
     Column("verdict", "结论", verdict_of, Kind.STATE, letters=6),
@@ -57,6 +62,7 @@ COLUMNS = (
     Column("beneficiary", "受益财政（元）", lambda award: _amount(award, Payer.BENEFICIARY), Kind.MONEY, letters=7),
     Column("municipal", "市级财政（元）", lambda award: _amount(award, Payer.MUNICIPAL), Kind.MONEY, letters=7),
     Column("state", "状态", state_of, Kind.STATE, letters=5),
+    Column("marks", "标注", marks_of, letters=6),
     Column("level", "级别", lambda award: award.facts.level.value, letters=4),
     Column("year", "奖励年度", lambda award: str(award.award_year or ""), Kind.CODE, letters=4),
     Column("letter", "拨付通知文号", lambda award: award.letter or "", letters=10),
@@ -73,6 +79,8 @@ def detail_of(award: AwardLine, questions: Mapping[str, str]) -> Detail:
 
 def _sections(award: AwardLine, questions: Mapping[str, str]) -> Iterator[Section]:
     yield Section("", tuple(_head(award)))
+    if award.marks:
+        yield Section("标注", tuple(State(mark, "warn") for mark in award.marks))
     if award.void_reason:
         yield Section("作废", (State(award.void_reason, "error"),))
     yield Section("理由", _numbered(award.reasons))
@@ -129,14 +137,24 @@ def changes_of(seen: Overview) -> str:
     return "，".join(text for count, text in parts if count)
 
 
-def standing_of(seen: Overview) -> str:
-    """How a round stands."""
+def standing_of(seen: Overview, staffed: bool = False) -> str:
+    """How a round stands. In a book with persons what was computed is examined first, in another it is issued."""
     state = seen.line.state
+    if seen.line.follows:
+        return f"{'已结账，' if seen.line.closed else ''}结转批次：款项在“拨付”页办理。"
     if state is RoundState.OPEN:
         return f"登记中：名单上有 {seen.listed} 项认定，还没有锁定。"
     counted = (
-        (seen.ready, "待下达"), (seen.under_way, "办理中"), (seen.issued, "已下达"), (seen.undecided, "待定"),
+        (seen.ready, "待初审" if staffed else "待下达"), (seen.under_way, "办理中"), (seen.issued, "已下达"), (seen.undecided, "待定"),
         (seen.refused + seen.excluded, "不予奖励"), (seen.voided, "作废"),
     )  # fmt: skip
     results = "".join(f" · {word} {count}" for count, word in counted if count)
-    return f"{state.label}：名单 {seen.listed} 项{results or '，还没有测算'}"
+    closed = f"{seen.line.closed}。" if seen.line.closed else ""
+    return f"{closed}{state.label}：名单 {seen.listed} 项{results or '，还没有测算'}"
+
+
+def why_fixed(line: RoundLine | None) -> str:
+    """Why the list of a round is neither altered nor judged any more; empty where it may be."""
+    if line and line.closed:
+        return f"{line.closed}，只能查看"
+    return "结转批次没有名单，只办理结转来的款项" if line and line.follows else ""

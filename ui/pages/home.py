@@ -50,14 +50,14 @@ class HomePage(Page):
         self._ask_checks()
 
     def _ask_checks(self) -> None:
-        problems, last, now, path = (
+        problems, safety, now, path = (
             self._vitals.problems,
-            self._vitals.last_backup,
+            self._vitals.safety(),
             datetime.now(),
             self._desk.path,
         )
         work: Callable[[object], tuple[CheckLine, ...]] = lambda _tick: self_check(
-            place(path), problems, last, self._desk.ask_now(current_pack), now
+            place(path), problems, safety, self._desk.ask_now(current_pack), now
         )
         self._desk.jobs.run(work, done=self.checks.show_lines)
 

@@ -1,6 +1,7 @@
 """What every list can do: be printed, and be saved as PDF, exactly as it stands on screen."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from ui.widgets.list_pane import ListPane
 from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import list_prints
 from zjtx_desktop.usecases.list_prints import ListPrint
+from zjtx_desktop.usecases.paper_codes import printed_code
 from zjtx_desktop.values import safe_filename
 
 _AS_PDF = "列表存为 PDF"
@@ -93,7 +95,8 @@ class ListDeeds(QObject):
         return Listed(self._title(), columns, ids, pane.source, pane.unit, pane.narrowed())
 
     def _read(self, listed: Listed, tick: Tick) -> ListPrint:
-        return for_paper(listed, self._desk.office().name, date.today(), self._uncounted, tick)
+        found = for_paper(listed, self._desk.office().name, date.today(), self._uncounted, tick)
+        return replace(found, code=self._desk.ask_now(printed_code))
 
     def _fail(self, error: AppError) -> None:
         self.said.emit("error", str(error))

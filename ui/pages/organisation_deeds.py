@@ -9,13 +9,15 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.dialogs.files import ask_file, ask_open
 from ui.dialogs.past_award import PastAwardDialog
-from ui.dialogs.past_import import PastImportDialog
+from ui.dialogs.past_import import AccountImportDialog, PastImportDialog
+from ui.dialogs.rows_import import RowsImportDialog
 from ui.jobs import Tick
 from ui.open_book import OpenBook
 from ui.pages.basis_deed import PDF
 from ui.settings import Settings
 from zjtx_desktop.errors import AppError
-from zjtx_desktop.usecases import past_awards, past_import
+from zjtx_desktop.usecases import account_import, past_awards, past_import
+from zjtx_desktop.usecases.account_import import AccountPlan
 from zjtx_desktop.usecases.award_statement import write_statement
 from zjtx_desktop.usecases.past_import import PastPlan
 from zjtx_desktop.values import safe_filename
@@ -60,6 +62,21 @@ class OrganisationDeeds(QObject):
 
         self._desk.jobs.run(read, self._show_plan, self._fail, label="读取历史奖励")
 
+    def ask_accounts(self) -> None:
+        """Ask for a workbook of payee accounts and show what it would bring."""
+        path = ask_open(self._page, self._settings, "导入收款账户", _WORKBOOK)
+        if path:
+            self.import_accounts(path)
+
+    def import_accounts(self, path: Path) -> None:
+        """Read a workbook of payee accounts on the worker, then show what it would bring."""
+
+        def read(_tick: Tick) -> AccountPlan:
+            file = account_import.read_accounts(path)
+            return self._desk.ask_now(lambda session: account_import.plan(session, file))
+
+        self._desk.jobs.run(read, self._show_accounts, self._fail, label="读取收款账户")
+
     def save_statement(self, organisation_id: int, name: str) -> None:
         """Ask for a file and write all awards of the organisation into it."""
         file = safe_filename(f"{name}历次奖补情况表") + ".pdf"
@@ -77,7 +94,12 @@ class OrganisationDeeds(QObject):
         )
 
     def _show_plan(self, plan: PastPlan) -> None:
-        dialog = PastImportDialog(self._desk, self._settings, plan, self._page)
+        self._show_import(PastImportDialog(self._desk, self._settings, plan, self._page))
+
+    def _show_accounts(self, plan: AccountPlan) -> None:
+        self._show_import(AccountImportDialog(self._desk, self._settings, plan, self._page))
+
+    def _show_import(self, dialog: RowsImportDialog) -> None:
         dialog.imported.connect(self._imported)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

@@ -121,7 +121,7 @@ def _award(award: HeldAward) -> Line:
     state = award.state.label if told else ""
     if award.state is AwardState.VOIDED:
         state = "已作废"
-    words = "，".join(filter(None, (award.verdict.label, amount, state)))
+    words = "，".join(filter(None, (award.verdict.label, amount, award.marks, state)))
     return Line(
         f"{award.award_year or ''} 年度".strip(), f"{words}\n{award.number}", link=f"rounds/{award.id}"
     )

@@ -70,6 +70,7 @@ class OrganisationsPage(BookListPage):
             *self.standing_acts(),
             Act("add_past", self.add_past, "登记历史奖励…", "add", one, why=self.needs_one),
             Act("statement", self.save_statement, "历次奖补情况表…", "report", one, why=self.needs_one),
+            Act("import_accounts", self.deeds.ask_accounts, "导入收款账户…", "payment", place=Place.TOOL),
             Act("import_past", self.deeds.ask_import, "导入历史奖励…", "import"),
             Act("import", self.import_list),
         )

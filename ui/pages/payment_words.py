@@ -45,6 +45,7 @@ COLUMNS = (
     Column("account", "账号", attrgetter("masked_account"), Kind.CODE, letters=6),
     Column("title", "称号", attrgetter("title"), letters=11, hidden=True),
     Column("state", "奖补状态", lambda part: part.award_state.label, letters=6, hidden=True),
+    Column("origin", "结转自", lambda part: part.origin, letters=8, hidden=True),
     Column("number", "奖补编号", attrgetter("award_number"), Kind.CODE, letters=10, hidden=True),
 )
 
@@ -62,6 +63,7 @@ def _sections(part: PartLine, entries: Sequence[EntryLine], whole_account: bool)
             Line("拨付通知", part.letter or ""),
             Line("奖补", f"{part.award_number}\n{part.award_state.label}", "rounds"),
             Line("财政", f"{part.treasury.name}（{part.payer.label}）"),
+            *((Line("结转", f"由 {part.origin}结转"),) if part.origin else ()),
         ),
     )
     account = part.account or "未登记"

@@ -13,8 +13,8 @@ from ui.models.source import HeldSource, Totals
 from ui.open_book import OpenBook
 from ui.pages.payment_deeds import PaymentDeeds
 from ui.pages.payment_words import ACCOUNT, COLUMNS, FILTERS, detail_of
-from ui.pages.process_words import results_of
-from ui.pages.round_page import RoundPage
+from ui.pages.process_words import results_of, said_of
+from ui.pages.round_page import ResultsPage
 from ui.settings import Settings
 from ui.widgets.banner import Banner
 from ui.widgets.budget_bars import BudgetBars
@@ -37,6 +37,7 @@ from zjtx_desktop.usecases.standings import EntryLine, PartLine
 _HINT = "查找企业、文号、银行"
 _EMPTY = ("没有已下达的奖补", "拨付通知下达以后，由各财政承担的部分列在这里，等待拨付。", (("letters", "去文书页下达", "letter"),))
 _NOBODY = "请先在列表中选中（Ctrl+A 全选）"
+_LOW = 26  # lines of text: a screen at 150 % has fewer
 _CITY = (EntryKind.REQUESTED, EntryKind.APPROVED, EntryKind.ARRIVED)
 _REVOCABLE = (AwardState.ISSUED, AwardState.PAID, AwardState.ARCHIVED)
 
@@ -50,7 +51,7 @@ class PartSource(HeldSource):
         return Totals(len(listed), super().sums(living).sums)
 
 
-class PaymentsPage(RoundPage):
+class PaymentsPage(ResultsPage):
     """The parts of the chosen round beside their ledger. `receive` takes a part's id."""
 
     title = "拨付"
@@ -110,7 +111,7 @@ class PaymentsPage(RoundPage):
         claimed = part is not None and part.award_state is AwardState.REVOKED
         return (
             Act("revoke", lambda: self.deeds.revoke(part), "撤销认定追回…", "warning", issued, why="请先选中一笔已下达的奖补"),
-            Act("recover", lambda: self.deeds.recover(part), "登记追回…", "redo", claimed, why="请先选中一笔待追回的奖补"),
+            Act("recover", lambda: self.deeds.recover(part), "登记追回…", "redo", claimed, Place.TOOL if claimed else Place.MENU, "请先选中一笔待追回的奖补"),
         )
 
     def _connect(self) -> None:
@@ -123,7 +124,8 @@ class PaymentsPage(RoundPage):
         self.detail.linked.connect(self._follow)
         self.deeds.said.connect(self._tell)
         self.deeds.finished.connect(self._show_results)
-        self.results.opened.connect(self.pane.view.go_to)
+        self.results.opened.connect(self.open_result)
+        self.results.put_away.connect(self._back_to_list)
 
     def _load(self) -> None:
         line = self._line = self.bar.line
@@ -143,6 +145,7 @@ class PaymentsPage(RoundPage):
     def _show_budgets(self, lines: Sequence[BudgetLine]) -> None:
         self._budgets = lines
         self.bars.show_lines([line for line in lines if line.budget is not None or line.spoken_for or line.waiting])
+        self._fit()
 
     def _show_selected(self) -> None:
         """Show the ledger of the part the keyboard is on."""
@@ -166,12 +169,26 @@ class PaymentsPage(RoundPage):
 
     def _show_results(self, title: str, outcomes: Sequence[Outcome]) -> None:
         self.refresh()
+        if said := said_of(title, outcomes):
+            self.results.hide()
+            self.banner.say("good", said)
+            self._fit()
+            return
+        self.banner.hide()
         ids = {part.award_number: part.id for part in map(self.pane.model.row, range(self.pane.model.rowCount())) if part}
         self.results.show_results(title, results_of(outcomes, ids))
+        self._fit()
 
     def _tell(self, tone: str, sentence: str) -> None:
         self.refresh()
         self.banner.say(tone, sentence)
+
+    def _fit(self) -> bool:
+        """The bars are for the list: low where that has little height, away where it is."""
+        both = super()._fit()
+        self.bars.set_low(self.height() // self.fontMetrics().lineSpacing() < _LOW)
+        self.bars.setVisible(both and bool(self.bars.bars))
+        return both
 
     def _fill_menu(self, menu: QMenu) -> None:
         for act in self.acts():

@@ -12,6 +12,7 @@ from ui.dialogs.ask import ask_sure
 from ui.dialogs.people import (
     DualControlDialog,
     PersonFormDialog,
+    ReactivateDialog,
     ResetPasswordDialog,
     RolesDialog,
     RulesDialog,
@@ -31,7 +32,7 @@ from zjtx_desktop.usecases import duties, people
 from zjtx_desktop.usecases.people import PersonLine
 
 _SET_UP = (("set_up", "登记人员…", "person"),)
-_SINGLE = "账簿由一名操作人使用，不用登录。要分岗办理、每步签名的，请登记人员；登记以后打开账簿要登录。"
+_SINGLE = "账簿由一名操作人使用。要分岗办理、每步签名的，请登记人员；登记以后每人用自己的密码打开账簿。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,10 @@ class PeopleTab(Tab):
         line = self.line()
         if line is None:
             return
-        if not line.active:
+        if not line.active and self._desk.is_encrypted:
+            dialog = ReactivateDialog(self._desk, line, self._seen.rules, self)
+            self._show_dialog(dialog, f"已启用{line.name}。请把初始密码当面告诉本人。")
+        elif not line.active:
             self._act(f"启用“{line.name}”", lambda session: people.reactivate(session, line.name))
         elif ask_sure(self, "停用", f"停用后{line.name}不能再登录，办理过的事和签名都保留。", "以后可以重新启用。"):
             self._act(f"停用“{line.name}”", lambda session: people.deactivate(session, line.name))

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from functools import partial
 from operator import attrgetter
 
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout
 
 from ui.commands import Act, Place
 from ui.open_book import OpenBook
 from ui.pages.process_deeds import ProcessDeeds
 from ui.pages.process_papers import ProcessPapers
-from ui.pages.process_words import ANSWER, FILTERS, FORWARD, columns, detail_with, results_of
-from ui.pages.round_page import RoundPage
+from ui.pages.process_words import ANSWER, FILTERS, FORWARD, columns, detail_with, results_of, said_of
+from ui.pages.round_page import ResultsPage
 from ui.pages.rounds import AwardSource
 from ui.settings import Settings
 from ui.widgets.banner import Banner
@@ -25,9 +24,10 @@ from ui.widgets.round_bar import RoundBar
 from ui.widgets.split import Split
 from zjtx_desktop.domain.states import MOVES, AwardState, Event, Move
 from zjtx_desktop.errors import AppError
-from zjtx_desktop.usecases import award_file, awards
+from zjtx_desktop.usecases import award_file, awards, notices
 from zjtx_desktop.usecases.award_file import AwardFile
 from zjtx_desktop.usecases.awards import AwardLine
+from zjtx_desktop.usecases.notices import ObjectionLine
 from zjtx_desktop.usecases.process import ALONE, Outcome
 from zjtx_desktop.usecases.rounds import RoundLine
 
@@ -38,12 +38,12 @@ _ICONS = {
     Event.APPROVE: "success", Event.ARCHIVE: "book", Event.SEND_BACK: "undo", Event.EXCLUDE: "close",
 }  # fmt: skip
 _HERE = (*(one for one in FORWARD if one in ALONE | {Event.PUBLISH}), Event.WAIVE, Event.SEND_BACK, Event.EXCLUDE, Event.READMIT)
+_NOTICED = (AwardState.NOTICED, AwardState.CLEARED)
 _ON_TOP = (Event.SEND_BACK, Event.EXCLUDE)  # besides the step that comes next
-_BOTH_FROM = 28  # lines of text that list and results need together
 _NOBODY = "请先在列表中选中奖补（Ctrl+A 全选）"
 
 
-class ProcessPage(RoundPage):
+class ProcessPage(ResultsPage):
     """Awards of the chosen round beside what was done with each. `receive` takes an award's id: its round is
     shown, and all that stand where it stands.
     """
@@ -81,24 +81,45 @@ class ProcessPage(RoundPage):
         chosen, award = self.rows_chosen(), self.current
         fitting = {event: _fitting(event, chosen) for event in _HERE}
         forward = max((event for event in _HERE if event in FORWARD), key=lambda event: len(fitting[event]))
-        noticed = award is not None and award.state in (AwardState.NOTICED, AwardState.CLEARED)
         steps = [self._act(event, chosen, fitting[event], event is forward) for event in _HERE]
+        on_notice = any(each.state in _NOTICED for each in chosen)
+        place = Place.MENU if on_notice else Place.TOOL
         return (
-            Act("credit", lambda: self.deeds.check_credit(chosen), "信用核查…", "search", bool(chosen), Place.TOOL, _NOBODY),
-            Act("object", lambda: self.deeds.object_to(award), "登记异议…", "warning", noticed, Place.TOOL, "只有公示中、公示期满的奖补可以登记异议"),
+            Act("credit", lambda: self.deeds.check_credit(chosen), "信用核查…", "search", bool(chosen), place, _NOBODY),
+            *self._of_notice(award, Place.TOOL if on_notice else Place.MENU),
             *steps,
-            *self._papers(),
+            Act("export", lambda: self.papers.save_approvals(self._line), "审批表…", "export", self._line is not None, why="请先测算"),
             Act("limit", self.deeds.set_limit, "大额标准…", "settings"),
             Act("holidays", self.deeds.record_year, "节假日安排…", "calendar"),
             Act("detail", self.split.toggle),
         )
 
-    def _papers(self) -> tuple[Act, ...]:
-        line, seen = self._line, self._file.notice if self._file else None
+    def _of_notice(self, award: AwardLine | None, place: Place) -> tuple[Act, ...]:
+        """What belongs to a public notice: buttons while one is on."""
+        line, noticed = self._line, award is not None and award.state in _NOTICED
+        listed = place is Place.TOOL or bool(self._file and self._file.notice)
         return (
-            Act("export", lambda: self.papers.save_approvals(line), "审批表…", "export", line is not None, why="请先测算"),
-            Act("notice_list", lambda: self.papers.save_notice(line, seen.line), "公示名单…", "export", seen is not None, why="请先选中公示过的奖补"),
+            Act("notice_list", lambda: self._save_notice(line), "公示名单…", "export", listed, place, "请先选中公示过的奖补"),
+            Act("object", lambda: self.deeds.object_to(award), "登记异议…", "warning", noticed, place, "只有公示中、公示期满的奖补可以登记异议"),
+            Act("answer", self._answer, "答复异议…", "decide", bool(self._open_objections()), place, "这笔奖补没有等待答复的异议"),
         )
+
+    def _save_notice(self, line: RoundLine) -> None:
+        """Save the list of the notice that the award looked at stands on, else of the latest one."""
+        seen = self._file.notice if self._file else None
+        self.papers.save_notice(line, seen.line if seen else self._desk.ask_now(lambda session: notices.notices(session, line.id))[0])
+
+    def _open_objections(self) -> list[ObjectionLine]:
+        """The objections to the award looked at that nobody has answered yet."""
+        notice = self._file.notice if self._file else None
+        return [each for each in notice.objections if each.is_open] if notice else []
+
+    def _answer(self, objection_id: int | None = None) -> None:
+        """Answer an open objection to the award looked at, the oldest where none is named."""
+        for objection in self._open_objections():
+            if self.current and objection_id in (None, objection.id):
+                self.deeds.answer(self.current, objection)
+                return
 
     def _act(self, event: Event, chosen: Sequence[AwardLine], fit: Sequence[AwardLine], stands_out: bool) -> Act:
         move = _move(event, fit)
@@ -126,8 +147,8 @@ class ProcessPage(RoundPage):
         self.deeds.said.connect(self.banner.say)
         self.papers.said.connect(self.banner.say)
         self.deeds.finished.connect(self._show_results)
-        self.results.opened.connect(self._open_result)
-        self.results.put_away.connect(self._fit)
+        self.results.opened.connect(self.open_result)
+        self.results.put_away.connect(self._back_to_list)
 
     def _load(self) -> None:
         self._line = self.bar.line
@@ -164,27 +185,13 @@ class ProcessPage(RoundPage):
         self._open_at(wanted, round_id)
 
     def _show_results(self, title: str, outcomes: Sequence[Outcome]) -> None:
-        ids = {award.number: award.id for award in map(self.pane.model.row, range(self.pane.model.rowCount())) if award}
-        self.results.show_results(title, results_of(outcomes, ids))
-
-        self._fit()
-
-    def _open_result(self, award_id: int) -> None:
-        """Back to the award of a result; where only one of the two has room, the list comes back."""
-        if self.split.isHidden():
+        if said := said_of(title, outcomes):
             self.results.hide()
-            self._fit()
-        self.pane.view.go_to(award_id)
-
-    def _fit(self) -> None:
-        """On a low screen the results stand in the place of the list until they are put away."""
-        lines = self.height() // self.fontMetrics().lineSpacing()
-        both = self.results.isHidden() or lines > _BOTH_FROM
-        self.split.setVisible(both)
-        self.results.share_height(both)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+            self.banner.say("good", said)
+        else:
+            ids = {award.number: award.id for award in map(self.pane.model.row, range(self.pane.model.rowCount())) if award}
+            self.banner.hide()
+            self.results.show_results(title, results_of(outcomes, ids))
         self._fit()
 
     def _fill_menu(self, menu: QMenu) -> None:
@@ -193,16 +200,9 @@ class ProcessPage(RoundPage):
                 menu.addAction(act.text, act.run)
 
     def _follow(self, link: str) -> None:
-        award, seen = self.current, self._file
-        if award is None:
-            return
         if link.startswith(ANSWER):
-            asked = int(link.removeprefix(ANSWER))
-            open_ones = seen.notice.objections if seen and seen.notice else ()
-            for objection in open_ones:
-                if objection.id == asked:
-                    self.deeds.answer(award, objection)
-        else:
+            self._answer(int(link.removeprefix(ANSWER)))
+        elif award := self.current:
             self.wants_page.emit(link, award.organisation_id if link == "organisations" else award.recognition_id)
 
 

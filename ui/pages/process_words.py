@@ -58,12 +58,20 @@ def detail_with(award: AwardLine, seen: AwardFile) -> Detail:
 
 
 def results_of(outcomes: Sequence[Outcome], ids: Mapping[str, int]) -> list[Result]:
-    """What became of each award of a batch, as a result list shows it."""
+    """What became of each award of a batch, as a result list shows it: what was not done comes first."""
     good, bad = State("已办", "good"), State("没有办", "error")
     return [
         Result(ids.get(one.award_number, 0), f"{one.organisation}　{one.award_number}", good if one.is_done else bad, one.why)
-        for one in outcomes
+        for one in sorted(outcomes, key=lambda one: one.is_done)
     ]
+
+
+def said_of(title: str, outcomes: Sequence[Outcome]) -> str:
+    """What is said instead of a list of one that was done; empty where a list is wanted."""
+    if len(outcomes) != 1 or not outcomes[0].is_done:
+        return ""
+    named, name = title.removesuffix(" 1 笔奖补"), outcomes[0].organisation
+    return f"{named}：已办。" if name in named else f"{named}：“{name}”已办。"
 
 
 def _done(award: AwardLine, seen: AwardFile) -> Iterator[Section]:

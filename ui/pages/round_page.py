@@ -2,12 +2,18 @@
 
 from typing import Any
 
+from PySide6.QtGui import QResizeEvent
+
 from ui.open_book import OpenBook
 from ui.page import Page
 from ui.widgets.list_pane import ListPane
+from ui.widgets.result_panel import ResultPanel
 from ui.widgets.round_bar import RoundBar
+from ui.widgets.split import Split
 from zjtx_desktop.usecases import rounds
 from zjtx_desktop.usecases.rounds import RoundLine
+
+_BOTH_FROM = 28  # lines of text that list and results need together
 
 
 class RoundPage(Page):
@@ -65,3 +71,36 @@ class RoundPage(Page):
             self._select_wanted()
         else:
             self.bar.go_to(round_id)
+
+
+class ResultsPage(RoundPage):
+    """One with `results` of what was done under its `split`; on a low screen they stand in its place until put away."""
+
+    split: Split
+    results: ResultPanel
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def open_result(self, row_id: int) -> None:
+        """Back to the row of a result; where only one of the two has room, the list comes back."""
+        if self.split.isHidden():
+            self.results.hide()
+            self._fit()
+        self.pane.view.go_to(row_id)
+
+    def _fit(self) -> bool:
+        """Share the height; whether there is room for both."""
+        lines = self.height() // self.fontMetrics().lineSpacing()
+        both = self.results.isHidden() or lines > _BOTH_FROM
+        left = not both and self.split.isAncestorOf(self.focusWidget() or self)
+        self.split.setVisible(both)
+        self.results.share_height(both)
+        if left:  # Esc there puts the results away again
+            self.results.results.view.setFocus()
+        return both
+
+    def _back_to_list(self) -> None:
+        self._fit()
+        self.pane.enter()

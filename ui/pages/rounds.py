@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout
 from ui.commands import Act, Place, text_of
 from ui.models.source import HeldSource, Totals
 from ui.open_book import OpenBook
-from ui.pages.award_words import COLUMNS, FILTERS, changes_of, detail_of, named, standing_of
+from ui.pages.amount_deeds import AmountDeeds
+from ui.pages.award_words import COLUMNS, FILTERS, changes_of, detail_of, named, standing_of, why_fixed
 from ui.pages.list_deeds import ListDeeds
 from ui.pages.round_deeds import RoundDeeds
 from ui.pages.round_page import RoundPage
@@ -25,12 +26,14 @@ from ui.widgets.split import Split
 from zjtx_desktop.domain.states import AwardState, RoundState
 from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import awards, rounds
+from zjtx_desktop.usecases.award_file import place_of
 from zjtx_desktop.usecases.awards import AwardLine
 from zjtx_desktop.usecases.rounds import Overview
 
 _HINT = "查找企业、编号、文号"
 _NO_ROUND = ("还没有批次", "一个批次是一个年度的一批奖补。先新建批次，再锁定名单、测算。", (("new", "新建批次", "add"),))
 _NO_AWARDS = ("还没有测算", "锁定名单以后，程序按文件逐项测算，每一笔都写明依据条款。", (("compute", "锁定并测算", "check"),))
+_CARRIED = ("结转批次", "结转来的奖补仍在原来的批次中，款项在“拨付”页继续办理。", ())
 _EMPTY_LIST = ("这个年度没有认定", "请先在“认定”页导入名单或登记，再测算。", ())
 
 
@@ -55,6 +58,7 @@ class RoundsPage(RoundPage):
         self._kept: int | None = None  # the recognition looked at last: its award has another id once computed anew
         self.voided, self.banner, self.detail = TickEdit("显示作废的"), Banner(), DetailPanel()
         self.bar, self.deeds = RoundBar(settings, (self.voided,)), RoundDeeds(desk, settings, self)
+        self.amounts = AmountDeeds(desk, settings, self)
         self.empty = EmptyState("round", "正在读取…")
         source = AwardSource(COLUMNS, self._read, attrgetter("id"), FILTERS)
         self.pane = ListPane(COLUMNS, source, desk.jobs, settings, "awards", _HINT, self.empty, FILTERS, unit="笔")
@@ -79,25 +83,31 @@ class RoundsPage(RoundPage):
         """The verbs of the round, then those of the award selected."""
         line, seen, tool, first = self.bar.line, self._overview, Place.TOOL, "请先新建批次"
         fixed = seen is not None and seen.line.state is not RoundState.OPEN
-        compute, deeds = "重新测算" if fixed else "锁定并测算", self.deeds
+        compute, deeds, shut = "重新测算" if fixed else "锁定并测算", self.deeds, why_fixed(line)
         return (
             Act("new", deeds.make_round, "新建批次…", "add", place=tool),
-            Act("choices", lambda: deeds.change_choices(line), "测算口径…", "settings", line is not None, tool, first),
+            Act("choices", lambda: deeds.change_choices(line), "测算口径…", "settings", bool(line) and not shut, tool, shut or first),
             *self._acts_on(self.current, seen),
-            Act("unlock", lambda: deeds.unlock(seen), "解除锁定…", "unlock", fixed, why="名单还没有锁定"),
+            Act("unlock", lambda: deeds.unlock(seen), "解除锁定…", "unlock", fixed and not shut, why=shut or "名单还没有锁定"),
             Act("export", lambda: deeds.save_basis(line), "测算依据…", "export", fixed, tool, "请先测算"),
+            Act("year_end", lambda: self.amounts.close_year(line and line.year), "年度结账和结转…", "lock", line is not None, why=first),
             *self.lists.acts(),
             Act("detail", self.split.toggle),
-            Act("compute", lambda: deeds.compute(seen), compute, "check", seen is not None, Place.PRIMARY, first, "F9"),
+            Act("compute", lambda: deeds.compute(seen), compute, "check", bool(seen) and not shut, Place.PRIMARY, shut or first, "F9"),
         )
 
     def _acts_on(self, award: AwardLine | None, seen: Overview | None) -> tuple[Act, ...]:
-        asked = award is not None and award.state is AwardState.DRAFT and bool(award.questions)
-        issued = award is not None and award.state is AwardState.ISSUED
-        why = "请先选中一笔待定、等待决定的奖补"
+        shut = bool(seen and seen.line.closed)
+        draft = award is not None and award.state is AwardState.DRAFT and not shut
+        issued = award is not None and award.state is AwardState.ISSUED and not shut
+        gone = award is not None and award.state is AwardState.VOIDED and not award.replaced_by and not shut
+        asked, paid = draft and bool(award and award.questions), draft and bool(award and award.parts)
+        why, whose = "请先选中一笔待定、等待决定的奖补", "只有草稿状态、测算有金额的奖补可以核定"
         return (
             Act("edit", lambda: self.deeds.decide(award, seen), "裁定…", "decide", asked, Place.TOOL, why),
+            Act("manual", lambda: self.amounts.set_amount(award), "人工核定…", "edit", paid, why=whose),
             Act("delete", lambda: self.deeds.void(award), "作废…", "delete", issued, why="只有已下达的奖补可以作废"),
+            Act("redo_award", lambda: self.amounts.redo(award), "更正重办…", "redo", issued or gone, why="只有已下达或已作废的奖补可以更正重办"),
             Act("attachments", lambda: self.deeds.show_attachments(award), "认定的附件…", "attach", award is not None),
         )
 
@@ -112,9 +122,11 @@ class RoundsPage(RoundPage):
         self.pane.view.menu_filler = self._fill_menu
         self.empty.chosen.connect(self._run)
         self.detail.linked.connect(self._follow)
-        self.deeds.said.connect(self.banner.say)
+        for deeds in (self.deeds, self.amounts):
+            deeds.said.connect(self.banner.say)
+            deeds.changed.connect(self.refresh)
+        self.amounts.wanted.connect(lambda award_id: self._desk.ask(lambda session: place_of(session, award_id), partial(self._go_to, award_id)))
         self.lists.said.connect(self.banner.say)
-        self.deeds.changed.connect(self.refresh)
         self.deeds.made.connect(self.bar.go_to)
 
     def _load(self) -> None:
@@ -126,9 +138,9 @@ class RoundsPage(RoundPage):
 
     def _show(self, seen: Overview | None) -> None:
         self._overview = seen
-        self.bar.say(standing_of(seen) if seen else "")
+        self.bar.say(standing_of(seen, self._desk.is_staffed()) if seen else "")
         self.voided.setVisible(bool(seen and seen.voided))
-        self.empty.say(*(_NO_ROUND if seen is None else _NO_AWARDS if seen.listed else _EMPTY_LIST))
+        self.empty.say(*(_NO_ROUND if seen is None else _CARRIED if seen.line.follows else _NO_AWARDS if seen.listed else _EMPTY_LIST))
         if self._warned and not (seen and seen.is_outdated):
             self.banner.hide()
         self._warned = bool(seen and seen.is_outdated)
@@ -146,6 +158,11 @@ class RoundsPage(RoundPage):
         seen, voided = self._overview, self.voided.isChecked()
         lines = self._desk.ask_now(lambda session: awards.award_lines(session, seen.line.id)) if seen else ()
         return [line for line in lines if voided or line.state is not AwardState.VOIDED]
+
+    def _go_to(self, award_id: int, place: tuple[int, AwardState] | None) -> None:
+        """Show an award, in whichever round it is."""
+        if place:
+            self._open_at(award_id, place[0])
 
     def _show_selected(self) -> None:
         award, seen = self.current, self._overview

@@ -19,6 +19,7 @@ from ui.widgets.labels import label
 from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import office
 from zjtx_desktop.usecases.books import place, size_text
+from zjtx_desktop.usecases.locations import place_words
 from zjtx_desktop.usecases.office import Office
 from zjtx_desktop.usecases.self_check import faces
 from zjtx_desktop.values import Division
@@ -152,6 +153,8 @@ class BookTab(Tab):
         lines = (
             Line("文件", found.path.name),
             Line("文件夹", str(found.path.parent)),
+            Line("位置", place_words(found.path)),
+            Line("加密", State("已加密", "good") if self._vitals.is_encrypted else State("未加密，只作示例和试用", "warn")),
             Line("大小", size_text(found.size)),
             Line("磁盘剩余", size_text(found.free)),
             Line("操作人", standing.person),

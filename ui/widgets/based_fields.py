@@ -76,18 +76,40 @@ class BasedChoice(_Based):
     """An answer to an open question with its basis: (answer, basis)."""
 
     def __init__(self, switch: Switch) -> None:
-        self._dated = switch.takes_date
-        field = DateEdit("不填为没有截止日期") if self._dated else ChoiceEdit(tuple(switch.labels.items()))
-        super().__init__(field, "依据：文号，默认可不填")
+        self._free = switch.takes_date or switch.takes_amount
+        super().__init__(_field(switch), "依据：文号，默认可不填")
 
     def value(self) -> tuple[str, str]:
         answer = self.field.value()
-        return (answer.isoformat() if isinstance(answer, date) else answer or "", self.basis.value() or "")
+        return (_plain(answer), self.basis.value() or "")
 
     def set_value(self, value: tuple[str, str]) -> None:
         answer = value[0]
-        self.field.set_value((date.fromisoformat(answer) if answer else None) if self._dated else answer)
+        self.field.set_value(self._read(answer))
         self.basis.set_value(value[1])
 
     def remark(self) -> Remark:
-        return self.field.remark() if self._dated else NOTHING
+        return self.field.remark() if self._free else NOTHING
+
+    def _read(self, answer: str) -> object:
+        """The stored answer as its field takes it."""
+        if isinstance(self.field, DateEdit):
+            return date.fromisoformat(answer) if answer else None
+        if isinstance(self.field, MoneyEdit):
+            return Money.parse(answer) if answer else None
+        return answer
+
+
+def _field(switch: Switch) -> ChoiceEdit | DateEdit | MoneyEdit:
+    if switch.takes_date:
+        return DateEdit("不填为没有截止日期")
+    if switch.takes_amount:
+        return MoneyEdit(f"不填为{switch.label_of('')}")
+    return ChoiceEdit(tuple(switch.labels.items()))
+
+
+def _plain(answer: object) -> str:
+    """An answer of a field as it is stored."""
+    if isinstance(answer, date):
+        return answer.isoformat()
+    return answer.yuan if isinstance(answer, Money) else str(answer or "")

@@ -14,11 +14,14 @@ _LETTERS, _BAR, _GAP = 19, 8, 3
 
 
 class BudgetBar(QWidget):
-    """One treasury: paid, issued, approved, and what is left; without a budget it says so."""
+    """One treasury: paid, issued, approved, and what is left; without a budget it says so. A `low` one leaves the
+    figures to its tip.
+    """
 
     def __init__(self, line: BudgetLine) -> None:
         super().__init__()
         self.line = line
+        self.low = False
         self.setAccessibleName(f"{line.treasury.name}预算")
         self.setAccessibleDescription(self.words())
         self.setToolTip(self.story())
@@ -42,7 +45,8 @@ class BudgetBar(QWidget):
 
     def sizeHint(self) -> QSize:
         letters = self.fontMetrics()
-        return QSize(letters.horizontalAdvance("国") * _LETTERS, 2 * letters.height() + _BAR + 2 * _GAP)
+        under = 0 if self.low else letters.height() + _GAP
+        return QSize(letters.horizontalAdvance("国") * _LETTERS, letters.height() + _BAR + _GAP + under)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         letters, line = self.fontMetrics(), self.line
@@ -55,6 +59,8 @@ class BudgetBar(QWidget):
             name = letters.elidedText(line.treasury.name, Qt.TextElideMode.ElideRight, room)
             painter.drawText(top, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), name)
             self._paint_bar(painter, QRect(0, top.bottom() + 1 + _GAP, self.width(), _BAR))
+            if self.low:
+                return
             under = QRect(0, top.bottom() + 1 + _BAR + 2 * _GAP, self.width(), letters.height())
             painter.setPen(theme.tone("soft"))
             told = f"已下达 {line.used.wan} 万元，已拨付 {line.paid.wan} 万元"
@@ -81,6 +87,7 @@ class BudgetBars(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.bars: list[BudgetBar] = []
+        self._low = False
         self._layout = FlowLayout(self, gap=18)
 
     def show_lines(self, lines: Sequence[BudgetLine]) -> None:
@@ -91,7 +98,14 @@ class BudgetBars(QWidget):
                 widget.deleteLater()
         self.bars = [BudgetBar(line) for line in lines]
         for bar in self.bars:
+            bar.low = self._low
             self._layout.addWidget(bar)
         self.setVisible(bool(lines))
         self._layout.invalidate()
         self.updateGeometry()
+
+    def set_low(self, low: bool) -> None:
+        """Take less height, where the list below has little."""
+        if low != self._low:
+            self._low = low
+            self.show_lines([bar.line for bar in self.bars])

@@ -161,9 +161,12 @@ class Form(QWidget):
         """Enter goes on to the next field; what is being composed is kept from us by the CompositionGuard."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or isinstance(watched, QPlainTextEdit):
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return False
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier or not self._go_on_from(watched):
+        ends = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if isinstance(watched, QPlainTextEdit) and not ends:
+            return False  # a new line in a field of several
+        if ends or not self._go_on_from(watched):
             self.finished.emit()
         return True
 

@@ -126,6 +126,13 @@ class ListPane(QWidget):
         self.filters.clear()
         self.reload()
 
+    def _widen(self) -> bool:
+        """Esc in the list shows everything again; False where it does already, and Esc is for what lies around."""
+        if self.wanted.is_everything:
+            return False
+        self.clear()
+        return True
+
     def _lay_out(self) -> None:
         for widget in (self.view, self.empty, self.nothing):
             self._stack.addWidget(widget)
@@ -142,6 +149,7 @@ class ListPane(QWidget):
         self.filters.changed.connect(self._filtered)
         self.view.sort_changed.connect(self._sorted)
         self.view.typed.connect(self.search.take)
+        self.view.widened = self._widen
         self.view.refused.connect(self.refused)
         self.view.selection_changed.connect(self._selecting.start)
         self.view.selection_changed.connect(self.selection_changed)

@@ -40,7 +40,8 @@ class ListView(QTableView):
 
     `opened(id)`: double click or Enter. `typed(text)`: letters typed on the list, for a search box.
     `pasted`: rows that were copied elsewhere are to be taken in. `refused(sentence)`: why nothing was copied.
-    `menu_filler` puts the page's verbs into the context menu.
+    `menu_filler` puts the page's verbs into the context menu. `widened` shows what is filtered away, at Esc; False
+    where nothing is.
     """
 
     sort_changed = Signal(object)
@@ -60,6 +61,7 @@ class ListView(QTableView):
         super().__init__(parent)
         self._settings, self._name = settings, f"lists/{name}"
         self.menu_filler: Callable[[QMenu], None] = lambda menu: None
+        self.widened: Callable[[], bool] = lambda: False
         self.header = ListHeader(model.columns, self)
         self.setHorizontalHeader(self.header)
         self.setModel(model)
@@ -221,6 +223,8 @@ class ListView(QTableView):
             self.pasted.emit()
         elif event.key() in _MOVES:
             self._open_current()
+        elif event.key() == Qt.Key.Key_Escape and self.widened():
+            event.accept()
         elif event.key() == Qt.Key.Key_Space and self._model().checkable and self.currentIndex().isValid():
             self._tick_selected()
         else:

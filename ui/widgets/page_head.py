@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
@@ -58,6 +59,7 @@ class PageHead(QWidget):
         button.setAccessibleName(_plain(act))
         if icon_of(act):
             icons.dress(button, icon_of(act), "on_accent" if primary else "text")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard in the list that it is about
         button.clicked.connect(self._press)
         self._tools.addWidget(button)
         return button

@@ -26,7 +26,7 @@ class Result:
 
 _COLUMNS = (
     Column("state", "结果", attrgetter("state"), Kind.STATE, letters=7),
-    Column("subject", "对象", attrgetter("subject"), letters=18),
+    Column("subject", "对象", attrgetter("subject"), letters=22),
     Column("why", "说明", attrgetter("why"), letters=34, tip=attrgetter("why")),
 )
 

@@ -1,4 +1,4 @@
-"""What came of a batch, under a list: it stays on screen, also while one goes on, until it is put away."""
+"""What came of a batch, under a list: it stays on screen, also while one goes on, until it is put away, by its cross or Esc."""
 
 from collections.abc import Sequence
 
@@ -23,11 +23,11 @@ class ResultPanel(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.results, self._close = ResultList(settings), QToolButton()
-        self._close.setToolTip("收起结果")
+        self._close.setToolTip("收起结果（Esc）")
         self._close.setAccessibleName("收起结果")
         icons.dress(self._close, "close", "soft")
-        self._close.clicked.connect(self.hide)
-        self._close.clicked.connect(self.put_away)
+        self._close.clicked.connect(self._put_away)
+        self.results.view.widened = self._put_away
         self.results.opened.connect(self.opened)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 6, 4)
@@ -46,3 +46,8 @@ class ResultPanel(QFrame):
         self.results.show_results(results)
         self.results.summary.setText(f"{title}　{self.results.summary.text()}")
         self.show()
+
+    def _put_away(self, *_pressed: object) -> bool:
+        self.hide()
+        self.put_away.emit()
+        return True

@@ -41,7 +41,7 @@ class RoundBar(QWidget):
         """The rounds there are; the one chosen last stays chosen, here and on the other pages."""
         self._lines = {line.id: line for line in lines}
         kept = self._settings.text(_KEPT)
-        self.choice.offer([(line.id, f"{line.year} 年度{line.name}") for line in lines])
+        self.choice.offer([(line.id, f"{line.year} 年度{line.name}{'（已结账）' if line.closed else ''}") for line in lines])
         self.choice.blockSignals(True)
         self.choice.set_value(int(kept) if kept.isdecimal() else None)
         self.choice.blockSignals(False)

@@ -1,4 +1,4 @@
-"""The one search box of a list: asks a moment after the last key, Esc clears it, ↓ goes into the list."""
+"""The one search box of a list: asks a moment after the last key, Esc clears it, ↓ and Enter go into the list."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
@@ -12,7 +12,7 @@ _PAUSE = 180  # milliseconds: shorter than a typist's thought, longer than betwe
 class SearchBox(QLineEdit):
     """`searched(text)` follows typing, at once on Enter; letters still being composed are not searched for.
 
-    `left` says that the person goes on in the list: ↓, or Esc in the empty box.
+    `left` says that the person goes on in the list: Enter, ↓, or Esc in the empty box.
     """
 
     searched = Signal(str)
@@ -56,6 +56,7 @@ class SearchBox(QLineEdit):
             self._ask()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._ask()
+            self.left.emit()
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Escape):
             self.left.emit()
         else:

@@ -15,9 +15,11 @@ Index = QModelIndex | QPersistentModelIndex
 _ROLE, _SIDE = Qt.ItemDataRole, Qt.AlignmentFlag
 _RIGHT = ("amount", "total_amount", "void_amount", "note_right")
 _CENTRE = ("index", "count", "centre", "code", "state", "head", "section", "total", "total_count", "void_centre", "void_state", "void_code")
+_FIGURES = (*_RIGHT, *(style for style in _CENTRE if style not in ("head", "section", "code", "void_code")))
+_AROUND = 18  # pixels beside a figure
 _BOLD = ("total", "total_count", "total_amount", "head", "section")
 _LETTER, _LINE = 1.12, 1.25  # of a column's digits in our face, and of a row's points in pixels
-_NARROW = 14  # digits that a column keeps where others are to come into view
+_NARROW = 11  # digits that a column of text keeps where others are to come into view; figures are never wrapped
 _EMPTY = Sheet("", (1,), (Line(("",), ("text",)),), 0)
 
 
@@ -151,13 +153,27 @@ class SheetView(QWidget):
 
     def _fitting(self) -> list[int]:
         """Full widths, or the widest columns narrower where all of them can be seen that way."""
-        full = self._full()
+        full, least = self._full(), self._least()
         widths, over = list(full), sum(full) - self.table.viewport().width()
-        for column in sorted(range(len(full)), key=lambda column: -full[column]):
-            given = min(max(over, 0), max(0, full[column] - self._pixels(_NARROW)))
+        for column in sorted(range(len(full)), key=lambda column: least[column] - full[column]):
+            given = min(max(over, 0), max(0, full[column] - least[column]))
             widths[column] -= given
             over -= given
         return widths if over <= 0 else full
+
+    def _least(self) -> list[int]:
+        """What each column needs at least: room for its longest figure, or for a few words a line."""
+        wide = self.fontMetrics().horizontalAdvance
+        sheet = self.model.sheet
+        titles, table = sheet.lines[sheet.head].cells, sheet.lines[sheet.table.start : sheet.table.stop + 1]
+        least = [-(-wide(text_of(title)) // 2) + _AROUND for title in titles]  # in two lines
+        for line in table:  # and the line of its sums
+            merged = {column for first, last in line.spans for column in range(first, last + 1) if first < last}
+            for column in set(range(len(least))) - merged:
+                figure = line.styles[column] in _FIGURES
+                room = wide(text_of(line.cells[column])) + _AROUND if figure else self._pixels(_NARROW)
+                least[column] = max(least[column], room)
+        return least
 
     def _pixels(self, digits: float) -> int:
         return round(digits * self.fontMetrics().horizontalAdvance("0") * _LETTER) + 12

@@ -21,6 +21,7 @@ class Standing:
     path: str
     backup: tuple[str, str] = ("尚未备份", "warn")
     check: tuple[str, str] = ("尚未检查", "soft")
+    is_plain: bool = False
 
 
 class StatusBar(QFrame):
@@ -40,6 +41,8 @@ class StatusBar(QFrame):
         }
         self._book = ElidedLabel(role="small", mode=Qt.TextElideMode.ElideMiddle)
         self._book_icon = IconLabel("book")
+        self.plain = label("未加密", "warn")
+        self.plain.setToolTip("这个账簿没有加密，只作示例和试用")
         self._job, self._bar, self._stop = (
             label(role="small"),
             QProgressBar(textVisible=False),
@@ -53,6 +56,7 @@ class StatusBar(QFrame):
         layout.setSpacing(6)
         layout.addWidget(self._facts["person"])
         layout.addWidget(self._book_icon)
+        layout.addWidget(self.plain)
         layout.addWidget(self._book, 1)
         for widget in (self._job, self._bar, self._stop, self._facts["backup"], self._facts["check"]):
             layout.addWidget(widget)
@@ -63,6 +67,7 @@ class StatusBar(QFrame):
         """Show how the book stands."""
         self._book.setText(standing.path)
         self._show_book(True)
+        self.plain.setVisible(standing.is_plain)
         self._put("person", standing.person, "soft")
         self._put("backup", *standing.backup)
         self._put("check", *standing.check)
@@ -91,6 +96,8 @@ class StatusBar(QFrame):
     def _show_book(self, shown: bool) -> None:
         for widget in (*self._facts.values(), self._book_icon):
             widget.setVisible(shown)
+        if not shown:
+            self.plain.hide()
 
     def _show_job(self, shown: bool) -> None:
         for widget in (self._job, self._bar, self._stop):

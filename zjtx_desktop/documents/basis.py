@@ -48,7 +48,13 @@ class BasisItem:
 
 
 def write_basis(
-    items: Iterable[BasisItem], out: BinaryIO, *, policy: str, prepared_on: date, tick: Tick | None = None
+    items: Iterable[BasisItem],
+    out: BinaryIO,
+    *,
+    policy: str,
+    prepared_on: date,
+    code: str = "",
+    tick: Tick | None = None,
 ) -> int:
     """Write one section an award, unbroken where a page can hold it; how many pages there are."""
     flow = Flow(PAPER)
@@ -71,7 +77,7 @@ def write_basis(
         space(_BETWEEN),
         spread([each + "　" * 7 for each in _SIGNERS], PAPER.left, PAPER.measure, _TEXT, 20.0),
     )
-    return flow.write(out, _TITLE)
+    return flow.write(out, _TITLE, code)
 
 
 def _section(number: int, item: BasisItem) -> list[Block]:

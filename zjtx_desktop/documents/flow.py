@@ -8,9 +8,13 @@ from zjtx_desktop.documents.fonts import FANG, SONG
 from zjtx_desktop.documents.grid import EM_TOP, MM, Column, Line, break_lines
 from zjtx_desktop.documents.page import Sheet, single
 from zjtx_desktop.documents.pdf import PdfFile
+from zjtx_desktop.documents.wording import FOOT_CODE
+from zjtx_desktop.values import HeadCode
 
 _FOOT_SIZE = 10.5
 _FOOT_BELOW = 9 * MM
+_CODE_BELOW, _CODE_SIZE, _BESIDE_CODE = 3 * MM, 10 * MM, 2 * MM
+_CODE_TEXT, _CODE_LEADING = 7.0, 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,14 @@ class Flow:
         """Let the reader jump to the page now being filled."""
         self._marks.setdefault(len(self._sheets), []).append(text)
 
-    def write(self, out: BinaryIO, title: str) -> int:
-        """Number the pages and write the file; how many pages it has."""
+    def write(self, out: BinaryIO, title: str, code: str = "") -> int:
+        """Number the pages, put the code at each foot, and write the file; how many pages it has."""
         file = PdfFile(out, title)
         for page, sheet in enumerate(self._sheets, start=1):
             foot = single(f"第 {page} 页　共 {len(self._sheets)} 页", SONG, _FOOT_SIZE)
             sheet.centred(foot, self.paper.width / 2, self.paper.bottom + _FOOT_BELOW)
+            if code:
+                _put_code(sheet, self.paper, code)
             for mark in self._marks.get(page, ()):
                 file.bookmark(mark)
             sheet.write(file)
@@ -107,6 +113,17 @@ class Flow:
     def _paint(self, block: Block) -> None:
         block.paint(self._sheets[-1], self._at)
         self._at += block.height
+
+
+def _put_code(sheet: Sheet, paper: Paper, code: str) -> None:
+    """The code at the left of the foot, for a scanner and for a person."""
+    top = paper.bottom + _CODE_BELOW
+    sheet.code(HeadCode.parse(code).scanned, paper.left, top, _CODE_SIZE)
+    baseline = top + _CODE_SIZE / 2 + EM_TOP * _CODE_TEXT / 2 - _CODE_LEADING
+    half = code.index("-", len(code) // 2 - 2) + 1  # in two lines it stays clear of the page number
+    for text in (FOOT_CODE.format(code=""), code[:half], code[half:]):
+        sheet.line(single(text, SONG, _CODE_TEXT), paper.left + _CODE_SIZE + _BESIDE_CODE, baseline)
+        baseline += _CODE_LEADING
 
 
 def space(height: float) -> Block:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 from typing import Any, BinaryIO
@@ -12,7 +13,7 @@ from zjtx_desktop.documents.fonts import FANG, SONG, TITLE, missing, require
 from zjtx_desktop.documents.letter_sheet import LetterText, lay_letter
 from zjtx_desktop.documents.pdf import PdfFile
 from zjtx_desktop.errors import BadValue, Refused
-from zjtx_desktop.values import ZERO, Money, format_date, safe_filename, uppercase
+from zjtx_desktop.values import ZERO, HeadCode, Money, format_date, safe_filename, uppercase
 
 Tick = Callable[[int, int | None], None]
 SPOKEN = 2  # parts told in a sentence; more stand in a table
@@ -30,7 +31,10 @@ class LetterPart:
 
 @dataclass(frozen=True, slots=True)
 class AwardLetter:
-    """The facts printed in one letter, as frozen at issue; without a number it is a draft."""
+    """The facts printed in one letter, as frozen at issue; without a number it is a draft.
+
+    `replaces` is the number of the letter that this one takes the place of.
+    """
 
     office: str
     number: str | None
@@ -52,6 +56,7 @@ class AwardLetter:
     issued_on: date | None
     contact: str | None
     code: str | None
+    replaces: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what could not be a letter, so that none is ever printed."""
@@ -86,7 +91,8 @@ class AwardLetter:
     def from_json(cls, plain: Mapping[str, Any]) -> "AwardLetter":
         """The letter of a snapshot. BadValue when the snapshot is not one of this program."""
         try:
-            known = {field.name: plain[field.name] for field in fields(cls)}
+            known = {field.name: plain[field.name] for field in fields(cls) if field.name != "replaces"}
+            known["replaces"] = plain.get("replaces")  # letters issued at first do not name one
             for name in ("recognised_on", "issued_on"):
                 known[name] = date.fromisoformat(known[name]) if known[name] else None
             known["parts"] = tuple(
@@ -142,7 +148,7 @@ def file_name(letter: AwardLetter) -> str:
     safe = safe_filename(identity)
     if safe != identity:
         safe = f"{safe_filename(identity, 40)}-{sha256(identity.encode(errors='replace')).hexdigest()[:8]}"
-    return f"{safe_filename(f'{safe}_{letter.addressee}', 120)}.pdf"
+    return f"{safe_filename(f'{safe}_{letter.addressee}', 80)}.pdf"
 
 
 def compose(letter: AwardLetter) -> LetterText:
@@ -156,6 +162,8 @@ def compose(letter: AwardLetter) -> LetterText:
     closing = [wording.DUTY, wording.CLOSING]
     if letter.payee and letter.payee != letter.addressee:
         closing.insert(0, wording.PAYEE.format(payee=letter.payee))
+    if letter.replaces:
+        closing.insert(-1, wording.REPLACES.format(number=letter.replaces))
     foot = wording.FOOT_AWARD.format(number=letter.award_number)
     return LetterText(
         office=letter.office,
@@ -168,9 +176,16 @@ def compose(letter: AwardLetter) -> LetterText:
         closing=tuple(closing),
         date=format_date(letter.issued_on) if letter.issued_on else wording.UNDATED,
         note=wording.NOTE.format(contact=letter.contact) if letter.contact else "",
-        foot=foot + (f"　{wording.FOOT_CODE.format(code=letter.code)}" if letter.code else ""),
+        foot=(foot, wording.FOOT_CODE.format(code=letter.code)) if letter.code else (foot,),
+        code=_scanned(letter.code) if letter.code else "",
         draft=letter.is_draft,
     )
+
+
+@lru_cache(maxsize=16)  # the letters of a batch share one
+def _scanned(code: str) -> str:
+    """What the two-dimensional code holds; BadValue when the printed one is none."""
+    return HeadCode.parse(code).scanned
 
 
 def _legal(letter: AwardLetter) -> str:
@@ -203,7 +218,8 @@ def _titled(document: str) -> str:
 
 def _clause(letter: AwardLetter, part: LetterPart) -> str:
     """The clause of a part without the document number, which the opening sentence gives already."""
-    return part.clause.removeprefix(letter.policy_number).strip(" \u3000，、") or part.clause
+    plain = part.clause.removesuffix(wording.BY_HAND)
+    return plain.removeprefix(letter.policy_number).strip(" \u3000，、") or plain
 
 
 def _legal_clause(letter: AwardLetter) -> str:
@@ -230,15 +246,20 @@ def _borne(letter: AwardLetter) -> str:
 
 def _basis(letter: AwardLetter, part: LetterPart) -> str:
     clause = _clause(letter, part)
-    return "" if clause == _legal_clause(letter) else wording.BASIS.format(clause=clause)
+    by_hand = wording.SET if _hand(part) else ""
+    return ("" if clause == _legal_clause(letter) else wording.BASIS.format(clause=clause)) + by_hand
 
 
 def _table(letter: AwardLetter, capitals: str) -> tuple[tuple[str, ...], ...]:
     parts = (
-        (str(place), part.payer, part.treasury, part.amount.yuan, _clause(letter, part))
+        (str(place), part.payer, part.treasury, part.amount.yuan, _clause(letter, part) + _hand(part))
         for place, part in enumerate(letter.parts, start=1)
     )
     return (*parts, (wording.SUM.format(capitals=capitals), letter.total.yuan))
+
+
+def _hand(part: LetterPart) -> str:
+    return wording.BY_HAND if part.clause.endswith(wording.BY_HAND) else ""
 
 
 def _check_glyphs(letter: AwardLetter) -> None:
@@ -259,6 +280,7 @@ def _printed(letter: AwardLetter) -> dict[str, tuple[tuple[str, str | None], ...
             ("发文机关", letter.office),
             ("发文字号", letter.number),
             ("收款单位名称", letter.payee),
+            ("原通知文号", letter.replaces),
             ("统一社会信用代码", letter.credit_code),
             ("认定称号", letter.level + letter.title),
             ("认定文件", f"{letter.recognition_document or ''}{letter.recognition_number or ''}"),

@@ -45,7 +45,9 @@ _TIGHTEST = 0.88  # of the line pitch, to keep the seal on page one
 _KEPT = 2  # lines of text that stay with the signature
 _SIGN_WIDTH = 14 * CELL
 _CELL_SIZE, _CELL_LEADING = 12.0, 14.0
-_FOOT_SIZE = 9.0
+_FOOT_SIZE, _FOOT_LEADING = 9.0, 13.0
+_CODE_SIZE, _UNDER_TEXT = 10 * MM, 1.8 * MM  # four of its squares stay blank above it and below, to the red rule
+_BESIDE_CODE = 2 * MM
 _WIDTHS = (2.3, 4.5, 7.4, 5.6, 8.2)  # of the table's columns, in 28ths of the text width
 _EDGES = tuple(LEFT + sum(_WIDTHS[:place]) * WIDTH / sum(_WIDTHS) for place in range(len(_WIDTHS) + 1))
 _ALIGN = (Align.CENTRE, Align.CENTRE, Align.CENTRE, Align.END, Align.CENTRE)
@@ -54,7 +56,10 @@ _SUM_EDGES, _SUM_ALIGN = (_EDGES[0], *_EDGES[3:]), (Align.START, Align.END, Alig
 
 @dataclass(frozen=True, slots=True)
 class LetterText:
-    """Every word of a letter in its place; an empty table, note or foot is left out."""
+    """Every word of a letter in its place; an empty table, note or code is left out.
+
+    `code` is what the two-dimensional code at its foot holds.
+    """
 
     office: str
     number: str
@@ -66,7 +71,8 @@ class LetterText:
     closing: tuple[str, ...]
     date: str
     note: str
-    foot: str
+    foot: tuple[str, ...]
+    code: str
     draft: bool
 
 
@@ -88,7 +94,7 @@ def lay_letter(text: LetterText) -> list[Sheet]:
     book.row += seal
     book.sign(sign)
     book.lines(note)
-    book.foot(text.foot)
+    book.foot(text.foot, text.code)
     return book.sheets
 
 
@@ -167,14 +173,21 @@ class _Book:
             self.sheets[-1].centred(line, middle, self._baseline())
             self.row += 1
 
-    def foot(self, text: str) -> None:
-        """A small line at the foot of the last page, on the side where no page number stands."""
-        line = single(text, SONG, _FOOT_SIZE)
-        baseline = foot_baseline(SONG, SIZE_4)
-        if len(self.sheets) % 2:
-            self.sheets[-1].line(line, LEFT, baseline)
-        else:
-            self.sheets[-1].ending(line, LEFT + WIDTH, baseline)
+    def foot(self, texts: tuple[str, ...], code: str) -> None:
+        """Small lines at the foot of the last page beside the code, where no page number stands."""
+        sheet, at_left, room = self.sheets[-1], len(self.sheets) % 2, 0.0
+        if code:
+            room = _CODE_SIZE + _BESIDE_CODE
+            x = LEFT if at_left else LEFT + WIDTH - _CODE_SIZE
+            sheet.code(code, x, TOP + HEIGHT + _UNDER_TEXT, _CODE_SIZE)
+        baseline = foot_baseline(SONG, SIZE_4) - (len(texts) - 1) * _FOOT_LEADING / 2
+        for text in texts:
+            line = single(text, SONG, _FOOT_SIZE)
+            if at_left:
+                sheet.line(line, LEFT + room, baseline)
+            else:
+                sheet.ending(line, LEFT + WIDTH - room, baseline)
+            baseline += _FOOT_LEADING
 
     def _baseline(self) -> float:
         return self._top + self.row * self._pitch + EM_TOP * SIZE_3

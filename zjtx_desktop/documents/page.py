@@ -19,6 +19,7 @@ from zjtx_desktop.documents.grid import (
     Line,
 )
 from zjtx_desktop.documents.pdf import PdfFile, number
+from zjtx_desktop.documents.qr import Square, square
 from zjtx_desktop.documents.wording import DRAFT
 
 RED = "0.87 0 0"
@@ -76,11 +77,12 @@ def single(text: str, face: str = FANG, size: float = SIZE_4, gap: float = 0.0) 
 
 
 class Sheet:
-    """One page being painted. `texts` is what was written, in order, for reading the file back."""
+    """One page being painted. `texts` and `drawings` are what was put on it, for reading the file back."""
 
     def __init__(self, width: float = PAGE_WIDTH, height: float = PAGE_HEIGHT) -> None:
         self.width, self.height = width, height
         self.texts: list[str] = []
+        self.drawings: dict[str, Square] = {}
         self._operators: list[str] = []
         self._fonts: dict[str, set[str]] = {}
 
@@ -113,6 +115,14 @@ class Sheet:
         """Draw a vertical bar with `x` as its middle."""
         self._bar(x - thickness / 2, top, thickness, bottom - top, BLACK)
 
+    def code(self, text: str, x: float, top: float, size: float) -> None:
+        """Draw a two-dimensional code, `size` wide and high, with its upper left corner at `x` and `top`."""
+        drawn = square(text)
+        self.drawings[drawn.name] = drawn
+        unit = f"{size / drawn.count:.5f}"  # exact: what it is short, every square is short
+        place = f"{unit} 0 0 {unit} {number(x)} {number(self.height - top - size)}"
+        self._operators.append(f"q {place} cm /{drawn.name} Do Q")
+
     def watermark(self) -> None:
         """Write 草稿 large, pale and slanting across the page; call it first, so that all text lies over it.
 
@@ -141,12 +151,15 @@ class Sheet:
         whole = other._whole()
         self._operators.append(f"q 1 0 0 1 0 {number(-down)} cm {whole} Q" if down else whole)
         self.texts += other.texts
+        self.drawings |= other.drawings
         for resource, chars in other._fonts.items():
             self._fonts.setdefault(resource, set()).update(chars)
 
     def write(self, file: PdfFile) -> None:
         """Add this page to a file."""
         file.use(self._fonts)
+        for drawn in self.drawings.values():
+            file.draw(drawn)
         contents = file.stream(zlib.compress(self._whole().encode("ascii"), _PACKING))
         file.page(contents, f"[0 0 {number(self.width)} {number(self.height)}]")
 

@@ -4,12 +4,14 @@ A thousand letters therefore need no more memory than one, and nothing in the fi
 clock or the machine: the same pages give the same bytes.
 """
 
+import zlib
 from array import array
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import BinaryIO
 
 from zjtx_desktop.documents.embedding import subset
+from zjtx_desktop.documents.qr import Square
 
 _CATALOG, _PAGES, _FONTS, _INFO = 1, 2, 3, 4  # written last, so their numbers are set aside
 RESOURCES = _FONTS
@@ -34,6 +36,7 @@ class PdfFile:
         self._offsets = array("Q", bytes(8 * (_INFO + 1)))
         self._pages = array("L")
         self._fonts: dict[str, set[str]] = {}
+        self._drawings: dict[str, int] = {}
         self._marks: list[tuple[str, int]] = []
         self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 
@@ -67,16 +70,25 @@ class PdfFile:
         for resource, chars in fonts.items():
             self._fonts.setdefault(resource, set()).update(chars)
 
+    def draw(self, drawing: Square) -> None:
+        """Hold a drawing that pages call by its name; it is written once."""
+        if drawing.name not in self._drawings:
+            size = drawing.count
+            entries = b"/Type/XObject/Subtype/Form/BBox[0 0 %d %d]/Filter/FlateDecode" % (size, size)
+            packed = zlib.compress(drawing.operators.encode("ascii"), 9)
+            self._drawings[drawing.name] = self.stream(packed, entries)
+
     def bookmark(self, text: str) -> None:
         """Let the reader jump to the page that is written next."""
         self._marks.append((text, len(self._pages)))
 
     def close(self) -> None:
-        """Write the fonts, the page tree and the table of offsets."""
+        """Write the fonts and drawings, the page tree and the table of offsets."""
         fonts = "".join(f"/{key} {self._font(key, chars)} 0 R" for key, chars in sorted(self._fonts.items()))
         outlines = self._outlines()
         kids = " ".join(f"{page} 0 R" for page in self._pages)
-        self._dictionary(f"/Font<<{fonts}>>", _FONTS)
+        drawings = "".join(f"/{name} {at} 0 R" for name, at in sorted(self._drawings.items()))
+        self._dictionary(f"/Font<<{fonts}>>" + (f"/XObject<<{drawings}>>" if drawings else ""), _FONTS)
         self._dictionary(f"/Type/Pages/Count {len(self._pages)}/Kids[{kids}]", _PAGES)
         self._dictionary(f"/Title{_text(self._title)}", _INFO)
         self._dictionary(

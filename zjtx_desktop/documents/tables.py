@@ -38,6 +38,7 @@ class PrintedList:
     """What stands around the rows, whose texts are `size` points.
 
     `total` is a last row; `notes` stand under it, and `signers` are roles, each with room to sign.
+    `code` says where the book stood, at the foot of each page.
     """
 
     title: str
@@ -50,6 +51,7 @@ class PrintedList:
     signers: tuple[str, ...] = ("制表人", "复核人", "负责人")
     notes: tuple[str, ...] = ()
     size: float = SIZE
+    code: str = ""
 
     @property
     def paper(self) -> Paper:
@@ -101,7 +103,7 @@ def write_list(
     if printed.total:
         kept.append(row_block(set_row(printed.total, edges, align, size, leading, HEI)))
     flow.add(*kept, *_notes(printed, paper), *_signatures(printed, paper))
-    return flow.write(out, printed.title)
+    return flow.write(out, printed.title, printed.code)
 
 
 def column_edges(shares: Sequence[float], paper: Paper) -> tuple[float, ...]:

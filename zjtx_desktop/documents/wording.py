@@ -25,6 +25,9 @@ TWO_PARTS = "其中：{parts}。"
 PART = "{payer}（{treasury}）承担{amount}元{basis}"
 MANY_PARTS = "各级财政承担情况如下："
 PAYEE = "上述资金的收款单位为{payee}（运营单位）。"
+BY_HAND = "，人工核定"  # ends the clause of a part whose amount a person set
+SET = "，金额为人工核定"
+REPLACES = "本通知印发后，原{number}作废。"
 DUTY = "请你单位规范核算和使用奖励资金，自觉接受财政、审计等部门的监督检查。"
 CLOSING = "特此通知。"
 NOTE = "（联系人及电话：{contact}）"
@@ -34,7 +37,7 @@ HEADINGS = ("序号", "资金来源", "承担财政", "金额（元）", "政策
 SUM = "合计（大写：{capitals}）"
 
 _NUMERALS = "0123456789.〔〕号年月日人民币零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整"
-_LATIN = "ABCDEFGHJKLMNPQRTUWXY-"
+_LATIN = "ABCDEFGHJKLMNPQRSTUVWXYZ-"
 # Not fixed, but on nearly every letter: the policy, the recognising documents, names of offices and firms.
 _COMMON = (
     "《》“”（）、，。：；受益市级财政省国家专精特新中小企业“小巨人”制造业单项冠军上饶市促进发展实施意见"
@@ -51,7 +54,7 @@ def _literal(template: str) -> str:
 def characters() -> dict[str, frozenset[str]]:
     """For each face, the characters of the fixed wording set in it."""
     sentences = ADDRESSEE + LEGAL + CODE + ON + BY + GRANT + ONE_PART + BASIS + TWO_PARTS + PART + MANY_PARTS
-    body = _literal(sentences + PAYEE + DUTY + CLOSING + NOTE + SUM) + "".join(KINDS.values())
+    body = _literal(sentences + PAYEE + SET + REPLACES + DUTY + CLOSING + NOTE + SUM) + "".join(KINDS.values())
     return {
         "GWFang": frozenset(body + UNNUMBERED + UNDATED + _NUMERALS + _LATIN + _COMMON),
         "GWTitle": frozenset(_literal(TITLE) + "0123456789" + _OFFICES),

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from zjtx_desktop.domain.policy import Pack
+from zjtx_desktop.domain.switches import YEARLY_CAP
 from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.values import ZERO, Money
@@ -56,16 +57,24 @@ class Choices:
             _check_floor(pack, own)
         for own in (*county, *review):
             _check_own(own)
-        filled = {name: chosen.get(name, switch.default) for name, switch in pack.switches.items()}
-        return cls(filled, {name: text for name, text in given.items() if text.strip()}, county, review)
+        filled = {
+            name: switch.plain(chosen.get(name, switch.default)) for name, switch in pack.switches.items()
+        }
+        made = cls(filled, {name: text for name, text in given.items() if text.strip()}, county, review)
+        _check_cap(pack, made)
+        return made
 
     def changed(
-        self, pack: Pack, switches: Mapping[str, str], county_amounts: Iterable[CountyAmount]
+        self,
+        pack: Pack,
+        switches: Mapping[str, str],
+        county_amounts: Iterable[CountyAmount],
+        bases: Mapping[str, str] | None = None,
     ) -> "Choices":
-        """These choices with some switches and county amounts put in the place of what stood there."""
+        """These choices with some switches, bases and county amounts put in the place of what stood there."""
         amounts = {(own.title, own.level): own for own in (*self.county_amounts, *county_amounts)}
-        merged = {**self.switches, **switches}
-        return Choices.of(pack, merged, amounts.values(), self.bases, self.review_amounts)
+        merged, told = {**self.switches, **switches}, {**self.bases, **(bases or {})}
+        return Choices.of(pack, merged, amounts.values(), told, self.review_amounts)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], pack: Pack) -> "Choices":
@@ -82,6 +91,12 @@ class Choices:
             "county_amounts": [_own_to_json(own) for own in self.county_amounts],
             "review_amounts": [_own_to_json(own) for own in self.review_amounts],
         }
+
+    @property
+    def cap(self) -> Money | None:
+        """What the beneficiary treasuries pay one organisation for one year at most; None without a cap."""
+        value = self.switches.get(YEARLY_CAP)
+        return Money.parse(value) if value else None
 
     def basis(self, switch: str, pack: Pack) -> str:
         """Why a switch stands as it does."""
@@ -140,6 +155,27 @@ def _check_floor(pack: Pack, own: CountyAmount) -> None:
         raise Refused(
             f"{_named(own)}的标准 {own.amount.wan} 万元低于下限 {lowest.wan} 万元"
             f"（{amount.clause}），请提高到下限以上。"
+        )
+
+
+def _check_cap(pack: Pack, choices: Choices) -> None:
+    """A cap rests on a document and leaves room for what the policy orders at least for one title."""
+    if choices.cap is None:
+        return
+    switch = pack.switches[YEARLY_CAP]
+    if choices.switches[YEARLY_CAP] != switch.plain(switch.default) and not choices.bases.get(YEARLY_CAP):
+        raise Refused(f"“{switch.label}”没有写明依据，请填写依据的文号。")
+    floors = [
+        rule.money(amount)
+        for rule in pack.rules
+        if rule.kind == "floor"
+        for amount in rule.amounts
+        if not amount.expected
+    ]
+    if floors and choices.cap < max(floors):
+        raise Refused(
+            f"“{switch.label}”{choices.cap.wan} 万元低于一项奖励的下限 {max(floors).wan} 万元（{pack.source}），"
+            f"请提高到下限以上。"
         )
 
 

@@ -5,9 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from zjtx_desktop.domain.caps import Capped, Wanted, under_cap
 from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.claims import Claim, Entry, claims_of, highest_only, less_same_year, parts_of
-from zjtx_desktop.domain.facts import Case, Decision, Earlier, Entitlement, Facts, Part, Payer, Verdict
+from zjtx_desktop.domain.facts import (
+    Case,
+    Decision,
+    Earlier,
+    Entitlement,
+    Facts,
+    ManualAmount,
+    Part,
+    Payer,
+    Verdict,
+)
 from zjtx_desktop.domain.findings import (
     REWARDED_BEFORE,
     Context,
@@ -19,8 +30,10 @@ from zjtx_desktop.domain.findings import (
     rules_in_force,
     settle,
 )
+from zjtx_desktop.domain.manual import Settled, settle_manual
 from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.domain.titles import Level, Titles
+from zjtx_desktop.values import Money
 
 __all__ = [
     "Case",
@@ -28,6 +41,7 @@ __all__ = [
     "Earlier",
     "Entitlement",
     "Facts",
+    "ManualAmount",
     "Part",
     "Payer",
     "Verdict",
@@ -55,6 +69,7 @@ class _Draft:
 
     @property
     def verdict(self) -> Verdict:
+        """What the findings come to, before any money is counted."""
         effects = {finding.effect for finding in self.findings}
         if Effect.FAIL in effects:
             return Verdict.NONE
@@ -79,7 +94,16 @@ def judge(
     ]
     if context.choice("several_titles") == "highest":
         drafts = _highest(drafts, context)
-    return {draft.key: _entitlement(draft, context) for draft in drafts}
+    owed = {draft.key: _owed(draft, context) for draft in drafts}
+    wanted = (
+        Wanted(draft.case, draft.day, owed[draft.key].settled.parts)
+        for draft in drafts
+        if draft.day and draft.verdict is Verdict.AWARD
+    )
+    capped = under_cap(tuple(wanted), context)
+    return {
+        draft.key: _entitlement(draft, owed[draft.key], capped.get(draft.key), context) for draft in drafts
+    }
 
 
 def _examined(case: Case, context: Context, *more: Finding) -> _Draft:
@@ -125,26 +149,49 @@ def _may_change(name: str) -> Finding:
     return Finding(Effect.WARN, f"同年的{name}尚待决定，决定后就高的结果可能变化，请届时重新测算。")
 
 
-def _entitlement(draft: _Draft, context: Context) -> Entitlement:
-    unsaid = {Effect.WARN, Effect.ASK} if draft.verdict is Verdict.NONE else {Effect.WARN}
-    reasons = [finding.text for finding in draft.findings if finding.effect not in unsaid]
-    reasons += [reason for claim in draft.claims for reason in claim.reasons]
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """What a draft comes to before the cap: as the policy gives it, and as a person settled it."""
+
+    by_policy: Money
+    reasons: tuple[str, ...]
+    settled: Settled
+
+
+def _owed(draft: _Draft, context: Context) -> _Owed:
+    """The claims shared among the treasuries, then the manual amounts; nothing for what is no award."""
+    reasons = [reason for claim in draft.claims for reason in claim.reasons]
     parts: list[Part] = []
     for claim in draft.claims:
         owed, shared = parts_of(claim, draft.facts)
         parts += owed
         reasons += shared
+    by_policy = Money.total(part.amount for part in parts)
+    if draft.verdict is not Verdict.AWARD:
+        return _Owed(by_policy, tuple(reasons), Settled(()))
+    settled = settle_manual(parts, draft.case.manual, draft.facts, context)
+    return _Owed(by_policy, (*reasons, *settled.reasons), settled)
+
+
+def _entitlement(draft: _Draft, owed: _Owed, cap: Capped | None, context: Context) -> Entitlement:
+    unsaid = {Effect.WARN, Effect.ASK} if draft.verdict is Verdict.NONE else {Effect.WARN}
+    reasons = [finding.text for finding in draft.findings if finding.effect not in unsaid]
+    reasons += [*owed.reasons, *([cap.reason] if cap else ())]
+    parts = cap.parts if cap else owed.settled.parts
     verdict = Verdict.NONE if draft.verdict is Verdict.AWARD and not parts else draft.verdict
+    warned = (finding.text for finding in draft.findings if finding.effect is Effect.WARN)
     return Entitlement(
         verdict=verdict,
         award_year=draft.day.year if draft.day else None,
-        parts=tuple(parts),
+        parts=parts,
         reasons=tuple(reasons),
-        warnings=tuple(finding.text for finding in draft.findings if finding.effect is Effect.WARN),
+        warnings=(*warned, *owed.settled.warnings),
         open_questions=tuple(
             finding.question
             for finding in draft.findings
             if finding.effect is Effect.ASK and finding.question and verdict is Verdict.UNDECIDED
         ),
         matched=tuple(rule.id for rule in rules_in_force(draft.facts, context)),
+        by_policy=owed.by_policy if owed.settled.reasons else None,
+        uncapped=cap.uncapped if cap else None,
     )

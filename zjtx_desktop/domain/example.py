@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from zjtx_desktop.domain.facts import Decision, Verdict
+from zjtx_desktop.domain.facts import Decision, ManualAmount, Payer, Verdict
 from zjtx_desktop.domain.strict import Table
 from zjtx_desktop.domain.titles import Kind, parse_kind
 from zjtx_desktop.values import ZERO, Division, Money, Share, parse_shares
@@ -44,9 +44,11 @@ class ExampleCase:
     payee_is_company: bool | None
     exclusions: tuple[str, ...]
     decisions: tuple[Decision, ...]
+    manual: tuple[ManualAmount, ...]
     verdict: Verdict
     year: int | None
     pays: Mapping[Division, Money]
+    uncapped: Money | None
     asks: tuple[str, ...]
     because: tuple[str, ...]
     warns: tuple[str, ...]
@@ -111,9 +113,11 @@ def _case(table: Table) -> ExampleCase:
         payee_is_company=table.flag("payee_is_company", None),
         exclusions=table.texts("exclusions", []),
         decisions=tuple(map(_decision, table.tables("decisions", []))),
+        manual=tuple(map(_manual, table.tables("manual", []))),
         verdict=_verdict(table),
         year=table.integer("year", None),
         pays={_treasury(pays, key): pays.parsed(key, Money.parse) for key in pays},
+        uncapped=table.parsed("uncapped", Money.parse, None),
         asks=table.texts("asks", []),
         because=table.texts("because", []),
         warns=table.texts("warns", []),
@@ -128,6 +132,19 @@ def _decision(table: Table) -> Decision:
     )
     table.done()
     return decision
+
+
+def _manual(table: Table) -> ManualAmount:
+    treasury = table.parsed("treasury", Division.parse)
+    manual = ManualAmount(
+        Payer.MUNICIPAL if treasury.is_city else Payer.BENEFICIARY,
+        treasury,
+        table.parsed("amount", Money.parse),
+        table.text("reason"),
+        table.text("document"),
+    )
+    table.done()
+    return manual
 
 
 def _verdict(table: Table) -> Verdict:

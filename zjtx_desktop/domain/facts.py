@@ -83,12 +83,30 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class ManualAmount:
+    """What a person set one treasury's part of a recognition to, why, and by which document (人工核定)."""
+
+    payer: Payer
+    treasury: Division
+    amount: Money
+    reason: str
+    document: str
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """One recognition with the decisions taken on it; `key` is the caller's."""
+    """One recognition with the decisions taken on it; `key` is the caller's.
+
+    `held` is the beneficiary money of its award once that is more than a draft: what is judged here no longer
+    changes it, but under a cap it counts.
+    """
 
     key: int
     facts: Facts
     decisions: tuple[Decision, ...] = ()
+    manual: tuple[ManualAmount, ...] = ()
+    held: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +122,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """The judgement on one recognition with every reason; only an AWARD has parts."""
+    """The judgement on one recognition with every reason; only an AWARD has parts.
+
+    `by_policy` is the whole award as the policy gives it, where a person set another amount; `uncapped` is the
+    beneficiary part as it would be without the cap, where the cap reduced it.
+    """
 
     verdict: Verdict
     award_year: int | None
@@ -113,6 +135,18 @@ class Entitlement:
     warnings: tuple[str, ...]
     open_questions: tuple[str, ...]
     matched: tuple[str, ...]
+    by_policy: Money | None = None
+    uncapped: Money | None = None
+
+    @property
+    def manual(self) -> bool:
+        """Whether a person set the amount (人工核定)."""
+        return self.by_policy is not None
+
+    @property
+    def capped(self) -> bool:
+        """Whether the cap took something off (封顶)."""
+        return self.uncapped is not None
 
     @property
     def total(self) -> Money:

@@ -26,7 +26,7 @@ def check_examples(pack: Pack, titles: Titles) -> list[str]:
 def _failures(example: Example, pack: Pack, titles: Titles) -> list[str]:
     try:
         numbered = enumerate(example.cases, start=1)
-        cases = tuple(Case(n, _facts(case, titles), case.decisions) for n, case in numbered)
+        cases = tuple(Case(n, _facts(case, titles), case.decisions, case.manual) for n, case in numbered)
         results = judge(cases, _earlier(example, titles), pack, _choices(example, pack, titles))
     except AppError as error:
         return [str(error)]
@@ -84,6 +84,7 @@ def _differences(case: ExampleCase, result: Entitlement) -> list[str]:
             ("结论", case.verdict.label, result.verdict.label),
             ("年度", case.year or result.award_year, result.award_year),
             ("金额", _listed(case.pays), _listed(pays)),
+            ("封顶前受益财政金额", str(case.uncapped or "未封顶"), str(result.uncapped or "未封顶")),
             ("待定事项", "、".join(case.asks), "、".join(result.open_questions)),
         )
         if wanted != got

@@ -79,13 +79,17 @@ def _rule(old: Rule, new: Rule) -> Iterator[str]:
 
 
 def _switches(old: Pack, new: Pack) -> Iterator[str]:
-    for name, switch in new.switches.items():  # every pack answers the same questions
-        before = old.switches[name]
+    for name, switch in new.switches.items():
+        before = old.switches.get(name)
+        if before is None:
+            yield f"新增口径“{switch.label}”，默认“{switch.label_of(switch.default)}”。"
+            continue
         yield from _changed("口径的名称", before.label, switch.label)
         yield from _changed(f"口径“{switch.label}”的默认", before.label_of(before.default), switch.label_of(switch.default))
         yield from _changed(f"口径“{switch.label}”的可选项", _options(before), _options(switch))
         yield from _changed(f"口径“{switch.label}”的说明", before.description, switch.description)
         yield from _changed(f"口径“{switch.label}”的出处", before.clause, switch.clause)
+    yield from (f"删去口径“{gone.label}”。" for name, gone in old.switches.items() if name not in new.switches)
 
 
 def _examples(old: Pack, new: Pack) -> Iterator[str]:

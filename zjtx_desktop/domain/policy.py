@@ -1,6 +1,7 @@
 """A policy pack: one TOML file with the document, its dated rules, its open switches and worked examples."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,11 +14,13 @@ from zjtx_desktop.domain.facts import Payer
 from zjtx_desktop.domain.strict import Table, read_toml
 from zjtx_desktop.domain.switches import Switch, check_complete, read_switch
 from zjtx_desktop.domain.titles import Level, Titles
-from zjtx_desktop.errors import BadFile
+from zjtx_desktop.errors import BadFile, BadValue
 from zjtx_desktop.paths import RESOURCES
 from zjtx_desktop.values import DocumentNumber, Money
 
 FORMAT = 1
+MOST_BYTES = 2 << 20
+_ID = re.compile(r"[\w-]{1,60}")
 UNITS = {"分": 1, "角": 10, "元": 100, "万元": 1_000_000}
 ROUNDINGS = {"half_up": ROUND_HALF_UP, "down": ROUND_DOWN, "up": ROUND_UP}
 RULE_KINDS = ("floor", "fixed")
@@ -138,7 +141,13 @@ class Pack:
 def load_pack(path: Path) -> Pack:
     """Read a pack file; BadFile says what is wrong and where."""
     try:
-        text = path.read_bytes().decode()
+        if path.exists() and not path.is_file():  # reading a pipe or a device would never end
+            raise BadFile(f"“{path.name}”不是文件，请选择政策包文件。")
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise BadFile(f"政策包 {path.name} 超过 {MOST_BYTES >> 20} MB，不像是政策包。请核对后重新选择。")
+        text = data.decode()
     except OSError:
         raise BadFile(f"政策包 {path.name} 打不开，请检查文件是否还在、是否可读。") from None
     except UnicodeDecodeError:
@@ -159,7 +168,7 @@ def parse_pack(text: str, where: str) -> Pack:
     document, review = file.table("document"), file.table("review")
     clauses = tuple(map(_clause, file.tables("clause")))
     pack = Pack(
-        id=file.text("id"),
+        id=file.checked("id", _name, file.text("id")),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         text=text,
         title=document.text("title"),
@@ -177,6 +186,13 @@ def parse_pack(text: str, where: str) -> Pack:
         table.done()
     _check(pack, file)
     return pack
+
+
+def _name(text: str) -> str:
+    """What a pack is called: letters, digits and hyphens, so that it may stand in any name or message."""
+    if not _ID.fullmatch(text):
+        raise BadValue("编号只能用文字、数字和短横线，最多 60 个字")
+    return text
 
 
 def _clause(table: Table) -> Clause:

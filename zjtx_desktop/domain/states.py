@@ -167,7 +167,8 @@ MOVES = (
     Move(_S.ISSUED, _E.PAY, _S.PAID, _R.PAYER, (), (_E.EXAMINE, _E.REVIEW, _E.APPROVE)),
     *(Move(start, _E.BOUNCE, _S.ISSUED, _R.PAYER, (REASON,)) for start in (_S.PAID, _S.ARCHIVED)),
     Move(_S.PAID, _E.ARCHIVE, _S.ARCHIVED, _R.CLERK),
-    *(Move(start, _E.EXCLUDE, _S.EXCLUDED, _R.CLERK, (REASON,)) for start in _UNDECIDED),
+    *(Move(start, _E.EXCLUDE, _S.EXCLUDED, _R.CLERK, (REASON,)) for start in _UNDECIDED[:-1]),
+    Move(_S.APPROVED, _E.EXCLUDE, _S.EXCLUDED, _R.APPROVER, (REASON,)),  # what was approved, approvers take back
     Move(_S.EXCLUDED, _E.READMIT, _S.DRAFT, _R.REVIEWER, (REASON,), (_E.EXCLUDE,)),
     Move(_S.ISSUED, _E.VOID, _S.VOIDED, _R.CLERK, (REASON,)),
     *(

@@ -22,6 +22,8 @@ _KINDS = {
 }
 _LINE = re.compile(r"line (\d+), column (\d+)")
 _REQUIRED = object()
+_MOST_LETTERS, _MOST_ON_A_LINE, _MOST_DIGITS = 1_000_000, 8_000, 15
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Table:
@@ -61,9 +63,12 @@ class Table:
         """A whole or decimal number, exact."""
         self._asked.add(key)
         value = self._data.get(key)
-        if type(value) is int or isinstance(value, Decimal) and value.is_finite():
-            return Decimal(value)
-        raise self.wrong(key, "应为数字，请改正")
+        if not (type(value) is int or isinstance(value, Decimal) and value.is_finite()):
+            raise self.wrong(key, "应为数字，请改正")
+        exact = Decimal(value)
+        if exact.adjusted() >= _MOST_DIGITS or exact.as_tuple().exponent < -_MOST_DIGITS:
+            raise self.wrong(key, f"不能超过 {_MOST_DIGITS} 位，请改正")
+        return exact
 
     def word(self, key: str, allowed: Collection[str], default: Any = _REQUIRED) -> Any:
         """One of the allowed words."""
@@ -144,10 +149,20 @@ class Table:
 
 
 def read_toml(text: str, where: str) -> Table:
-    """Parse TOML with exact decimals; a duplicate key or bad syntax is BadFile with its line."""
+    """Parse TOML with exact decimals; a duplicate key or bad syntax is BadFile with its line.
+
+    So is what no person wrote: too much, lines without end, nesting without end, letters that cannot be seen.
+    """
+    if len(text) > _MOST_LETTERS:
+        raise BadFile(f"{where} 超过 {_MOST_LETTERS:,} 个字，不像是这种文件。请核对后重新选择。")
+    for number, line in enumerate(text.splitlines(), start=1):
+        if len(line) > _MOST_ON_A_LINE or _UNSEEN.search(line):
+            raise BadFile(f"{where} 第 {number} 行太长，或有看不见的控制符，请改正后重试。")
     try:
         return Table(tomllib.loads(text.removeprefix("\ufeff"), parse_float=Decimal), where)
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         place = f"第 {found[1]} 行第 {found[2]} 列附近" if found else "文件末尾附近"
         raise BadFile(f"{where} {place}写法有误或有重复的项，请改正后重试。") from None
+    except (RecursionError, ValueError):  # of nesting, and of numbers with thousands of digits
+        raise BadFile(f"{where} 嵌套太深，或有太长的数字，请改正后重试。") from None

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from zjtx_desktop.domain.strict import Table
-from zjtx_desktop.errors import Refused
+from zjtx_desktop.errors import BadValue, Refused
+from zjtx_desktop.values import Money
 
 NO_DATE = ""
+YEARLY_CAP = "yearly_cap"
 
 
 def _one_of(*words: str) -> Callable[[str], bool]:
@@ -25,6 +27,13 @@ def _is_day_or_none(value: str) -> bool:
         return False
 
 
+def _is_amount_or_none(value: str) -> bool:
+    try:
+        return not value or Money.parse(value).fen > 0
+    except BadValue:
+        return False
+
+
 SUPPORTED: Mapping[str, Callable[[str], bool]] = {
     "re_review": _one_of("no", "yes", "own_amount"),
     "again": _one_of("undecided", "yes", "no"),
@@ -35,12 +44,15 @@ SUPPORTED: Mapping[str, Callable[[str], bool]] = {
     "payee_not_company": _one_of("warn", "refuse"),
     "notice_working_days": _is_count,
     "in_force_until": _is_day_or_none,
+    YEARLY_CAP: _is_amount_or_none,
 }
+# Asked since some packs were written: one that does not ask it leaves it at "none".
+OPTIONAL = frozenset((YEARLY_CAP,))
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """One open question with its default and the answers a pack allows; "" is “no date”."""
+    """One open question with its default and the answers a pack allows; "" is “no date” or “no amount”."""
 
     id: str
     label: str
@@ -54,16 +66,28 @@ class Switch:
         """Whether an answer is any date, or none, instead of one of `labels`."""
         return SUPPORTED[self.id] is _is_day_or_none
 
+    @property
+    def takes_amount(self) -> bool:
+        """Whether an answer is any amount above zero, or none, instead of one of `labels`."""
+        return SUPPORTED[self.id] is _is_amount_or_none
+
     def label_of(self, value: str) -> str:
         """The Chinese words for an answer."""
+        if value not in self.labels and self.takes_amount:
+            return f"最高 {Money.parse(value).wan} 万元"
         return self.labels.get(value, value)
+
+    def plain(self, value: str) -> str:
+        """The answer in the one form in which it is kept."""
+        return Money.parse(value).yuan if value and self.takes_amount else value
 
     def check(self, value: str) -> None:
         """Refuse an answer that is not allowed."""
-        if value in self.labels or self.takes_date and _is_day_or_none(value):
+        free = self.takes_date or self.takes_amount
+        if value in self.labels or free and SUPPORTED[self.id](value):
             return
         labels = "、".join(f"“{one}”" for one in self.labels.values())
-        wanted = "形如 2030-12-31 的日期" if self.takes_date else labels
+        wanted = "形如 2030-12-31 的日期" if self.takes_date else "大于 0 的金额" if free else labels
         raise Refused(f"“{self.label}”不能选“{value}”，请改为{wanted}。")
 
 
@@ -93,7 +117,7 @@ def read_switch(table: Table) -> Switch:
 
 def check_complete(switches: Mapping[str, Switch], file: Table) -> None:
     """Every question the program asks is answered by the pack, none twice."""
-    for missing in sorted(SUPPORTED.keys() - switches.keys()):
+    for missing in sorted(SUPPORTED.keys() - OPTIONAL - switches.keys()):
         raise file.wrong("switch", f"缺少“{missing}”，请补充")
     if len(file.tables("switch")) > len(switches):
         raise file.wrong("switch", "编号重复，请改正")

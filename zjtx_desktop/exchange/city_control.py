@@ -1,18 +1,21 @@
 """校验: what the city needs to tell that the workbook is whole, and to recompute it (C19)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from zjtx_desktop.exchange.city_detail import DETAIL
-from zjtx_desktop.exchange.city_plan import Line, Sheet, banner, fitted
+from zjtx_desktop.exchange.city_plan import Line, Picture, Sheet, banner, fitted
 from zjtx_desktop.exchange.city_report import NONE, STATES, UNDECIDED, USUAL, VOIDED, CityReport, Sums
 from zjtx_desktop.exchange.city_summary import treasury_shares
-from zjtx_desktop.values import Money, format_date
+from zjtx_desktop.values import HeadCode, Money, format_date
 
 CONTROL = "校验"
+CODE = "账簿校验码（在“核对文书校验码”中输入或扫描）"
 
 _WIDTHS = (7, 34, 92)
 _STYLES = ("index", "text", "text")
 _PAGE = 45
+_CODE_HEIGHT = 68  # points, for the picture in it
 _HOW = (
     f"取“{DETAIL}”表头与合计行之间的每一行，从序号到备注逐格写成 JSON 字符串数组（不留空格；"
     "数值金额写成两位小数的元；空白格写成空字符串），每行末尾加一个换行符，按 UTF-8 编码计算 SHA-256。"
@@ -29,9 +32,14 @@ def control_sheet(report: CityReport, detail_sha256: str) -> Sheet:
     body = tuple(
         fitted((index, name, text), _STYLES, _WIDTHS) for index, (name, text) in enumerate(facts, start=1)
     )
-    table = range(len(top), len(top) + len(body))
+    lines, picture = [*top, *body], None
+    if report.code:
+        at = len(top) + [name for name, _ in facts].index(CODE)
+        lines[at] = replace(lines[at], height=_CODE_HEIGHT)
+        picture = Picture(at, len(_WIDTHS) - 1, HeadCode.parse(report.code).scanned)
+    table = range(len(top), len(lines))
     pages = 1 if len(body) < _PAGE else 0
-    return Sheet(CONTROL, _WIDTHS, (*top, *body), len(top) - 1, table=table, pages=pages)
+    return Sheet(CONTROL, _WIDTHS, tuple(lines), len(top) - 1, table=table, pages=pages, picture=picture)
 
 
 def _identity(report: CityReport) -> Iterator[tuple[str, str]]:
@@ -62,6 +70,12 @@ def _counts(report: CityReport) -> Iterator[tuple[str, str]]:
     yield "计入合计的奖励笔数", str(len(report.counted))
     for state in (one for one in STATES if one in USUAL or one in states):
         yield f"{state}的奖励笔数" + ("（不计入合计）" if state == VOIDED else ""), str(states.count(state))
+    for name, count in (
+        ("人工核定的奖励笔数", sum(row.is_manual for row in report.counted)),
+        ("封顶核减的奖励笔数", sum(row.is_capped for row in report.counted)),
+    ):
+        if count:
+            yield name, str(count)
     yield "不予奖励笔数", str(verdicts.count(NONE))
     yield "待定笔数", str(verdicts.count(UNDECIDED))
 
@@ -77,6 +91,8 @@ def _amounts(report: CityReport) -> Iterator[tuple[str, str]]:
 
 def _hashes(report: CityReport, detail_sha256: str) -> Iterator[tuple[str, str]]:
     yield "操作记录链末值", report.head
+    if report.code:
+        yield CODE, report.code
     yield f"{DETAIL}行数（含作废）", str(len(report.awards))
     yield f"{DETAIL}校验值（SHA-256）", detail_sha256
     yield f"{DETAIL}校验值算法", _HOW

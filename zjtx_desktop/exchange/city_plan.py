@@ -38,6 +38,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A two-dimensional code that holds `text`, at the right of a cell; row and column are counted from 0."""
+
+    row: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet: `head` is the row (from 0) of the headings, repeated on every page and frozen.
 
@@ -53,6 +62,7 @@ class Sheet:
     filtered: bool = False
     table: range = range(0)
     pages: int = 0
+    picture: Picture | None = None
 
     @property
     def body(self) -> tuple[Line, ...]:

@@ -17,6 +17,7 @@ from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.city_detail import AMOUNT_COLUMNS, DETAIL
 from zjtx_desktop.exchange.city_plan import Cell, Formula, Sheet, digest, plain
 from zjtx_desktop.exchange.city_report import Sums
+from zjtx_desktop.exchange.code_picture import code_png
 from zjtx_desktop.exchange.outgoing import read_fen, stored_text
 from zjtx_desktop.values import Money
 
@@ -130,6 +131,9 @@ def _compare_formulas(path: Path, sheets: Sequence[Sheet]) -> None:
                 raise Refused(f"读回核对不符：{plan.name}里的公式与预期不同。{_ADVICE}")
             if _OTHER_KIND.search(xml):
                 raise Refused(f"读回核对不符：{plan.name}里有既非文字也非数字的单元格。{_ADVICE}")
+        pictures = [code_png(plan.picture.text)[0] for plan in sheets if plan.picture]
+        if pictures != [parts.read(name) for name in parts.namelist() if name.startswith("xl/media/")]:
+            raise Refused(f"读回核对不符：账簿校验码的二维码与预期不同。{_ADVICE}")
 
 
 def _formulas(plan: Sheet) -> dict[str, str]:

@@ -51,6 +51,8 @@ class AwardRow:
     reasons: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    is_manual: bool = False  # 人工核定
+    is_capped: bool = False  # 封顶
 
     @property
     def voided(self) -> bool:
@@ -78,7 +80,8 @@ class CityReport:
     """What a county reports of one round: who reports, under which policy, and every row in order.
 
     `choices_text` are sentences on what the county chose where the policy is silent, with the
-    basis; `head` is the end of the hash chain; `earlier` is a remark on what was reported before.
+    basis; `head` is the end of the hash chain, `code` the same for people; `earlier` is a remark on what was reported before,
+    `single_hand` that one person may take every step.
     """
 
     division: Division
@@ -97,6 +100,8 @@ class CityReport:
     head: str
     rows: tuple[AwardRow, ...]
     earlier: str | None = None
+    code: str = ""
+    single_hand: str = ""
 
     @property
     def awards(self) -> tuple[AwardRow, ...]:

@@ -119,4 +119,4 @@ def _remarks(report: CityReport) -> list[str]:
         f"已计入的奖励中，草稿 {states.count(DRAFT)} 笔{f'，办理中 {under_way} 笔' if under_way else ''}。",
         *(f"测算口径 {index}：{text}" for index, text in enumerate(report.choices_text, start=1)),
     ]
-    return [*remarks, report.earlier] if report.earlier else remarks
+    return [*remarks, *filter(None, (report.single_hand, report.earlier))]

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 from xlsxwriter.format import Format
@@ -16,16 +17,18 @@ from xlsxwriter.worksheet import Worksheet
 from zjtx_desktop.exchange.atomic import write_atomically
 from zjtx_desktop.exchange.city_control import control_sheet
 from zjtx_desktop.exchange.city_detail import DETAIL, detail_digest, detail_sheet, others_sheet
-from zjtx_desktop.exchange.city_plan import Cell, Formula, Line, Sheet
+from zjtx_desktop.exchange.city_plan import Cell, Formula, Line, Picture, Sheet
 from zjtx_desktop.exchange.city_readback import compare
 from zjtx_desktop.exchange.city_report import DRAFT, CityReport, Sums, WrittenWorkbook, check_report
 from zjtx_desktop.exchange.city_summary import summary_sheet
+from zjtx_desktop.exchange.code_picture import PIXELS, code_png
 from zjtx_desktop.exchange.outgoing import cell_number, new_workbook, put_text
 from zjtx_desktop.values import Money, format_date
 
 Tick = Callable[[int, int], None]
 
 _TICK_EVERY = 200
+_PIXELS_A_LETTER = 7  # of a column's width
 _SONG, _HEI, _FANG = {"font_name": "宋体"}, {"font_name": "黑体"}, {"font_name": "仿宋"}
 _BASE = {"valign": "vcenter", "text_wrap": True, "num_format": "@"}
 _BOX = {**_BASE, **_SONG, "font_size": 11, "border": 1}
@@ -122,6 +125,17 @@ def write_sheets(
             for row, line in enumerate(plan.lines):
                 _put_line(sheet, row, line, styles)
                 step()
+            if plan.picture:
+                _put_picture(sheet, plan.picture, plan.widths)
+
+
+def _put_picture(sheet: Worksheet, picture: Picture, widths: Sequence[int]) -> None:
+    """The code at the right end of its cell; it moves with the cell and keeps its size."""
+    png, dots = code_png(picture.text)
+    across = _PIXELS_A_LETTER * widths[picture.column] - PIXELS
+    look = {"image_data": BytesIO(png), "x_offset": across, "y_offset": 3, "object_position": 2}
+    look |= dict.fromkeys(("x_scale", "y_scale"), PIXELS / dots)
+    sheet.insert_image(picture.row, picture.column, "code.png", look | {"description": picture.text})
 
 
 def _put_line(sheet: Worksheet, row: int, line: Line, styles: dict[str, Format]) -> None:

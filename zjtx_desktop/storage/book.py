@@ -13,8 +13,11 @@ from sqlmodel import Session
 
 from zjtx_desktop.errors import AppError, BadFile, NotFound, Refused
 from zjtx_desktop.storage import history
-from zjtx_desktop.storage.connection import look, reading_engine, writing_engine
+from zjtx_desktop.storage.connection import connect, look, reading_engine, writing_engine
+from zjtx_desktop.storage.keyring import Keyring
+from zjtx_desktop.storage.keys import data_key, must_begin_right, why_shut
 from zjtx_desktop.storage.lock import BookLock
+from zjtx_desktop.storage.places import mark_of, must_hold_a_book, what_became
 from zjtx_desktop.storage.steps import APPLICATION_ID, STEPS
 from zjtx_desktop.storage.upgrade import misshapen, upgrade
 
@@ -24,32 +27,43 @@ log = logging.getLogger(__name__)
 
 
 class Book:
-    """An open book. Holds the lock of its file until `close()`; use it as a context manager."""
+    """An open book. Holds the lock of its file until `close()`; use it as a context manager.
 
-    def __init__(self, path: Path, key: bytes | None = None, steps: tuple[str, ...] = STEPS) -> None:
+    `secret` is that of an encrypted book, None of a plain one; `key` is what follows from it, for copies of the file.
+    `latest` is when the last action was: a clock that says less has been put back.
+    """
+
+    def __init__(self, path: Path, secret: bytes | None = None, steps: tuple[str, ...] = STEPS) -> None:
         """Open the existing book at `path` and bring it to today's shape.
 
-        NotFound, Refused (in use) or BadFile (no book, damaged, newer) say why it cannot be.
+        NotFound, Refused (in use) or BadFile (no book, damaged, newer, another key) say why it cannot be.
         """
-        self._open(path, key, steps, _look_for_book)
+        must_hold_a_book(path)
+        self._open(path, secret, steps, _look_for_book)
 
     @classmethod
-    def create(cls, path: Path, key: bytes | None = None) -> "Book":
+    def create(cls, path: Path, secret: bytes | None = None) -> "Book":
         """Make an empty book at `path`; Refused when something is there already."""
+        must_hold_a_book(path, "没有新建")
         book = cls.__new__(cls)
-        book._open(path, key, STEPS, _look_for_room)
+        book._open(path, secret, STEPS, _look_for_room)
         return book
 
-    def _open(self, path: Path, key: bytes | None, steps: tuple[str, ...], look_first: Look) -> None:
-        look_first(path, key)  # before the lock, so that no lock file is left beside a stranger
-        self.path = path
+    def _open(self, path: Path, secret: bytes | None, steps: tuple[str, ...], look_first: Look) -> None:
+        look_first(path, secret)  # before the lock, so that no lock file is left beside a stranger
+        self.path, self.secret = path, secret
+        self.key = data_key(secret) if secret else None
         self._steps = steps
+        self._keyring = Keyring(path, secret) if secret else None
         self._lock = BookLock(path)
-        self._writing = writing_engine(path, key)
-        self._reading = reading_engine(path, key)
+        self._writing = writing_engine(path, self.key)
+        self._reading = reading_engine(path, self.key)
         try:
-            look_first(path, key)  # and again: another program may have been there until now
-            upgrade(self._writing, path, key, steps)
+            look_first(path, secret)  # and again: another program may have been there until now
+            upgrade(self._writing, path, self.key, steps)
+            self._settle_keys()
+            self._mark = mark_of(path)
+            self.latest = self._look_at_latest()
         except BaseException:
             self.close()
             raise
@@ -77,16 +91,21 @@ class Book:
         """
         if not by.strip():
             raise Refused("没有填写操作人姓名，不能改动账簿。")
+        if gone := self.what_became():
+            raise Refused(f"{gone}这次操作没有保存。")
         key, action_id = uuid.uuid4().hex, 0
         try:
             with Session(self._writing, expire_on_commit=False) as session, session.begin() as transaction:
-                at = now or datetime.now(UTC)
+                at = (now or datetime.now(UTC)).astimezone(UTC)
                 action_id = history.begin(session.connection(), key, title, by.strip(), at, undoes)
-                session.info["by"] = by.strip()
+                session.info |= {"by": by.strip(), "secret": self.secret}
                 yield session
                 session.flush()
                 if not history.seal(session.connection(), action_id):
                     transaction.rollback()
+                elif self._keyring:
+                    self._keyring.before_commit(session.connection())
+            self.latest = max(at, self.latest or at)
         except IntegrityError:
             raise  # a rule of the book was broken by the program itself: our bug, not the person's
         except DatabaseError as error:
@@ -97,6 +116,47 @@ class Book:
             if not (action_id and self._was_kept(key)):
                 raise Refused(sentence) from error
             log.warning("commit reported an error but the action was kept: %s", error)
+        finally:
+            if self._keyring and self._keyring.is_between:
+                self._settle_keys_after()
+
+    def _look_at_latest(self) -> datetime | None:
+        try:
+            with self._reading.connect() as connection:
+                return history.latest(connection)
+        except (DBAPIError, ValueError):  # damage there is for `check` to tell, of a book that opens
+            return None
+
+    def what_became(self) -> str:
+        """What happened to the file under the open book, a sentence; empty while it lies where it was."""
+        return what_became(self.path, self._mark)
+
+    def pour_into(self, part: Path) -> None:
+        """Copy what the open connections see to the empty file `part`, also when the file under them is gone.
+
+        BadFile when none was open by then, so that nothing is left to see.
+        """
+        with self._reading.connect() as connection:
+            target = connect(part, self.key)
+            try:
+                connection.connection.driver_connection.backup(target)
+            finally:
+                target.close()
+
+    def _settle_keys(self) -> None:
+        if self._keyring:
+            try:
+                with self._reading.connect() as connection:
+                    self._keyring.settle(connection)
+            except DatabaseError as error:  # the first page was sound, or the key would have been refused
+                raise BadFile(f"密钥是对的，但账簿“{self.path.name}”已损坏。请从备份恢复。") from error
+
+    def _settle_keys_after(self) -> None:
+        """The action is over, kept or not: that the key file still holds both states is no reason to say otherwise."""
+        try:
+            self._settle_keys()
+        except AppError as error:
+            log.warning("the key file holds old and new slots until the book is opened again: %s", error)
 
     def _was_kept(self, key: str) -> bool:
         try:
@@ -108,9 +168,17 @@ class Book:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that sees one state of the book and cannot write. Read fully, then leave it."""
-        with Session(self._reading) as session:
-            yield session
+        """A session that sees one state of the book and cannot write. Read fully, then leave it.
+
+        BadFile when a page that is read is damaged; it may be met long after the book was opened.
+        """
+        try:
+            with Session(self._reading) as session:
+                yield session
+        except DatabaseError as error:
+            if not any(sign in str(error.orig) for sign in _DAMAGED):
+                raise
+            raise BadFile(f"账簿“{self.path.name}”有一部分读不出来，文件已损坏。请从备份恢复。") from error
 
     def head(self) -> str:
         """The hash at the end of the history; it stands on workbooks that leave the office."""
@@ -136,28 +204,38 @@ class Book:
         yield from history.broken_links(connection)
         yield from history.unrecorded(connection)
         yield from history.altered_bytes(connection)
+        if self._keyring:
+            yield from self._keyring.findings(connection)
 
 
-def _look_for_book(path: Path, key: bytes | None) -> None:
+def _look_for_book(path: Path, secret: bytes | None) -> None:
     if not path.is_file():
         raise NotFound(f"找不到账簿“{path}”。请核对位置，或用 new 新建。")
-    if look(path, key) != APPLICATION_ID:
+    try:
+        owner = look(path, data_key(secret) if secret else None)
+    except BadFile as error:
+        raise (why_shut(path, secret) or error) from error
+    if owner != APPLICATION_ID:
         raise BadFile(f"“{path.name}”不是本程序的账簿。请选择扩展名为 {SUFFIX} 的账簿文件。")
+    if secret:
+        must_begin_right(path, secret)
 
 
-def _look_for_room(path: Path, key: bytes | None) -> None:
+def _look_for_room(path: Path, secret: bytes | None) -> None:
     if path.suffix != SUFFIX:
         raise Refused(f"账簿文件名要以 {SUFFIX} 结尾，请改为“{path.stem}{SUFFIX}”。")
     if not path.parent.is_dir():
         raise NotFound(f"文件夹“{path.parent}”不存在，请先建好再新建账簿。")
     try:
-        taken = path.exists() and look(path, key) is not None  # a killed creation leaves an empty file
+        # A killed creation leaves an empty file.
+        taken = path.exists() and look(path, data_key(secret) if secret else None) is not None
     except BadFile:
         taken = True
     if taken:
         raise Refused(f"“{path}”已经存在，没有改动它。请换一个名字。")
 
 
+_DAMAGED = ("disk image is malformed", "file is not a database", "disk I/O error")
 CAUSES = (
     ("database is locked", "账簿正被其他程序占用，这次操作没有保存。请稍候再试。"),
     ("database or disk is full", "磁盘已满，这次操作没有保存。请清理磁盘后再试。"),

@@ -1,15 +1,17 @@
 """Many rows at once, as fast as the driver goes; the triggers keep their history all the same."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import text
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, col, select
 
-PORTION = 500  # rows in one statement
+PORTION = 500  # rows, or values in one IN (…), to a statement
+_JSON = json.JSONEncoder(ensure_ascii=False, default=date.isoformat)
 
 
 def reserve_ids(session: Session, table: type[SQLModel]) -> int:
@@ -36,4 +38,19 @@ def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[
         connection.exec_driver_sql(insert, (_JSON.encode(portion),))
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False, default=date.isoformat)
+def look_up(session: Session, wanted: Any, column: Any, values: Iterable[Any]) -> Iterator[Any]:
+    """The values of the column `wanted` in every row whose `column` has one of `values`."""
+    for some in _portions(values):
+        yield from session.exec(select(wanted).where(col(column).in_(some))).all()
+
+
+def rows_by(session: Session, table: Any, column: str, values: Iterable[Any]) -> Iterator[Any]:
+    """Every row whose `column` has one of `values`, by its id within each portion."""
+    for some in _portions(values):
+        yield from session.exec(select(table).where(getattr(table, column).in_(some)).order_by(table.id)).all()
+
+
+def _portions(values: Iterable[Any]) -> Iterator[list[Any]]:
+    rest = iter(values)
+    while some := list(islice(rest, PORTION)):
+        yield some

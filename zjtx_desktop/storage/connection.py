@@ -7,7 +7,7 @@ One SQLite library only may touch a book: closing a file through another one dro
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from sqlalchemy.pool import QueuePool
 from zjtx_desktop.errors import BadFile, Refused
 
 BUSY_SECONDS = 5
+PLAIN_HEAD = b"SQLite format 3\0"
+SALT_BYTES = len(PLAIN_HEAD)
 SETTINGS = (
     ("journal_mode", "TRUNCATE", "truncate"),
     ("synchronous", "EXTRA", "3"),
@@ -30,7 +32,7 @@ SETTINGS = (
 
 
 def connect(path: Path, key: bytes | None = None) -> Any:
-    """A driver connection to `path`; `key` is the raw 256-bit data key of an encrypted book.
+    """A driver connection to `path`; `key` is the raw data key of an encrypted book: 256 bits, and the salt after them.
 
     BadFile when the file is no book, or cannot be opened as asked; Refused while another program writes.
     """
@@ -66,6 +68,20 @@ def look(path: Path, key: bytes | None) -> int | None:
             raw.close()
 
 
+def head_of(path: Path) -> bytes:
+    """The first bytes of a file, which an encrypted book has for salt; any bytes when it is shorter than that.
+
+    Asked of the driver: to open and close the file oneself would drop the locks that this process holds on it.
+    """
+    raw = _open(path, bytes(32))
+    try:
+        with suppress(sqlite.DatabaseError):
+            raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # fails, but has read the salt
+        return bytes.fromhex(raw.execute("PRAGMA cipher_salt").fetchone()[0])
+    finally:
+        raw.close()
+
+
 def _open(path: Path, key: bytes | None) -> Any:
     raw = sqlite.connect(str(path), timeout=BUSY_SECONDS, check_same_thread=False)
     raw.isolation_level = None  # the program sends BEGIN, not the driver
@@ -94,6 +110,8 @@ def reading_engine(path: Path, key: bytes | None) -> Engine:
     """The engine of lists and reports: it cannot write, whatever is sent to it."""
 
     def open_read_only() -> Any:
+        if not path.exists():  # SQLite would make an empty file there
+            raise BadFile(f"账簿文件“{path.name}”被删除或移走了。请把它放回原处，或者从备份恢复。")
         raw = connect(path, key)
         raw.execute("PRAGMA query_only = ON")
         return raw
@@ -102,7 +120,9 @@ def reading_engine(path: Path, key: bytes | None) -> Engine:
 
 
 def _engine(creator: Callable[[], Any], begin: str) -> Engine:
-    engine = create_engine("sqlite://", module=sqlite, creator=creator, poolclass=QueuePool, pool_size=2)
+    engine = create_engine(
+        "sqlite://", module=sqlite, creator=creator, poolclass=QueuePool, pool_size=2, hide_parameters=True
+    )  # what was bound never stands in an error, and so in no log
 
     @event.listens_for(engine, "begin")
     def send_begin(connection: Connection) -> None:

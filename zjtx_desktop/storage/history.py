@@ -16,12 +16,13 @@ from sqlalchemy import Connection, func
 from sqlmodel import Session, col, select
 
 from zjtx_desktop.domain.ledger import LIMITS, EntryKind
+from zjtx_desktop.storage import closing
 from zjtx_desktop.storage.tables import Action, Change
 
 GENESIS = "0" * 64
 OWN_TABLES = ("action", "change")
 # Rows of these are added, never changed.
-FIXED_TABLES = ("pack", "content", "printing", "list_import", "submission", "award_step", "denial", "ledger_entry")
+FIXED_TABLES = ("pack", "content", "printing", "list_import", "submission", "award_step", "denial", "ledger_entry", "carry_over")
 SECONDS = "%Y-%m-%dT%H:%M:%S+00:00"
 _JSON = json.JSONEncoder(ensure_ascii=False, default=repr)
 
@@ -43,7 +44,12 @@ def install(connection: Connection) -> None:
     `Book.check` compares the triggers in the file with these: whoever alters them here adds a step,
     an empty one will do, so that the books of yesterday get them too.
     """
-    for table in _tables(connection):
+    tables = _tables(connection)
+    for table in tables:
+        if closing.TABLE in tables:
+            for event, touches in closing.conditions(table):
+                for statement in _never(table, event, touches, closing.CLOSED, "closed"):
+                    connection.exec_driver_sql(statement)
         for statement in _own_triggers(table) if table in OWN_TABLES else _table_triggers(connection, table):
             connection.exec_driver_sql(statement)
 
@@ -72,6 +78,8 @@ def _table_triggers(connection: Connection, table: str) -> Iterator[str]:
         yield from _never(table, "DELETE", "1", "rows of this table are kept")
     if table == "document":
         yield from _never(table, "DELETE", "1", "issued documents are kept")
+    if table == closing.TABLE:
+        yield from _never(table, "DELETE", "1", "closings are kept")
     if table == "award":
         yield from _never(table, "DELETE", "OLD.state <> 'draft'", "only drafts can be deleted")
     if table == "ledger_entry":
@@ -147,6 +155,12 @@ def begin(
     return int(made.lastrowid)
 
 
+def latest(connection: Connection) -> datetime | None:
+    """When the last action was, by the clock that may be wrong by now; None in a book without any."""
+    at = connection.exec_driver_sql("SELECT at FROM action ORDER BY id DESC LIMIT 1").scalar()
+    return datetime.fromisoformat(at) if at else None
+
+
 def seal(connection: Connection, action_id: int) -> int:
     """Close the action with its hash and say how many changes it made."""
     chain = hashlib.sha256()
@@ -184,7 +198,15 @@ def _unmistakable(*parts: str | int | None) -> bytes:
 
 def head(connection: Connection) -> str:
     """The hash of the last action: whoever holds it can tell later whether anything before it was altered."""
-    return connection.exec_driver_sql("SELECT hash FROM action ORDER BY id DESC LIMIT 1").scalar() or GENESIS
+    return last_sealed(connection)[1]
+
+
+def last_sealed(connection: Connection) -> tuple[int, str]:
+    """Number and hash of the last sealed action; within an action that is the one before it."""
+    row = connection.exec_driver_sql(
+        "SELECT id, hash FROM action WHERE hash IS NOT NULL ORDER BY id DESC LIMIT 1"
+    ).first()
+    return (int(row[0]), str(row[1])) if row else (0, GENESIS)
 
 
 def broken_links(connection: Connection) -> list[str]:

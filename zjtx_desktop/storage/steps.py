@@ -379,4 +379,59 @@ CREATE TABLE attachment (
 ALTER TABLE organisation ADD COLUMN initials TEXT;
 """
 
-STEPS = (FIRST_BOOK, PEOPLE_AND_PROCESS)
+KEYS_AND_CLOSING = """
+CREATE TABLE key_slot (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    salt BLOB NOT NULL,
+    sealed BLOB NOT NULL,
+    UNIQUE (name)
+);
+CREATE TABLE manual_amount (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    recognition_id INTEGER NOT NULL,
+    payer TEXT NOT NULL,
+    division TEXT NOT NULL,
+    fen INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    document TEXT NOT NULL,
+    by_name TEXT NOT NULL,
+    UNIQUE (recognition_id, payer, division),
+    CONSTRAINT manual_whole_fen CHECK (fen > 0 AND typeof(fen) = 'integer'),
+    FOREIGN KEY(recognition_id) REFERENCES recognition (id)
+);
+CREATE TABLE year_closing (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    year INTEGER NOT NULL,
+    closed_by TEXT NOT NULL,
+    closed_on DATE NOT NULL,
+    asked_by TEXT,
+    asked_on DATE,
+    reason TEXT,
+    reopened_by TEXT,
+    reopened_on DATE,
+    note TEXT
+);
+CREATE UNIQUE INDEX year_closed ON year_closing (year) WHERE reopened_on IS NULL;
+CREATE TABLE carry_over (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    part_id INTEGER NOT NULL,
+    from_round_id INTEGER NOT NULL,
+    round_id INTEGER NOT NULL,
+    fen INTEGER NOT NULL,
+    after_entry INTEGER NOT NULL,
+    on_date DATE NOT NULL,
+    by_name TEXT NOT NULL,
+    UNIQUE (part_id, round_id),
+    CONSTRAINT carried_whole_fen CHECK (fen >= 0 AND typeof(fen) = 'integer'),
+    FOREIGN KEY(part_id) REFERENCES award_part (id),
+    FOREIGN KEY(from_round_id) REFERENCES round (id),
+    FOREIGN KEY(round_id) REFERENCES round (id)
+);
+CREATE INDEX ix_carry_over_round_id ON carry_over (round_id);
+ALTER TABLE award ADD COLUMN by_policy_fen INTEGER;
+ALTER TABLE award ADD COLUMN uncapped_fen INTEGER;
+ALTER TABLE round ADD COLUMN follows_id INTEGER REFERENCES round (id);
+"""
+
+STEPS = (FIRST_BOOK, PEOPLE_AND_PROCESS, KEYS_AND_CLOSING)

@@ -119,6 +119,7 @@ class Round(SQLModel, table=True):
     every_division: bool = False
     pack_row: int | None = Field(default=None, foreign_key="pack.id")
     choices: str | None = None
+    follows_id: int | None = Field(default=None, foreign_key="round.id")  # the round whose unpaid awards it carries on
 
 
 class RoundItem(SQLModel, table=True):
@@ -155,6 +156,8 @@ class Award(SQLModel, table=True):
     questions: str
     matched: str
     void_reason: str | None = None
+    by_policy_fen: int | None = None  # what the policy gives, where a person set another amount (人工核定)
+    uncapped_fen: int | None = None  # the beneficiary part before the cap, where the cap reduced it (封顶)
 
 
 class AwardPart(SQLModel, table=True):
@@ -184,6 +187,24 @@ class Decision(SQLModel, table=True):
     question: str
     award: bool
     reason: str
+    by_name: str
+
+
+class ManualAmount(SQLModel, table=True):
+    """What a person set one treasury's part of a recognition to (人工核定), why, and by which document."""
+
+    __tablename__ = "manual_amount"
+    __table_args__ = (
+        UniqueConstraint("recognition_id", "payer", "division"),
+        CheckConstraint("fen > 0 AND typeof(fen) = 'integer'", name="manual_whole_fen"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    recognition_id: int = Field(foreign_key="recognition.id")
+    payer: str
+    division: str
+    fen: int
+    reason: str
+    document: str
     by_name: str
 
 
@@ -252,6 +273,17 @@ class Person(SQLModel, table=True):
     must_change: bool = True
     failures: int = 0
     locked_until: str | None = None
+
+
+class KeySlot(SQLModel, table=True):
+    """The book's secret under one person's password; a copy of it lies in the key file beside the book."""
+
+    __tablename__ = "key_slot"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    salt: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class Denial(SQLModel, table=True):
@@ -366,6 +398,44 @@ class LedgerEntry(SQLModel, table=True):
     reason: str | None = None
     by_name: str
     key: str = Field(unique=True)
+
+
+class YearClosing(SQLModel, table=True):
+    """A year that was closed (年度结账); opened again it stays as it was, and closing anew is another row."""
+
+    __tablename__ = "year_closing"
+    __table_args__ = (Index("year_closed", "year", unique=True, sqlite_where=text("reopened_on IS NULL")),)
+    id: int | None = Field(default=None, primary_key=True)
+    year: int
+    closed_by: str
+    closed_on: date
+    asked_by: str | None = None
+    asked_on: date | None = None
+    reason: str | None = None
+    reopened_by: str | None = None
+    reopened_on: date | None = None
+    note: str | None = None
+
+
+class CarryOver(SQLModel, table=True):
+    """A part of an unfinished award is carried on in a round of the next year (结转): a link, not a copy.
+
+    `fen` was payable then; entries of the ledger after `after_entry` belong to the round it was carried to.
+    """
+
+    __tablename__ = "carry_over"
+    __table_args__ = (
+        UniqueConstraint("part_id", "round_id"),
+        CheckConstraint("fen >= 0 AND typeof(fen) = 'integer'", name="carried_whole_fen"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    part_id: int = Field(foreign_key="award_part.id")
+    from_round_id: int = Field(foreign_key="round.id")
+    round_id: int = Field(foreign_key="round.id", index=True)
+    fen: int
+    after_entry: int
+    on_date: date
+    by_name: str
 
 
 class PastAward(SQLModel, table=True):

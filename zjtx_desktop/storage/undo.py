@@ -20,11 +20,13 @@ from zjtx_desktop.storage.book import Book
 REVERSIBLE = frozenset(
     (
         "organisation", "former_name", "beneficiary", "recognition", "decision", "award", "award_part", "setting",
-        "past_award", "attachment",
+        "past_award", "attachment", "manual_amount",
     )
 )  # fmt: skip
 # That a list was read, bytes once kept and packs once taken up stay when the rest is taken back.
 KEPT = frozenset(("list_import", "content", "pack"))
+# What goes with an action or is written beside it, and is nothing that anybody would take back.
+PASSING = frozenset(("denial", "printing", "key_slot", *KEPT))
 LOOK_BACK = 400  # actions; more steps than anybody takes back
 
 
@@ -35,6 +37,15 @@ class Step:
     action_id: int
     title: str
     by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """An action that cannot be taken back: what it touched, and the events and kinds of the rows it added."""
+
+    step: Step
+    tables: frozenset[str]
+    words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,22 @@ def next_redo(book: Book) -> Step | None:
     return _top(book, 1)
 
 
+def last_fixed(book: Book) -> Fixed | None:
+    """The newest action where that cannot be taken back; None where 撤销 means the newest one."""
+    with book.reading() as session:
+        connection = session.connection()
+        rows = connection.exec_driver_sql(
+            "SELECT id, title, undoes, by_name FROM action ORDER BY id DESC LIMIT ?", (LOOK_BACK,)
+        ).all()
+        reversible = _reversible(connection, rows[-1][0] if rows else 0)
+        for action_id, title, undoes, by in rows:
+            if undoes is not None or action_id in reversible:
+                return None
+            if names := _touched(connection, action_id) - PASSING:
+                return Fixed(Step(action_id, title, by), names, _words(connection, action_id))
+    return None
+
+
 def undo(book: Book, by: str, may: May = anybody) -> str:
     """Take the last action back; returns its title. Refused when its rows were changed or used since.
 
@@ -85,10 +112,22 @@ def redo(book: Book, by: str, may: May = anybody) -> str:
 
 def touched(session: Session, step: Step) -> frozenset[str]:
     """The tables whose rows a step would put back."""
-    names = session.connection().exec_driver_sql(
-        "SELECT DISTINCT table_name FROM change WHERE action_id = ?", (step.action_id,)
+    return _touched(session.connection(), step.action_id) - KEPT
+
+
+def _touched(connection: Connection, action_id: int) -> frozenset[str]:
+    names = connection.exec_driver_sql("SELECT DISTINCT table_name FROM change WHERE action_id = ?", (action_id,))
+    return frozenset(names.scalars())
+
+
+def _words(connection: Connection, action_id: int) -> frozenset[str]:
+    """The events of the steps and the kinds of the entries that an action added."""
+    found = connection.exec_driver_sql(
+        "SELECT DISTINCT json_extract(after, CASE table_name WHEN 'award_step' THEN '$.event' ELSE '$.kind' END) "
+        "FROM change WHERE action_id = ? AND table_name IN ('award_step', 'ledger_entry') AND after IS NOT NULL",
+        (action_id,),
     )
-    return frozenset(names.scalars()) - KEPT
+    return frozenset(found.scalars())
 
 
 def _top(book: Book, which: int) -> Step | None:

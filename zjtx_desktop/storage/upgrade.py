@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, StaticPool, create_engine
 from zjtx_desktop.errors import BadFile, Refused
 from zjtx_desktop.storage import history
 from zjtx_desktop.storage.connection import connect
+from zjtx_desktop.storage.keys import copy_keys
 from zjtx_desktop.storage.steps import APPLICATION_ID
 
 
@@ -60,6 +61,7 @@ def _copy_aside(path: Path, key: bytes | None, have: int) -> None:
         raw.execute("VACUUM INTO ?", (str(part),))
         with part.open("rb+") as written:
             os.fsync(written.fileno())
+        copy_keys(path, copy)
         part.replace(copy)
     except (sqlite.OperationalError, OSError) as error:
         raise Refused(f"升级前的备份“{copy.name}”没有写成，账簿没有改动。请清理磁盘后再打开。") from error
@@ -88,5 +90,8 @@ def _intended(steps: tuple[str, ...]) -> Mapping[str, str]:
 
 
 def _shape(connection: Connection) -> dict[str, str]:
-    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'")
-    return {name: sql for name, sql in rows}
+    """By name what each thing is and how it was made: one said to be no table is passed over by what looks at tables."""
+    rows = connection.exec_driver_sql(
+        "SELECT name, type || ' ' || tbl_name || ' ' || sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'"
+    )
+    return {name: made for name, made in rows}

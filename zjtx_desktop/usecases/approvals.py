@@ -14,8 +14,9 @@ from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.exchange.atomic import write_atomically
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.awards import AwardLine, award_lines, totals
-from zjtx_desktop.usecases.duties import is_staffed, why_single
+from zjtx_desktop.usecases.duties import is_staffed, single_hand_remark
 from zjtx_desktop.usecases.office import office
+from zjtx_desktop.usecases.paper_codes import printed_code
 from zjtx_desktop.usecases.process import StepLine, all_steps
 from zjtx_desktop.values import format_date
 
@@ -59,6 +60,7 @@ def write_approvals(session: Session, round_id: int, path: Path, today: date, ov
         total=("合计", f"{sums.awards} 笔", "", str(sums.beneficiary), str(sums.municipal), "", ""),
         signers=("经办人", "复核人", "审批人", "负责人"),
         notes=tuple(_notes(session)),
+        code=printed_code(session),
     )
     rows = [_row(place, line, steps.get(line.id, ())) for place, line in enumerate(lines, start=1)]
 
@@ -74,7 +76,7 @@ def _row(place: int, line: AwardLine, steps: Sequence[StepLine]) -> tuple[str, .
     counted = (str(line.paid_by(payer)) if line.counts else "—" for payer in (Payer.BENEFICIARY, Payer.MUNICIPAL))
     state = line.state.label if line.state is not AwardState.DRAFT else f"草稿（{line.verdict.label}）"
     title = Titles.load().name(line.facts.title, line.facts.level)
-    return (str(place), line.facts.organisation, title, *counted, state, "；".join(_told(steps)))
+    return (str(place), line.facts.organisation, title, *counted, state, "；".join((*line.marks, *_told(steps))))
 
 
 def _told(steps: Sequence[StepLine]) -> Iterator[str]:
@@ -88,5 +90,5 @@ def _notes(session: Session) -> Iterator[str]:
     """What a reader of the sums must know about how they were approved."""
     if not is_staffed(session):
         yield "本账簿没有登记人员和岗位，以上各步由同一操作人办理。"
-    elif reason := why_single(session):
-        yield f"本账簿已停用不相容岗位分离，同一人可以办理一笔奖补的各步。理由：{reason}"
+    elif remark := single_hand_remark(session):
+        yield remark

@@ -14,9 +14,14 @@ from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.values import safe_filename
 
 MOST = 20 << 20  # bytes of one scan
+_LONGEST_NAME = 70  # letters before the ending
 _STARTS = {".pdf": b"%PDF-", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n"}
 # A draft award goes with every new computation: its papers are those of the recognition.
-_SUBJECTS = {"organisation": tables.Organisation, "recognition": tables.Recognition}
+_SUBJECTS = {
+    "organisation": tables.Organisation,
+    "recognition": tables.Recognition,
+    "manual_amount": tables.ManualAmount,
+}
 
 f, c = tables.Attachment, tables.Content
 
@@ -27,6 +32,11 @@ class Scan:
 
     name: str
     data: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The hash under which its bytes are kept."""
+        return hashlib.sha256(self.data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +88,27 @@ def attach(session: Session, table: str, row_id: int, scan: Scan) -> int:
     same = (col(f.subject_table) == table, col(f.subject_id) == row_id, col(f.content_id) == content_id)
     if name := session.scalar(select(f.file_name).where(*same)):
         raise Refused(f"这个文件已经作为“{name}”添加过，没有重复添加。")
-    row = f(subject_table=table, subject_id=row_id, file_name=safe_filename(scan.name), content_id=content_id)
+    row = f(subject_table=table, subject_id=row_id, file_name=_kept_name(scan.name), content_id=content_id)
     session.add(row)
     session.flush()
     return row.id or 0
 
 
+def _kept_name(name: str) -> str:
+    """Safe on every system, and with its ending however long it is: by that the file is opened again."""
+    path = Path(name)
+    if path.suffix.lower() not in _STARTS:
+        return safe_filename(name)
+    return safe_filename(path.stem, _LONGEST_NAME) + path.suffix
+
+
 @guarded
 def detach(session: Session, attachment_id: int) -> None:
     """Take an attachment off its record; its bytes stay in the book, so that this can be taken back."""
-    session.delete(_row(session, attachment_id))
+    row = _row(session, attachment_id)
+    if row.subject_table == "manual_amount":
+        raise Refused(f"“{row.file_name}”是人工核定的依据，不能单独删除。请撤回这项人工核定。")
+    session.delete(row)
 
 
 def content(session: Session, attachment_id: int) -> Scan:

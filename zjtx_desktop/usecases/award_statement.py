@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.exchange.atomic import write_atomically
 from zjtx_desktop.usecases.dossier import Dossier, HeldAward, dossier
 from zjtx_desktop.usecases.office import office
+from zjtx_desktop.usecases.paper_codes import printed_code
 from zjtx_desktop.usecases.past_awards import SOURCE, HeldPast
 from zjtx_desktop.values import Money, format_date
 
@@ -35,7 +37,7 @@ def write_statement(session: Session, organisation_id: int, path: Path, today: d
     """Write the statement of one organisation as PDF; how many awards stand on it."""
     held = dossier(session, organisation_id)
     rows = tuple(statement_rows(held))
-    printed = _around(held, office(session).name, today)
+    printed = replace(_around(held, office(session).name, today), code=printed_code(session))
 
     def fill(part: Path) -> None:
         with part.open("wb") as file:
@@ -93,7 +95,7 @@ def _counts(award: HeldAward) -> bool:
 
 
 def _award(award: HeldAward, held: Dossier) -> tuple[str, ...]:
-    papers = [award.number]
+    papers = [award.number, *((award.marks,) if award.marks else ())]
     for letter in held.letters:
         if letter.award_number == award.number:
             voided = "，已作废" if letter.voided else ""

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.entitlement import Facts, Part, Payer, Verdict
+from zjtx_desktop.domain.manual import MARK
 from zjtx_desktop.domain.states import ISSUED_STATES, MONEYLESS_STATES, AwardState, Event
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
@@ -45,6 +46,10 @@ class AwardLine:
     void_reason: str | None
     letter: str | None
     document_id: int | None
+    by_policy: Money | None = None
+    uncapped: Money | None = None
+    replaces: str = ""
+    replaced_by: str = ""
 
     def paid_by(self, payer: Payer) -> Money:
         """What this kind of treasury pays of the award."""
@@ -54,6 +59,17 @@ class AwardLine:
     def total(self) -> Money:
         """The whole award."""
         return Money.total(part.amount for part in self.parts)
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What every list and paper flags: 人工核定, 封顶, and which award it replaces or is replaced by."""
+        found = (
+            (f"{MARK}（按政策 {self.by_policy} 元）" if self.by_policy else ""),
+            (f"封顶（封顶前受益财政 {self.uncapped} 元）" if self.uncapped else ""),
+            (f"替代已作废的 {self.replaces}" if self.replaces else ""),
+            (f"已由 {self.replaced_by} 替代" if self.replaced_by else ""),
+        )
+        return tuple(filter(None, found))
 
     @property
     def counts(self) -> bool:
@@ -81,8 +97,8 @@ def award_lines(session: Session, round_id: int) -> tuple[AwardLine, ...]:
         .where(col(a.round_id) == round_id)
         .order_by(col(a.number))
     )
-    parts = _parts(session, round_id)
-    return tuple(_line(row, parts) for row in session.execute(query).all())
+    parts, chain = _parts(session, round_id), _chain(session, round_id)
+    return tuple(_line(row, parts, chain) for row in session.execute(query).all())
 
 
 def totals(lines: Sequence[AwardLine]) -> Totals:
@@ -148,8 +164,27 @@ def _parts(session: Session, round_id: int) -> dict[int, list[Part]]:
     return parts
 
 
-def _line(row: Any, parts: dict[int, list[Part]]) -> AwardLine:
+def _chain(session: Session, round_id: int) -> dict[int, tuple[str, str]]:
+    """Of awards that replace a voided one, or were voided and replaced: both numbers, by the award's id."""
+    a = tables.Award
+    voided = select(a.recognition_id).where(col(a.state) == AwardState.VOIDED.value)
+    ours = select(a.recognition_id).where(a.round_id == round_id)
+    query = select(a.recognition_id, a.id, a.number).where(
+        col(a.recognition_id).in_(voided), col(a.recognition_id).in_(ours)
+    )
+    by_recognition = defaultdict(list)
+    for recognition_id, award_id, number in session.execute(query.order_by(col(a.id))):
+        by_recognition[recognition_id].append((award_id, number))
+    found: dict[int, tuple[str, str]] = {}
+    for some in by_recognition.values():
+        numbers = ["", *(number for _, number in some), ""]
+        found |= {award_id: (numbers[n], numbers[n + 2]) for n, (award_id, _) in enumerate(some)}
+    return found
+
+
+def _line(row: Any, parts: dict[int, list[Part]], chain: dict[int, tuple[str, str]]) -> AwardLine:
     award, division, batch, operator, payee, document_id, letter = row
+    replaces, replaced_by = chain.get(award.id, ("", ""))
     return AwardLine(
         id=award.id,
         number=award.number,
@@ -170,4 +205,12 @@ def _line(row: Any, parts: dict[int, list[Part]]) -> AwardLine:
         void_reason=award.void_reason,
         letter=letter,
         document_id=document_id,
+        by_policy=_money(award.by_policy_fen),
+        uncapped=_money(award.uncapped_fen),
+        replaces=replaces,
+        replaced_by=replaced_by,
     )
+
+
+def _money(fen: int | None) -> Money | None:
+    return None if fen is None else Money(fen)

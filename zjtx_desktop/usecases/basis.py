@@ -37,12 +37,16 @@ def _inputs(line: AwardLine) -> Iterator[tuple[str, str]]:
     yield "受益财政依据", facts.shares_basis or "未登记"
 
 
+def _out(line: AwardLine) -> str:
+    return f"（{line.state.label}）" if line.state in MONEYLESS_STATES else ""
+
+
 def _item(line: AwardLine, titles: Titles) -> BasisItem:
     return BasisItem(
         organisation=line.facts.organisation,
         award_number=line.number,
         title=titles.name(line.facts.title, line.facts.level),
-        verdict=line.verdict.label + (f"（{line.state.label}）" if line.state in MONEYLESS_STATES else ""),
+        verdict="　".join((line.verdict.label + _out(line), *line.marks)),
         inputs=inputs_of(line),
         reasons=line.reasons,
         warnings=line.warnings,

@@ -1,18 +1,26 @@
 """The book as a whole: opening one, making a new one for an office, and saying where and how large it is."""
 
 import shutil
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from zjtx_desktop.domain.passwords import PasswordRules, check_password
 from zjtx_desktop.errors import Refused
+from zjtx_desktop.exchange.atomic import write_atomically
 from zjtx_desktop.storage.book import SUFFIX, Book
+from zjtx_desktop.storage.keys import copy_keys, key_file, new_secret
+from zjtx_desktop.storage.sealing import FULL, Cost
 from zjtx_desktop.usecases import office
+from zjtx_desktop.usecases.slots import put_slot
 from zjtx_desktop.values import Division, safe_filename
+
+_SIDE_FILES = (".lock", ".lock-journal", ".keys", "-journal")
 
 
 @dataclass(frozen=True, slots=True)
 class NewBook:
-    """Everything the first-run guide asks for."""
+    """Everything the first-run guide asks for. Without a password the book is not encrypted: a sample, a trial."""
 
     division: Division
     office: str
@@ -20,6 +28,7 @@ class NewBook:
     folder: Path
     name: str
     person: str
+    password: str | None = field(default=None, repr=False)
 
     @property
     def path(self) -> Path:
@@ -36,30 +45,72 @@ class Place:
     free: int
 
 
-def open_book(path: Path) -> Book:
+def open_book(path: Path, secret: bytes | None = None) -> Book:
     """Open a book and bring it to today's shape; an AppError says why it cannot be."""
-    return Book(path)
+    return Book(path, secret)
 
 
-def make_book(wanted: NewBook) -> Book:
+def make_book(wanted: NewBook, cost: Cost = FULL) -> Book:
     """Make the book of an office and leave it open; Refused when the file is there already."""
+    if wanted.password is not None:
+        check_password(wanted.password, wanted.person, PasswordRules())
     try:
         wanted.folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refused(f"文件夹“{wanted.folder}”建不了。请换一个可以写入的位置。") from error
+    if wanted.password is not None:
+        return _make_encrypted(wanted, wanted.password, cost)
     book = Book.create(wanted.path)
     try:
-        with book.action("新建账簿", wanted.person) as session:
-            office.set_up(session, wanted.division, wanted.office, contact=wanted.contact)
+        _begin(book, wanted, cost)
     except BaseException:
         book.close()
         raise
     return book
 
 
+def _make_encrypted(wanted: NewBook, password: str, cost: Cost) -> Book:
+    """Made under another name and put in its place with its key file beside it: whole, or not there at all."""
+    path, secret = wanted.path, new_secret()
+    if path.exists():
+        raise Refused(f"“{path}”已经存在，没有改动它。请换一个名字。")
+    if key_file(path).exists():
+        raise Refused(f"“{key_file(path).name}”已经存在，可能是另一个账簿的钥匙文件，没有改动它。请换一个名字，或先移走它。")
+
+    def write(part: Path) -> None:
+        try:
+            with Book.create(part, secret) as book:
+                _begin(book, wanted, cost)
+            copy_keys(part, path)
+        finally:
+            for end in _SIDE_FILES:
+                with suppress(OSError):
+                    part.with_name(part.name + end).unlink(missing_ok=True)
+
+    try:
+        write_atomically(path, write)
+    except BaseException:
+        if not path.exists():
+            key_file(path).unlink(missing_ok=True)
+        raise
+    return Book(path, secret)
+
+
+def _begin(book: Book, wanted: NewBook, cost: Cost) -> None:
+    with book.action("新建账簿", wanted.person) as session:
+        office.set_up(session, wanted.division, wanted.office, contact=wanted.contact)
+        if wanted.password is not None:
+            put_slot(session, wanted.person.strip(), wanted.password, cost)
+
+
 def place(path: Path) -> Place:
-    """Where the book lies, how large it is and how much room is left beside it."""
-    return Place(path, path.stat().st_size, shutil.disk_usage(path.parent).free)
+    """Where the book lies, how large it is and how much room is left beside it; 0 of what is no longer there."""
+    size = free = 0
+    with suppress(OSError):  # deleted under the open window, which says so by itself
+        size = path.stat().st_size
+    with suppress(OSError):
+        free = shutil.disk_usage(path.parent).free
+    return Place(path, size, free)
 
 
 def size_text(size: int) -> str:

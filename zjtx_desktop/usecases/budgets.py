@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.entitlement import Payer, Verdict
@@ -13,6 +13,7 @@ from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.states import ISSUED_STATES, UNDER_WAY, AwardState
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.closed_years import require_round_open
 from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.values import ZERO, Division, Money
 
@@ -67,6 +68,7 @@ def set_budget(
     session: Session, round_id: int, payer: Payer, treasury: Division, amount: Money, basis: str
 ) -> BudgetLine:
     """Record what a treasury has set aside for a round, or alter it; the history keeps what it was."""
+    require_round_open(session, round_id)
     if not basis.strip():
         raise Refused("没有写明依据。请写明预算批复的文号。")
     if amount.fen < 0:
@@ -136,11 +138,12 @@ def _figures(session: Session, round_id: int) -> dict[Treasury, _Sums]:
         one.reserved += fen * (state == AwardState.APPROVED)
         one.used += fen * (state in ISSUED_STATES)
         one.waiting += fen * (state in _WAITING)
+    _add_carried(session, round_id, found)
     entries = (
         select(p.payer, p.division, e.kind, func.sum(e.fen))
         .join(p, col(e.part_id) == p.id)
         .join(a, col(p.award_id) == a.id)
-        .where(col(a.round_id) == round_id, col(a.state).in_(ISSUED_STATES))
+        .where(_round_of_entry() == round_id, col(a.state).in_(ISSUED_STATES))
         .group_by(p.payer, p.division, e.kind)
     )
     for payer, division, kind, fen in session.execute(entries):
@@ -150,3 +153,31 @@ def _figures(session: Session, round_id: int) -> dict[Treasury, _Sums]:
     for row in session.scalars(select(b).where(col(b.round_id) == round_id)):
         found[Payer(row.payer), Division(row.division)].budget = (Money(row.fen), row.basis)
     return found
+
+
+def _add_carried(session: Session, round_id: int, found: dict[Treasury, _Sums]) -> None:
+    """What was carried on into the round is used of its budget, and no longer of the one it came from (结转)."""
+    c, p, a = tables.CarryOver, tables.AwardPart, tables.Award
+    query = (
+        select(p.payer, p.division, c.round_id == round_id, func.sum(c.fen))
+        .join(p, col(c.part_id) == p.id)
+        .join(a, col(p.award_id) == a.id)
+        .where(or_(c.round_id == round_id, c.from_round_id == round_id), col(a.state).in_(ISSUED_STATES))
+        .group_by(p.payer, p.division, c.round_id == round_id)
+    )
+    for payer, division, came, fen in session.execute(query):
+        found[Payer(payer), Division(division)].used += fen if came else -fen
+
+
+def _round_of_entry() -> Any:
+    """The round an entry of the ledger belongs to: the one its part had been carried to by then, else its award's."""
+    a, e, c = tables.Award, tables.LedgerEntry, tables.CarryOver
+    carried = (
+        select(c.round_id)
+        .where(col(c.part_id) == e.part_id, col(c.after_entry) < e.id)
+        .order_by(col(c.id).desc())
+        .limit(1)
+        .correlate(e)
+        .scalar_subquery()
+    )
+    return func.coalesce(carried, a.round_id)

@@ -8,6 +8,7 @@ from zjtx_desktop.domain.states import ISSUED_STATES, AwardState
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases.ledger_checks import ledger_problems
+from zjtx_desktop.usecases.paper_codes import strange_codes
 from zjtx_desktop.usecases.signatures import unsigned_steps
 from zjtx_desktop.values import Money
 
@@ -22,6 +23,7 @@ def check(book: Book) -> list[str]:
             *_parts_add_up(session),
             *_numbers_have_no_gap(session),
             *_letters_match(session),
+            *strange_codes(session),
             *unsigned_steps(session),
             *ledger_problems(session),
         ]

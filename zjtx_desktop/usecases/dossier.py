@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.entitlement import Verdict
+from zjtx_desktop.domain.manual import MARK
 from zjtx_desktop.domain.states import AwardState
 from zjtx_desktop.storage.tables import Award, Document, Recognition
 from zjtx_desktop.usecases import attachments, organisations, past_awards, recognitions
@@ -36,6 +37,13 @@ class HeldAward:
     state: AwardState
     beneficiary: Money
     municipal: Money
+    is_manual: bool = False  # 人工核定
+    is_capped: bool = False  # 封顶
+
+    @property
+    def marks(self) -> str:
+        """What is to be known of its amount, in a word or two; mostly nothing."""
+        return "、".join((*((MARK,) if self.is_manual else ()), *(("封顶",) if self.is_capped else ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +101,15 @@ def _awards(session: Session, organisation_id: int) -> tuple[HeldAward, ...]:
             a.state,
             a.beneficiary_fen,
             a.municipal_fen,
+            col(a.by_policy_fen).is_not(None),
+            col(a.uncapped_fen).is_not(None),
         )
         .join(r, col(a.recognition_id) == r.id)
         .where(col(a.organisation_id) == organisation_id)
         .order_by(col(a.award_year).desc(), col(a.number))
     )
     return tuple(
-        HeldAward(*row[:5], Verdict(row[5]), AwardState(row[6]), Money(row[7]), Money(row[8]))
+        HeldAward(*row[:5], Verdict(row[5]), AwardState(row[6]), Money(row[7]), Money(row[8]), *row[9:])
         for row in session.execute(query)
     )
 

@@ -13,12 +13,14 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.errors import Denied, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book
+from zjtx_desktop.storage.closing import CLOSED
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,6 +47,13 @@ GRANTS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "rounds.compute": _DESK,
         "awards.decide": _DECIDERS,
         "awards.void": _DESK,
+        "manual_amounts.set_amount": _DECIDERS,
+        "manual_amounts.withdraw": _DECIDERS,
+        "corrections.redo": _DESK,
+        "carrying_over.carry_over": _DESK,
+        "year_end.close_year": frozenset({Role.APPROVER}),
+        "year_end.ask_to_reopen": frozenset({Role.APPROVER}),
+        "year_end.reopen": _KEEPERS,  # the second person: administrators hold no duty of business
         "process.advance": _BUSINESS,  # each step then asks for the duty that the table of states names
         "letters.issue": _DESK,
         "letters.reprint": _DESK,
@@ -52,7 +61,7 @@ GRANTS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "undoing.take_back": _BUSINESS | _KEEPERS,  # only what was one's own and still is one's duty
         "undoing.do_again": _BUSINESS | _KEEPERS,
         "office.set_up": _KEEPERS,
-        "backups.restore": _KEEPERS,
+        "restoring.restore": _KEEPERS,
         "people.set_up_people": _KEEPERS,
         "people.add": _KEEPERS,
         "people.change_roles": _KEEPERS,
@@ -71,6 +80,7 @@ GRANTS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "past_awards.change": _DESK,
         "past_awards.remove": _DESK,
         "past_import.take_over": _DESK,
+        "account_import.take_over": _DESK,
         "attachments.attach": _DESK,
         "attachments.detach": _DESK,
         "pack_change.activate": frozenset({Role.ADMIN}),
@@ -131,6 +141,10 @@ def perform(book: Book, title: str, actor: Actor, deed: Callable[[Session], T]) 
     except Denied as error:
         put_on_record(book, actor, title, error)
         raise
+    except IntegrityError as error:
+        if CLOSED not in str(error.orig):
+            raise
+        raise Refused(f"“{title}”会改动已结账年度的记录，没有保存。确需改动的，请先重新开账。") from error
 
 
 def _has_written(session: Session) -> bool:
@@ -177,6 +191,12 @@ def why_single(session: Session) -> str:
     """The recorded reason why one person may do it all; empty while dual control is on."""
     s = tables.Setting
     return session.exec(select(s.value).where(s.key == _DUAL)).first() or ""
+
+
+def single_hand_remark(session: Session) -> str:
+    """What every summary and approval form says while one person may do it all (B14); empty while dual control is on."""
+    reason = why_single(session)
+    return f"本账簿已停用不相容岗位分离，同一人可以办理一笔奖补的各步。理由：{reason}" if reason else ""
 
 
 def _refuse_first_password(session: Session) -> None:

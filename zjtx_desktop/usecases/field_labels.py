@@ -21,6 +21,7 @@ TABLES: Mapping[str, str] = {
     "content": "存档文件",
     "person": "人员",
     "denial": "被拒绝的操作",
+    "key_slot": "账簿密码",
     "award_step": "办理步骤",
     "credit_check": "信用核查",
     "notice": "公示",
@@ -30,6 +31,9 @@ TABLES: Mapping[str, str] = {
     "ledger_entry": "台账",
     "past_award": "历史奖励",
     "attachment": "附件",
+    "manual_amount": "人工核定",
+    "year_closing": "年度结账",
+    "carry_over": "结转",
 }
 CHILDREN: Mapping[str, tuple[tuple[str, str], ...]] = {
     "organisation": (
@@ -39,7 +43,11 @@ CHILDREN: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("past_award", "organisation_id"),
         ("attachment", "subject_id"),
     ),
-    "recognition": (("decision", "recognition_id"), ("attachment", "subject_id")),
+    "recognition": (
+        ("decision", "recognition_id"),
+        ("manual_amount", "recognition_id"),
+        ("attachment", "subject_id"),
+    ),
     "award": (
         ("award_part", "award_id"),
         ("document", "award_id"),
@@ -47,7 +55,7 @@ CHILDREN: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("objection", "award_id"),
     ),
     "notice": (("objection", "notice_id"),),
-    "award_part": (("ledger_entry", "part_id"),),
+    "award_part": (("ledger_entry", "part_id"), ("carry_over", "part_id")),
 }
 NAMES = (
     "number",
@@ -115,6 +123,8 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "award_year": "奖励年度",
         "beneficiary_fen": "受益财政金额",
         "municipal_fen": "市级财政金额",
+        "by_policy_fen": "按政策测算金额",
+        "uncapped_fen": "封顶前受益财政金额",
         "reasons": "理由",
         "warnings": "提醒",
         "void_reason": "作废理由",
@@ -139,6 +149,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "locked_until": "锁定至",
     },
     "denial": {"person": "操作人", "deed": "操作", "why": "拒绝的理由"},
+    "key_slot": {"name": "姓名"},
     "award_step": {
         "event": "步骤",
         "from_state": "原状态",
@@ -183,4 +194,24 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "source": "依据",
     },
     "attachment": {"file_name": "文件"},
+    "manual_amount": {
+        "payer": "出资",
+        "division": "财政",
+        "fen": "金额",
+        "reason": "理由",
+        "document": "依据",
+        "by_name": "核定人",
+    },
+    "year_closing": {
+        "year": "年度",
+        "closed_by": "结账人",
+        "closed_on": "结账日期",
+        "asked_by": "申请重新开账的人",
+        "asked_on": "申请日期",
+        "reason": "重新开账的理由",
+        "reopened_by": "同意重新开账的人",
+        "reopened_on": "重新开账日期",
+        "note": "备注",
+    },
+    "carry_over": {"fen": "金额", "on_date": "日期", "by_name": "经办人"},
 }

@@ -1,33 +1,31 @@
 """Taking over a published list: each row compared with the book, then all good rows written as one action."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from zjtx_desktop.domain.states import DEAD_STATES, AwardState
 from zjtx_desktop.exchange.lists import ListRow, ParsedList
-from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
+from zjtx_desktop.storage.bulk import insert_rows, look_up, reserve_ids, rows_by
 from zjtx_desktop.storage.tables import Award, Beneficiary, FormerName, ListImport, Organisation, Recognition
+from zjtx_desktop.usecases.closed_years import require_recognition_open
 from zjtx_desktop.usecases.duties import guarded
+from zjtx_desktop.usecases.import_facts import (
+    LABELS,
+    cohort_of,
+    differences,
+    former_name,
+    identity,
+    is_same,
+    named,
+    recognition_facts,
+    told,
+)
 from zjtx_desktop.usecases.outcomes import LEFT_OUT, Outcome, Status
-from zjtx_desktop.values import fold_name, initials
-
-LOOK_UP = 500  # values in one IN (…)
-COPIED = (
-    "batch", "label_year", "document_title", "document_number", "document_date", "publicity_only",
-    "valid_from", "valid_to", "operator", "product", "certificate", "note",
-)  # fmt: skip
-LABELS = {
-    "batch": "批次", "label_year": "年度", "document_title": "认定文件", "document_number": "文号",
-    "document_date": "认定日期", "publicity_only": "仅为公示", "valid_from": "有效期起", "valid_to": "有效期止",
-    "operator": "运营单位", "product": "产品", "certificate": "证书编号", "note": "备注",
-    "credit_code": "统一社会信用代码", "division": "所属地区",
-}  # fmt: skip
-TELLING = ("document_number", "batch", "label_year", "document_date")  # the first that both have decides
+from zjtx_desktop.values import fold_name
 
 
 @dataclass(slots=True, eq=False)
@@ -93,21 +91,21 @@ class Plan:
     def _load(self, session: Session, rows: Sequence[ListRow]) -> None:
         codes = {row.credit_code.text for row in rows if row.credit_code}
         names = {fold_name(row.name) for row in rows}
-        ids = set(_look_up(session, Organisation.id, Organisation.credit_code, codes))
-        ids |= set(_look_up(session, Organisation.id, Organisation.folded, names))
-        ids |= set(_look_up(session, FormerName.organisation_id, FormerName.folded, names))
-        known = {row.id: _Organisation(row.id, row.model_dump()) for row in _rows(session, Organisation, "id", ids)}
+        ids = set(look_up(session, Organisation.id, Organisation.credit_code, codes))
+        ids |= set(look_up(session, Organisation.id, Organisation.folded, names))
+        ids |= set(look_up(session, FormerName.organisation_id, FormerName.folded, names))
+        known = {row.id: _Organisation(row.id, row.model_dump()) for row in rows_by(session, Organisation, "id", ids)}
         for organisation in known.values():
             self._remember(organisation, organisation.facts["folded"])
-        for former in _rows(session, FormerName, "organisation_id", ids):
+        for former in rows_by(session, FormerName, "organisation_id", ids):
             self._remember(known[former.organisation_id], former.folded)
-        for share in _rows(session, Beneficiary, "organisation_id", ids):
+        for share in rows_by(session, Beneficiary, "organisation_id", ids):
             known[share.organisation_id].has_shares = True
-        for row in _rows(session, Recognition, "organisation_id", ids):
+        for row in rows_by(session, Recognition, "organisation_id", ids):
             known[row.organisation_id].recognitions.append(_Recognition(row.id, row.model_dump()))
         self._issued = {
             award.recognition_id
-            for award in _rows(session, Award, "organisation_id", ids)
+            for award in rows_by(session, Award, "organisation_id", ids)
             if award.state not in (AwardState.DRAFT, *DEAD_STATES)
         }
 
@@ -140,13 +138,13 @@ class Plan:
     def _judge(self, row: ListRow) -> tuple[Status, list[str], int | None]:
         """What becomes of a row that can be read, what is to be said of it, and the row that it repeats."""
         organisation = self._find(row)
-        wanted = _recognition_facts(row)
-        recognition = next((r for r in organisation.recognitions if _same(r.facts, wanted)), None) if organisation else None
+        wanted = recognition_facts(row)
+        recognition = next((r for r in organisation.recognitions if is_same(r.facts, wanted)), None) if organisation else None
         if recognition and recognition.seen_in_row:
             first = recognition.seen_in_row
             return Status.DUPLICATE, [f"与第 {first} 行重复：同一单位的同一项认定。"], first
-        if recognition and (changed := _differences(recognition.facts, wanted)) and recognition.id in self._issued:
-            raise Refusal(f"该认定已下达奖补，不能由导入修改（{_told(recognition.facts, changed)}）。请另行更正。")
+        if recognition and (changed := differences(recognition.facts, wanted)) and recognition.id in self._issued:
+            raise Refusal(f"该认定已下达奖补，不能由导入修改（{told(recognition.facts, changed)}）。请另行更正。")
         if row.number not in self._left_out:
             return *self._take(row, organisation, recognition, wanted), None
         status = Status.NEW
@@ -168,8 +166,8 @@ class Plan:
             organisation.recognitions.append(_Recognition(None, wanted, seen_in_row=row.number))
             return Status.NEW, said
         recognition.seen_in_row = row.number
-        if changed := _differences(recognition.facts, wanted):
-            said.append(_told(recognition.facts, changed) + "。")
+        if changed := differences(recognition.facts, wanted):
+            said.append(told(recognition.facts, changed) + "。")
             recognition.changes |= changed
             recognition.facts |= changed
         return (Status.CHANGED if changed or completed else Status.SAME), said
@@ -207,13 +205,13 @@ class Plan:
     def _rename(self, organisation: _Organisation, name: str) -> None:
         """Give the organisation its new name; the old one stays as 曾用名."""
         organisation.former[organisation.facts["folded"]] = organisation.facts["name"]
-        new = _named(name, organisation.facts["name"], organisation.facts["initials"])
+        new = named(name, organisation.facts["name"], organisation.facts["initials"])
         organisation.facts |= new
         organisation.changes |= new
         self._remember(organisation, new["folded"])
 
     def _add(self, row: ListRow) -> _Organisation:
-        organisation = _Organisation(None, _named(row.name) | _identity(row))
+        organisation = _Organisation(None, named(row.name) | identity(row))
         self._set_shares(organisation, row)
         self._remember(organisation, organisation.facts["folded"])
         return organisation
@@ -223,7 +221,7 @@ class Plan:
         said, filled = [], bool(organisation.former)
         if row.number in self._renamed and organisation.former:
             said.append(f"按更名处理：原名“{'、'.join(organisation.former.values())}”改记为曾用名。")
-        for key, value in _identity(row).items():
+        for key, value in identity(row).items():
             have = organisation.facts[key]
             if value and have and value != have:
                 said.append(f"{LABELS[key]}与账簿不同（账簿 {have}，名单 {value}），账簿未改动。")
@@ -240,7 +238,7 @@ class Plan:
 
     def _brought(self, organisation: _Organisation, row: ListRow) -> dict[str, str]:
         """What the row says of the organisation that the book lacks."""
-        return {key: value for key, value in _identity(row).items() if value and not organisation.facts[key]}
+        return {key: value for key, value in identity(row).items() if value and not organisation.facts[key]}
 
     def _brings_shares(self, organisation: _Organisation, row: ListRow) -> bool:
         return not organisation.has_shares and bool(row.shares or row.division)
@@ -271,7 +269,7 @@ class Plan:
             organisation.id = number
         insert_rows(session, Organisation, [o.facts | {"id": o.id} for o in fresh])
         insert_rows(session, Beneficiary, [s | {"organisation_id": o.id} for o in everyone for s in o.shares])
-        insert_rows(session, FormerName, [_former(o.id, *names) for o in everyone for names in o.former.items()])
+        insert_rows(session, FormerName, [former_name(o.id, *names) for o in everyone for names in o.former.items()])
         new = [(o.id, r.facts) for o in everyone for r in o.recognitions if r.id is None]
         insert_rows(session, Recognition, [facts | {"organisation_id": o, "import_id": origin.id} for o, facts in new])
         for organisation in everyone:
@@ -279,6 +277,7 @@ class Plan:
                 _change(session, Organisation, organisation.id, organisation.changes)
             for recognition in organisation.recognitions:
                 if recognition.id and recognition.changes:
+                    require_recognition_open(session, recognition.id)
                     cohort = {"cohort": cohort_of(recognition.facts)}
                     _change(session, Recognition, recognition.id, recognition.changes | cohort)
         return written
@@ -290,62 +289,5 @@ def take_over(session: Session, plan: Plan, file_name: str, sha256: str) -> int:
     return plan.write(session, file_name, sha256)
 
 
-def _named(name: str, before: str = "", initials_before: str | None = None) -> dict[str, Any]:
-    """A name with what it is compared and found by; an organisation is still found by those it bore before."""
-    earlier = initials_before or initials(before)
-    return {"name": name, "folded": fold_name(name), "initials": f"{initials(name)} {earlier}".strip()}
-
-
-def _identity(row: ListRow) -> dict[str, str | None]:
-    """What the row says of its organisation besides the name."""
-    code = row.credit_code.text if row.credit_code else None
-    return {"credit_code": code, "division": row.division.code if row.division else None}
-
-
-def _former(organisation_id: int | None, folded: str, name: str) -> dict[str, Any]:
-    return {"organisation_id": organisation_id, "name": name, "folded": folded}
-
-
-def _look_up(session: Session, wanted: Any, column: Any, values: Iterable[Any]) -> Iterator[Any]:
-    for some in _portions(values):
-        yield from session.exec(select(wanted).where(col(column).in_(some))).all()
-
-
-def _rows(session: Session, table: Any, column: str, values: Iterable[Any]) -> Iterator[Any]:
-    for some in _portions(values):
-        yield from session.exec(select(table).where(getattr(table, column).in_(some)).order_by(table.id)).all()
-
-
-def _portions(values: Iterable[Any]) -> Iterator[list[Any]]:
-    rest = iter(values)
-    while some := list(islice(rest, LOOK_UP)):
-        yield some
-
-
 def _change(session: Session, table: Any, row_id: int, values: dict[str, Any]) -> None:
     session.connection().execute(update(table).where(col(table.id) == row_id).values(values))
-
-
-def _recognition_facts(row: ListRow) -> dict[str, Any]:
-    facts: dict[str, Any] = {"title": row.title, "level": str(row.level), "kind": str(row.kind), "listed_name": row.name}
-    facts |= {key: getattr(row, key) for key in COPIED}
-    return facts | {"cohort": cohort_of(facts)}
-
-
-def cohort_of(facts: dict[str, Any]) -> str:
-    """What tells this recognition from another of the same organisation, title, level and kind."""
-    return next((str(facts[key]) for key in TELLING if facts[key]), "")
-
-
-def _same(have: dict[str, Any], wanted: dict[str, Any]) -> bool:
-    if any(have[key] != wanted[key] for key in ("title", "level", "kind")):
-        return False
-    return next((have[key] == wanted[key] for key in TELLING if have[key] and wanted[key]), True)
-
-
-def _differences(have: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
-    return {key: wanted[key] for key in COPIED if wanted[key] and wanted[key] != have[key]}
-
-
-def _told(have: dict[str, Any], changed: dict[str, Any]) -> str:
-    return "；".join(f"{LABELS[key]}由“{have[key] or '空'}”改为“{value}”" for key, value in changed.items())

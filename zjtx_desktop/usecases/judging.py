@@ -14,7 +14,18 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.choices import Choices
-from zjtx_desktop.domain.entitlement import Case, Decision, Earlier, Entitlement, Facts, Part, Verdict, judge
+from zjtx_desktop.domain.entitlement import (
+    Case,
+    Decision,
+    Earlier,
+    Entitlement,
+    Facts,
+    ManualAmount,
+    Part,
+    Payer,
+    Verdict,
+    judge,
+)
 from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.domain.states import DEAD_STATES, MONEYLESS_STATES, AwardState
 from zjtx_desktop.domain.titles import Kind, Level
@@ -48,7 +59,7 @@ def judge_list(
 
     What the organisations were given in other rounds than `round_id` counts as earlier.
     """
-    cases = _cases(session, listed)
+    cases = _cases(session, round_id, listed)
     earlier = _earlier(session, round_id, cases)
     results: dict[int, Entitlement] = {}
     for organisation_id, own in cases.items():
@@ -87,15 +98,38 @@ def _shares(session: Session, organisations: set[int]) -> dict[int, tuple[tuple[
     return {key: (tuple(share for share, _ in some), some[0][1]) for key, some in found.items()}
 
 
-def _cases(session: Session, listed: Any) -> dict[int, list[Case]]:
-    """The recognitions with their decisions, by organisation."""
+def _cases(session: Session, round_id: int | None, listed: Any) -> dict[int, list[Case]]:
+    """The recognitions with their decisions and manual amounts, by organisation."""
     decisions = defaultdict(list)
     for row in session.scalars(select(tables.Decision).where(col(tables.Decision.recognition_id).in_(listed))):
         decisions[row.recognition_id].append(Decision(row.question, row.award, row.reason, row.by_name))
+    manual, held = _manual(session, listed), _held(session, round_id)
     cases = defaultdict(list)
     for key, (organisation_id, facts) in facts_of(session, col(tables.Recognition.id).in_(listed)).items():
-        cases[organisation_id].append(Case(key, facts, tuple(decisions.get(key, ()))))
+        case = Case(key, facts, tuple(decisions.get(key, ())), manual.get(key, ()), held.get(key))
+        cases[organisation_id].append(case)
     return cases
+
+
+def _manual(session: Session, listed: Any) -> dict[int, tuple[ManualAmount, ...]]:
+    m = tables.ManualAmount
+    found = defaultdict(list)
+    for row in session.scalars(select(m).where(col(m.recognition_id).in_(listed)).order_by(col(m.id))):
+        payer, treasury = Payer(row.payer), Division(row.division)
+        one = ManualAmount(payer, treasury, Money(row.fen), row.reason, row.document, row.by_name)
+        found[row.recognition_id].append(one)
+    return {key: tuple(some) for key, some in found.items()}
+
+
+def _held(session: Session, round_id: int | None) -> dict[int, Money]:
+    """Of the round's awards that are more than drafts the beneficiary money, nothing of those taken out."""
+    a = tables.Award
+    settled = col(a.state).not_in((AwardState.DRAFT, *DEAD_STATES))
+    query = select(a.recognition_id, a.state, a.verdict, a.beneficiary_fen).where(a.round_id == round_id, settled)
+    return {
+        key: Money(fen if state not in _UNREWARDED and verdict == Verdict.AWARD else 0)
+        for key, state, verdict, fen in session.execute(query)
+    }
 
 
 def _earlier(session: Session, round_id: int | None, organisations: Iterable[int]) -> dict[int, tuple[Earlier, ...]]:
@@ -179,6 +213,8 @@ def _values(result: Entitlement, facts: Facts) -> dict[str, Any]:
         "warnings": canonical(result.warnings),
         "questions": canonical(result.open_questions),
         "matched": canonical([[p.rule, p.payer, p.treasury.code, p.amount.fen, p.clause] for p in result.parts]),
+        "by_policy_fen": result.by_policy.fen if result.by_policy else None,
+        "uncapped_fen": result.uncapped.fen if result.uncapped else None,
     }
 
 

@@ -18,6 +18,7 @@ from zjtx_desktop.domain.states import ISSUED_STATES, AwardState, Event
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
+from zjtx_desktop.usecases.closed_years import require_award_open
 from zjtx_desktop.usecases.duties import GRANTS, guarded, require
 from zjtx_desktop.usecases.process import Outcome, Words, attempt, by_number, may, take
 from zjtx_desktop.usecases.standings import PartLine, parts_of, these_parts
@@ -281,7 +282,11 @@ def _enter(session: Session, order: PaymentOrder, kind: EntryKind) -> None:
 
 
 def _award(session: Session, line: PartLine) -> tables.Award:
-    """The award of a part, its grant entered where it was issued before the ledger was kept."""
+    """The award of a part, its grant entered where it was issued before the ledger was kept.
+
+    Refused when it belongs to a closed year.
+    """
+    require_award_open(session, line.award_id)
     award = session.get_one(tables.Award, line.award_id)
     if award.state in ISSUED_STATES and line.issued_on:
         grant(session, (line.award_id,), line.issued_on)

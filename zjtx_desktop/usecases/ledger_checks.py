@@ -31,6 +31,7 @@ def ledger_problems(session: Session) -> Iterator[str]:
                 yield f"奖补 {number} {Division(division).name}应核定 {amount} 元，台账为 {standing.sums[EntryKind.GRANTED]} 元。"
     for (number, state), parts in standings.items():
         yield from _award_problems(number, state, Standing.together(parts))
+    yield from _carried_problems(session)
 
 
 def _part_problems(where: str, amount: Money, entries: Entries, issued: bool) -> Iterator[str]:
@@ -53,6 +54,18 @@ def _award_problems(number: str, state: AwardState, standing: Standing) -> Itera
         yield f"{said}，台账上却有应追回的 {claimed} 元。"
     if state is AwardState.REVOKED and (standing.held != standing.claimed or claimed and not standing.claimed):
         yield f"{said}，企业持有 {standing.held} 元，应追回未追回的却是 {standing.claimed} 元。"
+
+
+def _carried_problems(session: Session) -> Iterator[str]:
+    """What was carried over is what was payable by the entries of that time."""
+    c, p, a, e = tables.CarryOver, tables.AwardPart, tables.Award, tables.LedgerEntry
+    query = select(c, a.number, p.fen).join(p, col(c.part_id) == p.id).join(a, col(p.award_id) == a.id)
+    for row, number, fen in session.execute(query.order_by(col(c.id))):
+        before = select(e.kind, e.fen).where(col(e.part_id) == row.part_id, col(e.id) <= row.after_entry)
+        entries = [(EntryKind(kind), Money(one)) for kind, one in session.execute(before)]
+        payable = Standing.replay(Money(fen), entries or [(EntryKind.GRANTED, Money(fen))]).payable
+        if payable.fen != row.fen:
+            yield f"奖补 {number} 结转 {Money(row.fen)} 元，按当时的台账应为 {payable} 元。"
 
 
 def _parts(session: Session) -> Iterator[tuple[int, str, AwardState, int, str, int]]:

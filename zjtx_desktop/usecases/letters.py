@@ -22,6 +22,7 @@ from zjtx_desktop.usecases.duties import guarded, is_staffed
 from zjtx_desktop.usecases.judging import canonical
 from zjtx_desktop.usecases.ledger import grant
 from zjtx_desktop.usecases.office import Office, office
+from zjtx_desktop.usecases.paper_codes import code_now
 from zjtx_desktop.usecases.process import Words, take
 from zjtx_desktop.usecases.rounds import frozen
 from zjtx_desktop.values import DocumentNumber, Money
@@ -73,7 +74,7 @@ def issue(
 ) -> tuple[LetterLine, ...]:
     """Issue the letters of these awards (all drafts when None): number, snapshot, PDF and state in one transaction.
 
-    Each PDF is read back before it counts. Refused leaves nothing issued: an award that is no draft, a glyph that
+    All of them carry the code of the book as it stood before. Each PDF is read back before it counts. Refused leaves nothing issued: an award that is no draft, a glyph that
     no font has, sums that do not agree.
     """
     lines = award_lines(session, round_id)
@@ -84,7 +85,8 @@ def issue(
         raise NotFound("所选的奖补有的已不在本批次中，没有发文。请刷新后再选。")
     if not chosen:
         raise Refused("没有可以下达的奖补：都已下达，或者还是待定、不予奖励。")
-    write, prefix = _writer(session, round_id), office(session).prefix
+    write, prefix, code = _writer(session, round_id), office(session).prefix, code_now(session)
+    printed = str(code) if code else None
     serial = _last_serial(session, today.year)
     for done, line in enumerate(chosen):
         if tick:
@@ -93,7 +95,7 @@ def issue(
             raise Refused(f"“{line.facts.organisation}”的奖补是{line.verdict.label}，不能下达。")
         serial += 1
         number = str(DocumentNumber(prefix, today.year, serial))
-        _keep(session, line, replace(write(line), number=number, issued_on=today), serial)
+        _keep(session, line, replace(write(line), number=number, issued_on=today, code=printed), serial)
     grant(session, [line.id for line in chosen], today)
     return tuple(line for line in register(session, round_id) if line.award_number in {c.number for c in chosen})
 
@@ -182,9 +184,18 @@ def _writer(session: Session, round_id: int) -> Callable[[AwardLine], AwardLette
     us, (pack, _), titles = office(session), frozen(session, round_id), Titles.load()
 
     def write(line: AwardLine) -> AwardLetter:
-        return _letter(line, us, pack, titles)
+        return replace(_letter(line, us, pack, titles), replaces=_voided_letter(session, line))
 
     return write
+
+
+def _voided_letter(session: Session, line: AwardLine) -> str | None:
+    """The number of the letter that this award's letter takes the place of (更正重办)."""
+    if not line.replaces:
+        return None
+    d, a = tables.Document, tables.Award
+    query = select(d.number).join(a, col(d.award_id) == a.id).where(col(a.number) == line.replaces, col(d.voided))
+    return session.scalars(query).first()
 
 
 def _letter(line: AwardLine, us: Office, pack: Pack, titles: Titles) -> AwardLetter:

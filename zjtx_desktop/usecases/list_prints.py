@@ -40,6 +40,7 @@ class ListPrint:
     prepared_on: date
     sums: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    code: str = ""
 
 
 def refuse_too_many(count: int) -> None:
@@ -82,6 +83,7 @@ def _write(listed: ListPrint, out: BinaryIO, tick: Tick | None) -> None:
     around = PrintedList(
         listed.title, heads, listed.prepared_on, listed.office,
         lying=fitted.lying, total=total, notes=listed.notes, size=fitted.size,
+        code=listed.code,
     )  # fmt: skip
     write_list(around, rows, out, tick)
 

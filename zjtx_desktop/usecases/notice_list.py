@@ -11,6 +11,7 @@ from zjtx_desktop.exchange.atomic import write_atomically
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.notices import public_lines
 from zjtx_desktop.usecases.office import office
+from zjtx_desktop.usecases.paper_codes import printed_code
 from zjtx_desktop.values import Money, format_date
 
 COLUMNS = (
@@ -44,6 +45,7 @@ def write_notice_list(session: Session, notice_id: int, path: Path, overwrite: b
             f"公示期为{format_date(notice.starts)}至{format_date(notice.ends)}，共{notice.days}个工作日。",
             f"公示期内有异议的，请以书面形式署实名向{us.name}反映{reach}。",
         ),
+        code=printed_code(session),
     )
     rows = [
         (

@@ -14,6 +14,7 @@ from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.awards import award_lines
 from zjtx_desktop.usecases.calendars import work_calendar
+from zjtx_desktop.usecases.closed_years import require_award_open
 from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.process import Outcome, Words, batch, by_number, latest_notice, notice_of_pass, today
 from zjtx_desktop.usecases.rounds import frozen
@@ -122,6 +123,7 @@ def publish(
 def object_to(session: Session, award_number: str, received_on: date, by_whom: str, content: str) -> int:
     """Record an objection to an award on public notice; its id. Until it is answered the award goes no further."""
     award = by_number(session, award_number)
+    require_award_open(session, award.id or 0)
     notice = notice_of_pass(session, award)
     if notice is None or award.state not in _OPEN:
         state = AwardState(award.state).label
@@ -148,6 +150,7 @@ def answer(session: Session, objection_id: int, answered_on: date, text: str, up
     row = session.get(tables.Objection, objection_id)
     if row is None:
         raise NotFound("这条异议已不在账簿中，请刷新后再试。")
+    require_award_open(session, row.award_id)
     if row.answered_on:
         raise Refused(f"{row.by_whom}的异议已在 {row.answered_on} 答复，不能再改。确有新情况的，请另登记一条异议。")
     if not text.strip():

@@ -182,7 +182,7 @@ def _not_computed(read: Read, today: date) -> Iterator[tuple[int, int]]:
     )
     pack = parse_pack(*kept[0]) if kept else max(packs(), key=lambda one: one.issued)
     first = min(amount.since.year for rule in pack.rules for amount in rule.amounts)
-    done = {year for (year,) in read("SELECT year FROM round WHERE state = ?", (RoundState.COMPUTED.value,))}
+    done = {year for (year,) in read("SELECT year FROM round WHERE state = ? AND follows_id IS NULL", (RoundState.COMPUTED.value,))}
     for year in sorted(set(range(first, today.year + 1)) - done):
         waiting = _count(
             read,

@@ -55,7 +55,7 @@ def read_pack(path: Path) -> Pack:
     """
     pack, beside = load_pack(path), path.with_name(f"{path.name}.sha256")
     if beside.is_file():
-        said = beside.read_text("utf-8", "replace").split()
+        said = beside.read_bytes()[:200].decode("utf-8", "replace").split()
         if not said or said[0].lower() != pack.sha256:
             raise BadFile(f"“{path.name}”与随附的校验值不符，可能没有拷贝完整或被改动过。请向发来的单位重新要一份。")
     refuse_failing(pack)

@@ -49,7 +49,7 @@ def carried(choices: Choices, old: Pack, new: Pack) -> tuple[Choices, tuple[str,
         if value == old.switches[name].default and name not in choices.bases:
             continue  # nobody chose it: the new default takes its place
         try:
-            Choices.of(new, {name: value})
+            Choices.of(new, {name: value}, bases={name: choices.bases.get(name, "")})
             switches[name] = value
         except Refused:
             lost.append(f"口径“{old.switches[name].label}”原选的“{old.switches[name].label_of(value)}”不能再选，改用默认。")

@@ -1,8 +1,9 @@
 """Taking over a list of past awards: each row compared with the book, then all good rows written as one action."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from zjtx_desktop.usecases import organisations
 from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.organisations import OrganisationForm
 from zjtx_desktop.usecases.outcomes import Outcome, Status
+from zjtx_desktop.usecases.owners import Owner, Owners
 from zjtx_desktop.values import fold_name
 
 _Same = tuple[str | None, str | None, int | None, str]
@@ -30,23 +32,13 @@ class PastFile:
     parsed: PastList
 
 
-@dataclass(slots=True, eq=False)
-class _Owner:
-    """An organisation, in the book or to be registered with its first row."""
-
-    id: int | None
-    name: str
-    code: str | None
-    held: dict[_Same, int | None] = field(default_factory=dict)  # what it has, and the row that brought it
-
-
 @dataclass(frozen=True, slots=True)
 class PastPlan:
     """What the rows would do to the book; `taken` pairs each row to be written with its organisation."""
 
     file: PastFile
     outcomes: tuple[Outcome, ...]
-    taken: tuple[tuple[PastRow, _Owner], ...]
+    taken: tuple[tuple[PastRow, Owner], ...]
 
     def count(self, status: Status) -> int:
         """How many rows have this status."""
@@ -101,68 +93,37 @@ def _organisation(row: PastRow) -> OrganisationForm:
     return OrganisationForm(row.name, row.credit_code, "按历史奖励名单登记，校验位待核对" if failed else None)
 
 
-class _Book:
-    """The organisations of the book by code and by every name, with the past awards they have."""
+class _Book(Owners):
+    """The organisations of the book with the past awards they have, and the row that brought each of them."""
 
     def __init__(self, session: Session) -> None:
-        o, f, p = tables.Organisation, tables.FormerName, tables.PastAward
-        self.by_code: dict[str, _Owner] = {}
-        self.by_name: dict[str, list[_Owner]] = {}
-        known: dict[int, _Owner] = {}
-        for row_id, name, folded, code in session.execute(select(o.id, o.name, o.folded, o.credit_code)):
-            known[row_id] = _Owner(row_id, name, code)
-            self.remember(known[row_id], folded)
-        for row_id, folded in session.execute(select(f.organisation_id, f.folded)):
-            self.remember(known[row_id], folded)
+        super().__init__(session)
+        p = tables.PastAward
+        self.held: defaultdict[Owner, dict[_Same, int | None]] = defaultdict(dict)
         query = select(p.organisation_id, p.title, p.level, p.award_year, p.source).order_by(col(p.id))
         for row_id, title, level, year, source in session.execute(query):
-            known[row_id].held[title, level, year, source] = None
-
-    def remember(self, owner: _Owner, folded: str) -> None:
-        """Let the organisation be found by its code and by this name."""
-        if owner.code:
-            self.by_code[owner.code] = owner
-        holders = self.by_name.setdefault(folded, [])
-        if owner not in holders:
-            holders.append(owner)
-
-    def find(self, row: PastRow) -> tuple[_Owner | None, str]:
-        """Whose the row is, or None and why that cannot be told; neither when the book does not know it."""
-        code, namesakes = row.credit_code and row.credit_code.text, self.by_name.get(fold_name(row.name), [])
-        if code and (owner := self.by_code.get(code)):
-            if owner in namesakes:
-                return owner, ""
-            return None, (
-                f"统一社会信用代码 {code} 在账簿中是“{owner.name}”，名单中是“{row.name}”。"
-                "请核对：更名的先在企业中登记曾用名，录错的改正后再导入。"
-            )
-        fitting = [owner for owner in namesakes if not (code and owner.code)]
-        if len(fitting) > 1:
-            return None, f"账簿中有 {len(fitting)} 个单位叫“{row.name}”。请补上统一社会信用代码后再导入。"
-        if not fitting and namesakes:
-            other = namesakes[0].code
-            return None, f"账簿中“{row.name}”的信用代码是 {other}，名单中是 {code}。请核对后更正其中一处。"
-        return (fitting[0] if fitting else None), ""
+            self.held[self.by_id[row_id]][title, level, year, source] = None
 
 
-def _judged(row: PastRow, book: _Book) -> tuple[Outcome, _Owner | None]:
+def _judged(row: PastRow, book: _Book) -> tuple[Outcome, Owner | None]:
     if row.errors:
         return _outcome(row, Status.ERROR, (*row.errors, *row.warnings)), None
-    owner, why = book.find(row)
+    owner, why = book.find(row.name, row.credit_code)
     if why:
         return _outcome(row, Status.ERROR, (why, *row.warnings)), None
     said: tuple[str, ...] = (_read_as(row), *row.warnings)
     if owner is None:
-        owner = _Owner(None, row.name, row.credit_code.text if row.credit_code else None)
+        owner = Owner(None, row.name, row.credit_code.text if row.credit_code else None)
         book.remember(owner, fold_name(row.name))
         said = (*said, "账簿中没有这家单位，将一并登记。")
     same: _Same = (row.title, row.level, row.award_year, row.source)
-    if same in owner.held:
-        first = owner.held[same]
+    held = book.held[owner]
+    if same in held:
+        first = held[same]
         if first:
             return _outcome(row, Status.DUPLICATE, (f"与第 {first} 行重复：同一称号、年度和依据。",)), None
         return _outcome(row, Status.SAME, ("账簿中已有这笔历史奖励。",)), None
-    owner.held[same] = row.number
+    held[same] = row.number
     return _outcome(row, Status.NEW, said), owner
 
 

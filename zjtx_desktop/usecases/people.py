@@ -2,7 +2,7 @@
 
 Everybody has a private key that only the own password opens. A new password of one's own seals the same key
 again; one that the administrator gives makes a new pair, because nobody can open the old one. What was signed
-before stays verifiable: the history keeps every public key.
+before stays verifiable: the history keeps every public key. In an encrypted book each password opens the book as well.
 """
 
 import json
@@ -19,6 +19,14 @@ from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.sealing import FULL, Cost, new_salt, public_hex, seal, unseal
 from zjtx_desktop.usecases.duties import guarded, is_staffed
+from zjtx_desktop.usecases.slots import (
+    change_own_slot,
+    drop_all_slots,
+    drop_slot,
+    is_encrypted,
+    names_with_slots,
+    put_slot,
+)
 from zjtx_desktop.values import clean_name
 
 ALONE = frozenset({Role.ADMIN, Role.AUDITOR})  # each goes with no other duty
@@ -69,6 +77,11 @@ def names(session: Session) -> tuple[str, ...]:
     return tuple(session.exec(select(p.name).where(col(p.active)).order_by(col(p.id))))
 
 
+def sign_in_names(session: Session) -> tuple[str, ...]:
+    """Who signs in: the persons, or the one user of an encrypted book; empty in a plain book without persons."""
+    return names(session) or names_with_slots(session)
+
+
 def rules(session: Session) -> PasswordRules:
     """What the office asks of passwords."""
     s = tables.Setting
@@ -92,6 +105,7 @@ def set_up_people(
     """Give a book its first 系统管理员 and its first 审计员; from then on duties count."""
     if is_staffed(session):
         raise Refused("账簿已经登记了人员。请由系统管理员在“设置 → 人员”中增加。")
+    drop_all_slots(session)  # the only user there was is a person now, or none
     _make(session, admin, (Role.ADMIN,), today, cost).must_change = False  # chose it alone
     _make(session, auditor, (Role.AUDITOR,), today, cost)
 
@@ -119,31 +133,40 @@ def deactivate(session: Session, name: str) -> None:
     row = _row(session, name)
     row.active = False
     session.add(row)
+    drop_slot(session, row.name)
     _keep_an_admin(session)
 
 
 @guarded
-def reactivate(session: Session, name: str) -> None:
-    """Let a person who had left sign in again, with the duties and the password of then."""
+def reactivate(
+    session: Session, name: str, password: str = "", today: date | None = None, cost: Cost = FULL
+) -> None:
+    """Let a person who had left sign in again, with the duties of then.
+
+    In a plain book the password is that of then. In an encrypted one nothing is left that it would open, so a new
+    first password is given on `today`.
+    """
     row = _row(session, name)
     row.active, row.failures, row.locked_until = True, 0, None
     session.add(row)
+    if password and today:
+        _give(session, row, password, today, cost)
+    elif is_encrypted(session):
+        raise Refused(f"账簿是加密的，{name}停用时密码已经失效。请在启用时给一个新的初始密码。")
 
 
 @guarded
 def reset_password(session: Session, name: str, password: str, today: date, cost: Cost = FULL) -> None:
     """Give a person a new first password and a new pair of keys; a lock ends."""
-    row = _row(session, name)
-    check_password(password, row.name, rules(session))
-    _seal(row, Ed25519PrivateKey.generate(), password, today, cost)
-    row.sealed_times += 1
-    row.must_change, row.failures, row.locked_until = True, 0, None
-    session.add(row)
+    _give(session, _row(session, name), password, today, cost)
 
 
 @guarded
 def change_password(session: Session, old: str, new: str, today: date, cost: Cost = FULL) -> None:
-    """Give oneself another password; the key stays the same."""
+    """Give oneself another password; the key stays the same. The only user of an encrypted book has one, too."""
+    if not is_staffed(session):
+        change_own_slot(session, old, new, rules(session), cost)
+        return
     row = _row(session, session.info["by"])
     key = unseal(row.sealed_key, normal(old), row.name, row.salt)
     if key is None:
@@ -151,10 +174,8 @@ def change_password(session: Session, old: str, new: str, today: date, cost: Cos
     if normal(old) == normal(new):
         raise Refused("新密码和原密码一样。请换一个。")
     check_password(new, row.name, rules(session))
-    _seal(row, key, new, today, cost)
-    row.sealed_times += 1
+    give_key(session, row, key, new, today, cost)
     row.must_change = False
-    session.add(row)
 
 
 @guarded
@@ -179,7 +200,26 @@ def _make(session: Session, new: NewPerson, roles: Iterable[Role], today: date, 
     _seal(row, Ed25519PrivateKey.generate(), new.password, today, cost)
     session.add(row)
     session.flush()
+    put_slot(session, name, new.password, cost)
     return row
+
+
+def _give(session: Session, row: tables.Person, password: str, today: date, cost: Cost) -> None:
+    """A new first password and a new pair of keys; a lock ends."""
+    check_password(password, row.name, rules(session))
+    give_key(session, row, Ed25519PrivateKey.generate(), password, today, cost)
+    row.must_change, row.failures, row.locked_until = True, 0, None
+
+
+def give_key(
+    session: Session, row: tables.Person, key: Ed25519PrivateKey, password: str, today: date, cost: Cost
+) -> None:
+    """Seal a person's key with a password, which opens an encrypted book as well."""
+    _seal(row, key, password, today, cost)
+    row.sealed_times += 1
+    session.add(row)
+    if row.active:
+        put_slot(session, row.name, password, cost)
 
 
 def _seal(row: tables.Person, key: Ed25519PrivateKey, password: str, today: date, cost: Cost) -> None:

@@ -98,5 +98,5 @@ def _amount(amount: Amount) -> str:
 
 def _switch(switch: Switch) -> SwitchView:
     others = [text for value, text in switch.labels.items() if value != switch.default]
-    others += ["一个日期"] if switch.takes_date else []
+    others += ["一个日期"] if switch.takes_date else ["一个金额"] if switch.takes_amount else []
     return SwitchView(switch.label, switch.description, switch.label_of(switch.default), "、".join(others))

@@ -17,6 +17,7 @@ from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.atomic import atomic_bytes, write_atomically
 from zjtx_desktop.usecases.basis import basis_items
 from zjtx_desktop.usecases.letters import reprint, view
+from zjtx_desktop.usecases.paper_codes import printed_code
 from zjtx_desktop.usecases.rounds import frozen
 
 Tick = Callable[[int, int], None]
@@ -94,10 +95,12 @@ def write_basis_of(
 ) -> int:
     """Write the 测算依据 of a round; how many judgements it explains."""
     items, policy = basis_items(session, round_id), frozen(session, round_id)[0].source
+    code = printed_code(session)
 
     def fill(part: Path) -> None:
         with part.open("wb") as file:
-            write_basis(items, file, policy=policy, prepared_on=today, tick=_counted(tick, len(items)))
+            counted = _counted(tick, len(items))
+            write_basis(items, file, policy=policy, prepared_on=today, code=code, tick=counted)
 
     write_atomically(path, fill, overwrite)
     return len(items)

@@ -13,6 +13,7 @@ from zjtx_desktop.domain.states import DOCUMENT, OPINION, REASON, AwardState, Ev
 from zjtx_desktop.errors import AppError, Denied, NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.budgets import award_fits
+from zjtx_desktop.usecases.closed_years import require_award_open
 from zjtx_desktop.usecases.duties import Actor, dual_control, guarded, is_staffed, require
 from zjtx_desktop.usecases.judging import canonical
 from zjtx_desktop.usecases.large_amounts import require_confirmation
@@ -103,6 +104,7 @@ def today(session: Session) -> date:
 
 def take(session: Session, award: tables.Award, event: Event, words: Words) -> AwardState:
     """Take one step with one award, or Refused; what else belongs to the step is the caller's."""
+    require_award_open(session, award.id or 0)
     row = move(AwardState(award.state), event, is_staffed(session))
     require(session, frozenset({row.role}))
     _check_words(row, words)
@@ -120,6 +122,7 @@ def may(session: Session, award: tables.Award, event: Event) -> None:
     """Refused or Denied unless this step could be taken now by this person; for what takes several goes, like
     instalments before the last one.
     """
+    require_award_open(session, award.id or 0)
     row = move(AwardState(award.state), event, is_staffed(session))
     require(session, frozenset({row.role}))
     _check_hands(session, award, row)

@@ -10,8 +10,9 @@ from zjtx_desktop.domain.states import DEAD_STATES, AwardState
 from zjtx_desktop.domain.titles import Kind, Level, Titles
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.closed_years import require_recognition_open
 from zjtx_desktop.usecases.duties import guarded
-from zjtx_desktop.usecases.imports import cohort_of
+from zjtx_desktop.usecases.import_facts import cohort_of
 from zjtx_desktop.usecases.listing import Listing
 from zjtx_desktop.usecases.organisations import named
 
@@ -120,6 +121,7 @@ def register(session: Session, form: RecognitionForm) -> int:
 def change(session: Session, recognition_id: int, form: RecognitionForm) -> None:
     """Bring the record to what the form says; Refused once its award is issued."""
     row = _row(session, recognition_id)
+    require_recognition_open(session, recognition_id)
     _refuse_issued(session, row, "修改")
     _write(session, row, form)
 
@@ -128,6 +130,7 @@ def change(session: Session, recognition_id: int, form: RecognitionForm) -> None
 def remove(session: Session, recognition_id: int) -> None:
     """Delete a recognition that no round has taken up."""
     row = _row(session, recognition_id)
+    require_recognition_open(session, recognition_id)
     used = session.scalar(select(func.count()).where(col(tables.RoundItem.recognition_id) == row.id)) or 0
     awards = session.scalar(select(func.count()).where(col(tables.Award.recognition_id) == row.id)) or 0
     if used or awards:

@@ -30,11 +30,12 @@ __all__ = (
 )
 _DATES = (
     "document_date", "valid_from", "valid_to", "issued_on", "on_date", "password_on", "starts", "ends",
-    "received_on", "answered_on",
+    "received_on", "answered_on", "closed_on", "asked_on", "reopened_on",
 )  # fmt: skip
 _MARKS = (
     "is_company", "publicity_only", "confirmed", "voided", "every_division", "active", "must_change", "clean", "upheld",
 )  # fmt: skip
+_AMOUNTS = ("beneficiary_fen", "municipal_fen", "total_fen", "fen", "by_policy_fen", "uncapped_fen")
 _MOST = 2000  # fields of one action; an import of thousands of rows is summed up by its title
 
 
@@ -184,10 +185,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "event": lambda value: Event(value).label,
     "roles": lambda value: "、".join(Role(one).label for one in json.loads(value)),
     "kind": lambda value: EntryKind(value).label if value in list(EntryKind) else value,
-    "beneficiary_fen": lambda fen: f"{Money(fen)} 元",
-    "municipal_fen": lambda fen: f"{Money(fen)} 元",
-    "total_fen": lambda fen: f"{Money(fen)} 元",
-    "fen": lambda fen: f"{Money(fen)} 元",
+    **dict.fromkeys(_AMOUNTS, lambda fen: f"{Money(fen)} 元"),
     "award": lambda value: "给予奖励" if value else "不予奖励",
     "payer": lambda value: {"beneficiary": "受益财政", "municipal": "市级财政"}.get(value, value),
     "reasons": _lines,

@@ -16,6 +16,7 @@ from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
+from zjtx_desktop.usecases.closed_years import closed_years, require_open
 from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.judging import canonical, facts_of, judge_round
 from zjtx_desktop.usecases.office import office
@@ -26,13 +27,15 @@ FIRST_NAME = "第一批"
 
 @dataclass(frozen=True, slots=True)
 class RoundLine:
-    """A round as a list shows it."""
+    """A round as a list shows it. `closed` says by whom and when its year was closed (已结账), else it is empty."""
 
     id: int
     year: int
     name: str
     state: RoundState
     every_division: bool
+    follows: int | None = None  # the round whose unpaid awards it carries on (结转)
+    closed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ class Overview:
 def rounds(session: Session) -> tuple[RoundLine, ...]:
     """Every round, the latest year first."""
     found = session.exec(select(tables.Round).order_by(col(tables.Round.year).desc(), col(tables.Round.id))).all()
-    return tuple(_line(row) for row in found)
+    closed = closed_years(session)
+    return tuple(_line(row, closed[row.year].sentence if row.year in closed else "") for row in found)
 
 
 def find_round(session: Session, year: int, name: str = FIRST_NAME) -> RoundLine:
@@ -99,6 +103,7 @@ def open_round(session: Session, year: int, name: str = FIRST_NAME, every_divisi
     """The round of that year and name, made when there is none."""
     row = session.exec(select(tables.Round).where(tables.Round.year == year, tables.Round.name == name)).first()
     if row is None:
+        require_open(session, year)
         everyone = every_division or office(session).division.is_city
         row = tables.Round(year=year, name=name, state=RoundState.OPEN.value, every_division=everyone)
         session.add(row)
@@ -119,7 +124,7 @@ def frozen(session: Session, round_id: int) -> tuple[Pack, Choices]:
 @guarded
 def lock(session: Session, round_id: int, pack: Pack, choices: Choices) -> None:
     """Fix the list, the pack and the choices; only then can be computed."""
-    row = _get(session, round_id)
+    row = _get_to_judge(session, round_id)
     row.state = transition(RoundState(row.state), "lock").value
     row.pack_row = keep_pack(session, pack)
     row.choices = canonical(choices.to_json())
@@ -140,7 +145,7 @@ def unlock(session: Session, round_id: int) -> int:
     Refused while awards are on their way: somebody has judged them by this list. A draft that was sent back
     stays, with its number and the steps on record, to be judged anew.
     """
-    row = _get(session, round_id)
+    row = _get_to_judge(session, round_id)
     _refuse_under_way(session, round_id)
     row.state = transition(RoundState(row.state), "unlock").value
     stepped = select(tables.AwardStep.award_id)
@@ -178,7 +183,7 @@ def prepare(
     Choices that differ from those the round was locked with are refused once a letter was issued.
     """
     line = open_round(session, year, name, every_division)
-    row = _get(session, line.id)
+    row = _get_to_judge(session, line.id)
     wide = line.every_division or every_division
     discarded, warnings = 0, []
     if line.state is not RoundState.OPEN:
@@ -198,7 +203,7 @@ def prepare(
 @guarded
 def compute(session: Session, round_id: int) -> Computed:
     """Judge every recognition on the locked list and store what came out."""
-    row = _get(session, round_id)
+    row = _get_to_judge(session, round_id)
     row.state = transition(RoundState(row.state), "compute").value
     added, changed = judge_round(session, row, *frozen(session, round_id))
     return Computed(_line(row), added, changed, 0, ())
@@ -213,8 +218,9 @@ def overview(session: Session, round_id: int) -> Overview:
     a = tables.Award
     outcome = case((col(a.state) == AwardState.DRAFT.value, a.verdict), else_=a.state)
     counted = dict(session.execute(select(outcome, func.count()).where(a.round_id == round_id).group_by(outcome)).all())
+    closed = closed_years(session).get(row.year)
     return Overview(
-        line=_line(row),
+        line=_line(row, closed.sentence if closed else ""),
         listed=len(wanted if is_open else locked),
         joining=0 if is_open else len(wanted - locked),
         leaving=0 if is_open else len(locked - wanted),
@@ -254,8 +260,17 @@ def _refuse_under_way(session: Session, round_id: int) -> None:
         raise Refused(f"有 {count} 笔奖补已进入初审以后的步骤，名单不能解锁。请先把它们退回，再解锁。")
 
 
-def _line(row: tables.Round) -> RoundLine:
-    return RoundLine(row.id or 0, row.year, row.name, RoundState(row.state), row.every_division)
+def _line(row: tables.Round, closed: str = "") -> RoundLine:
+    return RoundLine(row.id or 0, row.year, row.name, RoundState(row.state), row.every_division, row.follows_id, closed)
+
+
+def _get_to_judge(session: Session, round_id: int) -> tables.Round:
+    """A round whose list may be altered or judged: not of a closed year, and with a list of its own."""
+    row = _get(session, round_id)
+    require_open(session, row.year)
+    if row.follows_id:
+        raise Refused(f"{row.year} 年度{row.name}是结转批次，只办理结转来的款项，没有名单可以测算。请选择当年的批次。")
+    return row
 
 
 def _get(session: Session, round_id: int) -> tables.Round:
@@ -280,7 +295,12 @@ def _locked(session: Session, round_id: int) -> set[int]:
 
 
 def candidates(session: Session, row: tables.Round, choices: Choices) -> set[int]:
-    """The recognitions that belong to the round's year and to its treasuries and to no other round."""
+    """The recognitions that belong to the round's year and to its treasuries and to no other round.
+
+    None for one that only carries on the unpaid awards of another.
+    """
+    if row.follows_id:
+        return set()
     first, last = date(row.year, 1, 1), date(row.year, 12, 31)
     r = tables.Recognition
     near = or_(

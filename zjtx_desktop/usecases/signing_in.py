@@ -4,23 +4,30 @@ Every failure is an action of its own. A success is one only when it ends a coun
 afterwards bears the name anyway, and an auditor who only reads leaves the book as it was.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from zjtx_desktop.domain.passwords import normal
-from zjtx_desktop.errors import BadFile, Refused
+from zjtx_desktop.errors import AppError, BadFile, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book
+from zjtx_desktop.storage.keys import Failures, KeyFile, Slot
 from zjtx_desktop.storage.sealing import FULL, Cost, public_hex, unseal, waste
-from zjtx_desktop.usecases.duties import Actor
+from zjtx_desktop.usecases.duties import Actor, is_staffed
+from zjtx_desktop.usecases.slots import put_slot, slot_of
 
 FREE = 5  # failures before the first lock
 _LONGEST = 60  # minutes
-_WRONG = "姓名或密码不对，没有登录。请核对后再试。"
-_NOBODY = "未登录"
+WRONG = "姓名或密码不对，没有登录。请核对后再试。"
+NOBODY = "未登录"
+STRANGER = "未登记的姓名"
+_ASK_ADMIN = "忘记密码的，请找系统管理员重设。"
+ASK_CODE = "忘记密码的，请找系统管理员重设，或用恢复码打开。"
 p = tables.Person
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +43,15 @@ class _Known:
 def sign_in(book: Book, name: str, password: str, now: datetime, cost: Cost = FULL) -> Actor:
     """The person with the own key, or Refused in words that do not tell whether name or password was wrong.
 
-    `now` has a time zone. `cost` is only what an unknown name is made to take.
+    `now` has a time zone. `cost` is only what an unknown name is made to take. The only user of an encrypted book signs
+    in as well, and has no key.
     """
     with book.reading() as session:
-        known = _find(session, name.strip())
+        known, staffed, slot = _find(session, name.strip()), is_staffed(session), slot_of(session, name.strip())
+    if not staffed and book.secret:
+        return _only_user(book, slot, password, now, cost)
     if known and known.locked_until and now < known.locked_until:
-        raise Refused(_locked(known.locked_until, now))
+        raise Refused(locked(known.locked_until, now))
     if known is None:
         waste(normal(password), cost)
         key = None
@@ -51,11 +61,7 @@ def sign_in(book: Book, name: str, password: str, now: datetime, cost: Cost = FU
         raise _failed(book, known, now)
     if public_hex(key) != known.public_key:
         raise BadFile(f"{known.name}的密钥与账簿登记的不符，账簿可能被改动过，没有登录。请运行检查，并联系系统管理员。")
-    if known.failures or known.locked_until:
-        with book.action(f"登录 {known.name}", known.name) as session:
-            row = _row(session, known.name)
-            row.failures, row.locked_until = 0, None
-            session.add(row)
+    _note_success(book, known, slot, password, cost)
     return Actor(known.name, key)
 
 
@@ -64,25 +70,85 @@ def lock_minutes(failures: int) -> int:
     return 0 if failures < FREE else min(2 ** min(failures - FREE, 10), _LONGEST)
 
 
+def one_more(before: Failures | None, now: datetime) -> Failures:
+    """The count after another failure, and the lock that follows from it."""
+    count = (before.count if before else 0) + 1
+    minutes = lock_minutes(count)
+    until = (now.astimezone(UTC) + timedelta(minutes=minutes)).replace(microsecond=0) if minutes else None
+    return Failures(count, until)
+
+
+def _only_user(book: Book, slot: Slot | None, password: str, now: datetime, cost: Cost) -> Actor:
+    """The one user of an encrypted book, who has no key to sign with."""
+    failures = KeyFile.read(book.path).failures.get(slot.name) if slot else None
+    if failures and failures.until and now < failures.until:
+        raise Refused(locked(failures.until, now, ASK_CODE))
+    if slot is None:
+        waste(normal(password), cost)
+    elif slot.open(normal(password)) is not None:
+        count_in_file(book, slot.name, None)
+        return Actor(slot.name)
+    raise _only_user_failed(book, slot.name if slot else "", failures, now)
+
+
+def _only_user_failed(book: Book, name: str, failures: Failures | None, now: datetime) -> Refused:
+    until = None
+    if name:
+        counted = one_more(failures, now)
+        until = counted.until
+        count_in_file(book, name, counted)
+    with book.action(f"登录失败 {name or STRANGER}", NOBODY) as session:
+        session.add(tables.Denial(person=name or STRANGER, deed="登录", why="姓名或密码不对"))
+    return Refused(locked(until, now, ASK_CODE) if until else WRONG)
+
+
+def _note_success(book: Book, known: _Known, slot: Slot | None, password: str, cost: Cost) -> None:
+    """A count of failures ends. Who has no slot yet gets one: the book was encrypted since, or its code renewed."""
+    wants_slot = book.secret is not None and slot is None
+    if not (known.failures or known.locked_until or wants_slot):
+        return
+    with book.action(f"登录 {known.name}", known.name) as session:
+        row = _row(session, known.name)
+        row.failures, row.locked_until = 0, None
+        session.add(row)
+        if wants_slot:
+            put_slot(session, known.name, password, cost)
+    count_in_file(book, known.name, None)
+
+
+def count_in_file(book: Book, name: str, failures: Failures | None) -> None:
+    """Keep the count beside an encrypted book, too, where it holds while the book is shut."""
+    if not book.secret:
+        return
+    try:
+        keys = KeyFile.read(book.path)
+        if keys.failures.get(name) != failures:
+            keys.with_failures(name, failures).write(book.path)
+    except AppError as error:
+        log.warning("the count of failures was not kept beside the book: %s", error)
+
+
 def _failed(book: Book, known: _Known | None, now: datetime) -> Refused:
     """Count and write down a failure; an unknown name is not kept, it may be a password typed into the wrong field."""
-    whom = known.name if known else "未登记的姓名"
-    until: datetime | None = None
-    with book.action(f"登录失败 {whom}", _NOBODY) as session:
+    whom = known.name if known else STRANGER
+    counted: Failures | None = None
+    with book.action(f"登录失败 {whom}", NOBODY) as session:
         if known:
             row = _row(session, known.name)
-            row.failures += 1
-            if minutes := lock_minutes(row.failures):
-                until = now.astimezone(UTC) + timedelta(minutes=minutes)
-                row.locked_until = until.isoformat(timespec="seconds")
+            counted = one_more(Failures(row.failures), now)
+            row.failures = counted.count
+            row.locked_until = counted.until and counted.until.isoformat(timespec="seconds")
             session.add(row)
         session.add(tables.Denial(person=whom, deed="登录", why="姓名或密码不对"))
-    return Refused(_locked(until, now) if until else _WRONG)
+    if known:
+        count_in_file(book, known.name, counted)
+    return Refused(locked(counted.until, now) if counted and counted.until else WRONG)
 
 
-def _locked(until: datetime, now: datetime) -> str:
+def locked(until: datetime, now: datetime, whom_to_ask: str = _ASK_ADMIN) -> str:
+    """How long the lock lasts yet, in words."""
     minutes = -int((now - until).total_seconds() // 60)
-    return f"密码连续输错，暂停登录。请 {minutes} 分钟后再试；忘记密码的，请找系统管理员重设。"
+    return f"密码连续输错，暂停登录。请 {minutes} 分钟后再试；{whom_to_ask}"
 
 
 def _find(session: Session, name: str) -> _Known | None:

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.entitlement import Payer
@@ -63,6 +63,8 @@ class PartLine:
     bank: str | None
     account: str | None
     sent: bool
+    round_id: int = 0  # where it is dealt with now
+    origin: str = ""  # of what was carried on (结转): the year and round it was granted in
 
     @property
     def masked_account(self) -> str:
@@ -94,8 +96,10 @@ class PartLine:
 
 
 def part_lines(session: Session, round_id: int) -> tuple[PartLine, ...]:
-    """Every part of the issued awards of a round, in the order of their numbers."""
-    return _lines(session, col(tables.Award.round_id) == round_id)
+    """Every part of the issued awards of a round and of those carried on into it, in the order of their numbers."""
+    c = tables.CarryOver
+    carried = select(c.part_id).where(col(c.round_id) == round_id)
+    return _lines(session, or_(col(tables.Award.round_id) == round_id, col(tables.AwardPart.id).in_(carried)))
 
 
 def parts_of(session: Session, award_id: int) -> tuple[PartLine, ...]:
@@ -114,10 +118,11 @@ def these_parts(session: Session, part_ids: Iterable[int]) -> tuple[PartLine, ..
 
 
 def round_of_part(session: Session, part_id: int) -> int | None:
-    """The round that a part belongs to; None when it is gone."""
+    """The round that a part is dealt with in; None when it is gone."""
     p, a = tables.AwardPart, tables.Award
+    found = _carried(session, col(tables.CarryOver.part_id) == part_id).get(part_id)
     query = select(a.round_id).join(p, col(p.award_id) == a.id).where(col(p.id) == part_id)
-    return session.scalars(query).first()
+    return found or session.scalars(query).first()
 
 
 def find_part(session: Session, award_number: str, treasury: Division | None) -> PartLine:
@@ -143,9 +148,9 @@ def standing_of_organisation(session: Session, organisation_id: int) -> Standing
 
 
 def standing_of_treasuries(session: Session, round_id: int) -> dict[Treasury, Standing]:
-    """What each treasury has to do with a round."""
+    """What each treasury has to do with the awards of a round, wherever they are dealt with since."""
     by_treasury: dict[Treasury, list[Standing]] = defaultdict(list)
-    for line in part_lines(session, round_id):
+    for line in _lines(session, col(tables.Award.round_id) == round_id):
         by_treasury[line.payer, line.treasury].append(line.standing)
     return {treasury: Standing.together(some) for treasury, some in by_treasury.items()}
 
@@ -189,7 +194,26 @@ def _lines(session: Session, where: ColumnElement[bool]) -> tuple[PartLine, ...]
     rows = session.execute(query).all()
     sums = _sums(session, select(p.id).join(a, col(p.award_id) == a.id).where(where))
     from_city = not office(session).division.is_city
-    return tuple(_line(row, sums.get(row[0].id, {}), from_city) for row in rows)
+    carried = _carried(session, col(tables.CarryOver.part_id).in_(select(p.id).join(a, col(p.award_id) == a.id).where(where)))
+    names = _round_names(session) if carried else {}
+    return tuple(
+        replace(_line(row, sums.get(row[0].id, {}), from_city), round_id=carried[row[0].id], origin=names[row[1].round_id])
+        if row[0].id in carried
+        else _line(row, sums.get(row[0].id, {}), from_city)
+        for row in rows
+    )
+
+
+def _carried(session: Session, where: ColumnElement[bool]) -> dict[int, int]:
+    """Of parts that were carried on the round they were carried to last."""
+    c = tables.CarryOver
+    rows = session.execute(select(c.part_id, c.round_id).where(where).order_by(col(c.id)))
+    return {part_id: round_id for part_id, round_id in rows}
+
+
+def _round_names(session: Session) -> dict[int, str]:
+    r = tables.Round
+    return {row_id: f"{year} 年度{name}" for row_id, year, name in session.execute(select(r.id, r.year, r.name))}
 
 
 def _sums(session: Session, parts: Select[Any]) -> dict[int, dict[EntryKind, tuple[Money, date]]]:
@@ -232,4 +256,5 @@ def _line(row: Any, sums: dict[EntryKind, tuple[Money, date]], from_city: bool) 
         bank=organisation.payee_bank,
         account=organisation.payee_account,
         sent=from_city and payer is Payer.MUNICIPAL,
+        round_id=award.round_id,
     )

@@ -18,9 +18,10 @@ from zjtx_desktop.exchange.city_report import AwardRow, CityReport, WrittenWorkb
 from zjtx_desktop.exchange.city_workbook import city_sheets, write_city_workbook
 from zjtx_desktop.storage import history, tables
 from zjtx_desktop.usecases.awards import AwardLine, award_lines, totals
-from zjtx_desktop.usecases.duties import guarded
+from zjtx_desktop.usecases.duties import guarded, single_hand_remark
 from zjtx_desktop.usecases.letters import register
 from zjtx_desktop.usecases.office import office
+from zjtx_desktop.usecases.paper_codes import printed_code
 from zjtx_desktop.usecases.process import StepLine, all_steps
 from zjtx_desktop.usecases.rounds import FIRST_NAME, RoundLine, frozen
 from zjtx_desktop.values import ZERO, Money, safe_filename
@@ -47,8 +48,8 @@ class SubmissionLine:
         return self.beneficiary + self.municipal
 
 
-def city_report(session: Session, line: RoundLine, head: str, today: date, by: str) -> CityReport:
-    """The report of a round as values; Refused when awards, parts and letters do not add up to the same fen."""
+def city_report(session: Session, line: RoundLine, today: date, by: str) -> CityReport:
+    """The report of a round as values, with the head of the book as it stands; Refused when awards, parts and letters do not add up to the same fen."""
     us, (pack, choices) = office(session), frozen(session, line.id)
     lines = award_lines(session, line.id)
     _letters_agree(session, line, lines)
@@ -67,7 +68,9 @@ def city_report(session: Session, line: RoundLine, head: str, today: date, by: s
         prepared_on=today,
         prepared_by=by,
         app_version=VERSION,
-        head=head,
+        head=history.head(session.connection()),
+        code=printed_code(session),
+        single_hand=single_hand_remark(session),
         rows=tuple(_row(award, titles, steps.get(award.id, ())) for award in lines),
     )
 
@@ -77,15 +80,15 @@ def send(
     session: Session, line: RoundLine, out: Path, today: date, by: str, overwrite: bool = False, tick: Tick | None = None
 ) -> WrittenWorkbook:
     """Write the workbook for the city, read it back, and log what went out; all of it or nothing."""
-    head = history.head(session.connection())
-    written = write_city_workbook(city_report(session, line, head, today, by), out, overwrite, tick)
-    _log(session, line, written, head)
+    report = city_report(session, line, today, by)
+    written = write_city_workbook(report, out, overwrite, tick)
+    _log(session, line, written, report.head)
     return written
 
 
 def sheets(session: Session, line: RoundLine, today: date, by: str) -> tuple[Sheet, ...]:
     """The sheets as they would go to the city just now; Refused with the difference when they may not."""
-    report = city_report(session, line, history.head(session.connection()), today, by)
+    report = city_report(session, line, today, by)
     check_report(report)
     return city_sheets(report)[0]
 
@@ -185,5 +188,7 @@ def _judged(line: AwardLine, titles: Titles) -> AwardRow:
         payee=line.payee,
         reasons=line.reasons,
         warnings=line.warnings,
-        flags=(f"作废：{line.void_reason}",) if line.void_reason else (),
+        flags=(*((f"作废：{line.void_reason}",) if line.void_reason else ()), *line.marks),
+        is_manual=line.by_policy is not None,
+        is_capped=line.uncapped is not None,
     )

@@ -7,13 +7,15 @@ from sqlmodel import Session
 from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.errors import Denied
 from zjtx_desktop.storage.book import Book
-from zjtx_desktop.storage.undo import May, Step, next_redo, next_undo, redo, touched, undo
+from zjtx_desktop.storage.undo import May, Step, last_fixed, next_redo, next_undo, redo, touched, undo
+from zjtx_desktop.usecases.counter_actions import instead
 from zjtx_desktop.usecases.duties import GRANTS, Actor, is_staffed, put_on_record, require
 
 # What an action touched tells whose duty it was; everything else that can be taken back is the clerk's.
 _BY_TABLE: Mapping[str, frozenset[Role]] = {
     "setting": GRANTS["office.set_up"],
     "decision": GRANTS["awards.decide"],
+    "manual_amount": GRANTS["manual_amounts.set_amount"],
 }
 _DESK = GRANTS["organisations.change"]
 
@@ -35,6 +37,16 @@ def offered(book: Book, actor: Actor) -> tuple[str, str]:
         staffed = is_staffed(session)
     back, again = (step.title if step and (step.by == actor.name or not staffed) else "" for step in steps)
     return back, again
+
+
+def fixed(book: Book, actor: Actor) -> tuple[str, str]:
+    """The title of this person's newest action where it cannot be taken back, and what puts it right instead."""
+    found = last_fixed(book)
+    with book.reading() as session:
+        staffed = is_staffed(session)
+    if found is None or staffed and found.step.by != actor.name:
+        return "", ""
+    return found.step.title, instead(found)
 
 
 def _guarded(book: Book, actor: Actor, deed: Callable[[Book, str, May], str], name: str) -> str:

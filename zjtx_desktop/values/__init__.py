@@ -6,6 +6,7 @@ from zjtx_desktop.values.dates import format_date, parse_date, parse_year
 from zjtx_desktop.values.division import Division
 from zjtx_desktop.values.document_number import DocumentNumber
 from zjtx_desktop.values.filename import safe_filename
+from zjtx_desktop.values.head_code import HeadCode
 from zjtx_desktop.values.initials import initials, initials_sought
 from zjtx_desktop.values.money import ZERO, Money
 from zjtx_desktop.values.names import clean_name, fold_name
@@ -17,6 +18,7 @@ __all__ = [
     "CreditCode",
     "Division",
     "DocumentNumber",
+    "HeadCode",
     "Money",
     "Share",
     "WorkCalendar",

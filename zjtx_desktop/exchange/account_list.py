@@ -1,0 +1,125 @@
+"""Lists of payee accounts that organisations hand in: from a table to checked rows, every doubt with its cell."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from zjtx_desktop.errors import BadFile, BadValue
+from zjtx_desktop.exchange.headers import BRACKETED, NOISE, Header, find_header
+from zjtx_desktop.exchange.list_cells import EMPTY_MARKS, Cells, cell_at, place, shown
+from zjtx_desktop.exchange.list_fields import code_of, name_of
+from zjtx_desktop.exchange.table import CellProblem, CellValue, Row, Table
+from zjtx_desktop.values import CreditCode, clean_name
+
+_GAPS = re.compile(r"[\s-]+")
+_NUMBER = re.compile(r"\d{6,32}")  # the shortest numbers of old passbooks; the longest that banks give out
+
+
+class AccountField(StrEnum):
+    """What such a list has besides names and codes."""
+
+    PAYEE = "户名"
+    BANK = "开户银行"
+    ACCOUNT = "银行账号"
+    CONTACT = "联系人"
+    PHONE = "联系电话"
+
+
+_NAMES = {
+    AccountField.PAYEE: "户名 账户名称 账户名 收款户名 收款人 收款人户名 收款人名称 收款单位 收款单位名称 开户名称",
+    AccountField.BANK: "开户银行 开户行 开户行名称 开户银行名称 收款银行 收款人开户行 收款人开户银行 银行",
+    AccountField.ACCOUNT: "银行账号 账号 帐号 银行帐号 收款账号 收款帐号 收款人账号 对公账号 银行账户 开户账号 账户",
+    AccountField.CONTACT: "联系人 联系人姓名 经办人",
+    AccountField.PHONE: "联系电话 电话 手机 手机号 手机号码 联系方式 联系人电话",
+}
+_MEANINGS = {name: field for field, names in _NAMES.items() for name in names.split()}
+_NEEDED = (AccountField.BANK, AccountField.ACCOUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """What one row says of an organisation; empty where it says nothing. With errors it is not to be taken."""
+
+    number: int
+    name: str
+    credit_code: CreditCode | None
+    told: Mapping[AccountField, str]
+    raw: tuple[str, ...]
+    errors: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountList:
+    """The rows of a list under its header."""
+
+    header: tuple[str, ...]
+    rows: tuple[AccountRow, ...]
+
+
+def parse_account_list(table: Table) -> AccountList:
+    """Check every row; BadFile when the bank or the account has no column, an error of the row for other doubts."""
+    header = find_header(table)
+    columns = _own_columns(table, header)
+    rows = tuple(
+        _row(table, header, columns, row)
+        for row in table.rows
+        if row.number > header.row and any(shown(cell).strip() for cell in row.cells)
+    )
+    if not rows:
+        raise BadFile(f"{table.called}的表头下面没有内容，没有导入任何账户。请核对后再导入。")
+    return AccountList(header.labels, rows)
+
+
+def _own_columns(table: Table, header: Header) -> dict[AccountField, int]:
+    columns: dict[AccountField, int] = {}
+    for column, label in enumerate(header.labels, start=1):
+        plain = unicodedata.normalize("NFKC", label)
+        field = _MEANINGS.get(NOISE.sub("", BRACKETED.sub("", plain)))
+        if field in columns:
+            first = table.column(columns[field])
+            raise BadFile(f"{first} 列和 {table.column(column)} 列都是{field}，请只留一列后再导入。")
+        if field:
+            columns[field] = column
+    if missing := [field.value for field in _NEEDED if field not in columns]:
+        raise BadFile(f"{table.called}缺少这些列：{'、'.join(missing)}，没有导入任何账户。请在表头补上后再导入。")
+    return columns
+
+
+def _row(table: Table, header: Header, columns: Mapping[AccountField, int], row: Row) -> AccountRow:
+    cells = Cells(table, header, row)
+    code, _ = code_of(cells)
+    name, told, errors = name_of(cells), {}, []
+    for field, column in columns.items():
+        try:
+            text = _text(field, cell_at(row, column))
+        except BadValue as refusal:
+            errors.append(f"{place(table, header, row.number, column)}：{refusal}")
+            continue
+        if text:
+            told[field] = text
+        elif field in _NEEDED:
+            errors.append(f"{place(table, header, row.number, column)}：没有填写{field.value}，请补充。")
+    raw = tuple(map(shown, row.cells))
+    return AccountRow(row.number, name, code, told, raw, (*cells.errors, *errors), tuple(cells.warnings))
+
+
+def _text(field: AccountField, cell: CellValue) -> str:
+    if isinstance(cell, CellProblem):
+        raise BadValue(cell.sentence)
+    text = shown(cell).strip()
+    if text in EMPTY_MARKS:
+        return ""
+    if field is AccountField.ACCOUNT:
+        return _account(text)
+    return clean_name(text)
+
+
+def _account(text: str) -> str:
+    """The digits of an account number; numbers that a workbook has cut are refused where cells are read."""
+    digits = _GAPS.sub("", unicodedata.normalize("NFKC", text))
+    if not _NUMBER.fullmatch(digits):
+        raise BadValue(f"银行账号“{text}”应为 6 至 32 位数字，请把该列设为文本格式后重新填写。")
+    return digits

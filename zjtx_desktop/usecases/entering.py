@@ -1,0 +1,112 @@
+"""Into an encrypted book: one password opens the book and signs its person in.
+
+While the book is shut, failures are counted in the key file beside it, where they hold over a restart, and they are
+written into the book once somebody opens it.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlmodel import select
+
+from zjtx_desktop.domain.passwords import normal
+from zjtx_desktop.errors import Refused
+from zjtx_desktop.storage import tables
+from zjtx_desktop.storage.book import Book
+from zjtx_desktop.storage.connection import head_of
+from zjtx_desktop.storage.keys import KeyFile, Slot, fingerprint, is_encrypted
+from zjtx_desktop.storage.lock import BookLock
+from zjtx_desktop.storage.sealing import FULL, Cost, waste
+from zjtx_desktop.usecases.duties import Actor, is_staffed
+from zjtx_desktop.usecases.signing_in import ASK_CODE, NOBODY, STRANGER, WRONG, count_in_file, locked, one_more, sign_in
+
+_UNFINISHED = "上次修改密码没有完成，密码还是原来的那个。请用原来的密码登录。"
+p = tables.Person
+
+
+def enter(path: Path, name: str, password: str, now: datetime, cost: Cost = FULL) -> tuple[Book, Actor]:
+    """Open an encrypted book by one password and sign its person in; both stay with the caller.
+
+    Refused when name or password are wrong, or locked; NotFound or BadFile say what is the matter with the files.
+    """
+    lock = BookLock(path)  # nobody else counts failures or changes passwords meanwhile
+    try:
+        secret, slot = _unlock(path, name.strip(), password, now, cost)
+    finally:
+        lock.release()
+    book = Book(path, secret)
+    try:
+        if slot not in KeyFile.read(path).slots:
+            raise Refused(_UNFINISHED)  # the power went between the key file and the book
+        _tell(book)
+        return book, _signed_in(book, slot.name, password, now, cost)
+    except BaseException:
+        book.close()
+        raise
+
+
+def is_shut(path: Path) -> bool:
+    """Whether the book at `path` opens only with a password or its code."""
+    return is_encrypted(path)
+
+
+def who_opens(path: Path) -> tuple[str, ...] | None:
+    """Whose passwords open the encrypted book at `path`; None when it opens without one.
+
+    NotFound or BadFile when it is encrypted and its key file is of no use.
+    """
+    return KeyFile.read(path).names if is_encrypted(path) else None
+
+
+def _signed_in(book: Book, name: str, password: str, now: datetime, cost: Cost) -> Actor:
+    with book.reading() as session:
+        staffed = is_staffed(session)
+    if staffed:
+        return sign_in(book, name, password, now, cost)
+    count_in_file(book, name, None)
+    return Actor(name)
+
+
+def _unlock(path: Path, name: str, password: str, now: datetime, cost: Cost) -> tuple[bytes, Slot]:
+    """The secret and the slot that gave it, by the key file alone."""
+    keys = KeyFile.read(path)
+    failures = keys.failures.get(name)
+    if failures and failures.until and now < failures.until:
+        raise Refused(locked(failures.until, now, ASK_CODE))
+    theirs = [slot for slot in keys.slots if slot.name == name]
+    opened = [(secret, slot) for slot in theirs if (secret := slot.open(normal(password)))]
+    if opened:  # two, when the power went while the code was renewed: the one is right whose head the book has
+        head = head_of(path).hex()
+        return next((one for one in opened if fingerprint(one[0]) == head), opened[0])
+    if not theirs:
+        waste(normal(password), cost)
+    raise _failed_outside(path, keys, name if theirs else "", now)
+
+
+def _failed_outside(path: Path, keys: KeyFile, name: str, now: datetime) -> Refused:
+    """Count a failure in the key file; an unknown name is not kept, it may be a password typed into the wrong field."""
+    keys, until = keys.with_try(name or STRANGER, now.astimezone(UTC)), None
+    if name:
+        failures = one_more(keys.failures.get(name), now)
+        keys, until = keys.with_failures(name, failures), failures.until
+    keys.write(path)
+    return Refused(locked(until, now, ASK_CODE) if until else WRONG)
+
+
+def _tell(book: Book) -> None:
+    """Write into the book who failed to open it; from then on the key file counts only what comes."""
+    keys = KeyFile.read(book.path)
+    if not keys.tries:
+        return
+    with book.action("登录失败（账簿打开之前）", NOBODY) as session:
+        for one in keys.tries:
+            why = f"{one.at.astimezone():%Y-%m-%d %H:%M:%S} 姓名或密码不对"
+            session.add(tables.Denial(person=one.name, deed="打开账簿", why=why))
+        for name, failures in keys.failures.items():
+            row = session.exec(select(p).where(p.name == name)).first()
+            if row and row.failures < failures.count:
+                row.failures = failures.count
+                row.locked_until = failures.until and failures.until.isoformat(timespec="seconds")
+                session.add(row)
+    replace(keys, tries=()).write(book.path)

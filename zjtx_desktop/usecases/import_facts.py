@@ -1,0 +1,64 @@
+"""What a row of a list says of an organisation and of its recognition, as the book keeps it, and how two of them differ."""
+
+from typing import Any
+
+from zjtx_desktop.exchange.lists import ListRow
+from zjtx_desktop.values import fold_name, initials
+
+COPIED = (
+    "batch", "label_year", "document_title", "document_number", "document_date", "publicity_only",
+    "valid_from", "valid_to", "operator", "product", "certificate", "note",
+)  # fmt: skip
+LABELS = {
+    "batch": "批次", "label_year": "年度", "document_title": "认定文件", "document_number": "文号",
+    "document_date": "认定日期", "publicity_only": "仅为公示", "valid_from": "有效期起", "valid_to": "有效期止",
+    "operator": "运营单位", "product": "产品", "certificate": "证书编号", "note": "备注",
+    "credit_code": "统一社会信用代码", "division": "所属地区",
+}  # fmt: skip
+TELLING = ("document_number", "batch", "label_year", "document_date")  # the first that both have decides
+
+
+def named(name: str, before: str = "", initials_before: str | None = None) -> dict[str, Any]:
+    """A name with what it is compared and found by; an organisation is still found by those it bore before."""
+    earlier = initials_before or initials(before)
+    return {"name": name, "folded": fold_name(name), "initials": f"{initials(name)} {earlier}".strip()}
+
+
+def identity(row: ListRow) -> dict[str, str | None]:
+    """What the row says of its organisation besides the name."""
+    code = row.credit_code.text if row.credit_code else None
+    return {"credit_code": code, "division": row.division.code if row.division else None}
+
+
+def former_name(organisation_id: int | None, folded: str, name: str) -> dict[str, Any]:
+    """A name given up, as a row of its own."""
+    return {"organisation_id": organisation_id, "name": name, "folded": folded}
+
+
+def recognition_facts(row: ListRow) -> dict[str, Any]:
+    """The recognition that a row tells of; with `cohort`, what tells it from another of the same title."""
+    facts: dict[str, Any] = {"title": row.title, "level": str(row.level), "kind": str(row.kind), "listed_name": row.name}
+    facts |= {key: getattr(row, key) for key in COPIED}
+    return facts | {"cohort": cohort_of(facts)}
+
+
+def cohort_of(facts: dict[str, Any]) -> str:
+    """What tells this recognition from another of the same organisation, title, level and kind."""
+    return next((str(facts[key]) for key in TELLING if facts[key]), "")
+
+
+def is_same(have: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    """Whether two recognitions of one organisation are one and the same."""
+    if any(have[key] != wanted[key] for key in ("title", "level", "kind")):
+        return False
+    return next((have[key] == wanted[key] for key in TELLING if have[key] and wanted[key]), True)
+
+
+def differences(have: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    """What the row says that the book says otherwise, or not at all."""
+    return {key: wanted[key] for key in COPIED if wanted[key] and wanted[key] != have[key]}
+
+
+def told(have: dict[str, Any], changed: dict[str, Any]) -> str:
+    """A change of a recognition in words."""
+    return "；".join(f"{LABELS[key]}由“{have[key] or '空'}”改为“{value}”" for key, value in changed.items())

@@ -1,0 +1,126 @@
+"""The 恢复码: on paper for the safe, and back from there when a password is forgotten or the key file is gone."""
+
+import io
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlmodel import Session, select
+
+from zjtx_desktop.documents.recovery_sheet import RecoverySheet, write_recovery_sheet
+from zjtx_desktop.domain.duties import Role
+from zjtx_desktop.domain.passwords import check_password
+from zjtx_desktop.errors import Denied, Refused
+from zjtx_desktop.exchange.atomic import atomic_bytes
+from zjtx_desktop.storage import tables
+from zjtx_desktop.storage.book import Book
+from zjtx_desktop.storage.keys import fingerprint
+from zjtx_desktop.storage.sealing import FULL, Cost
+from zjtx_desktop.usecases.duties import Actor, is_staffed
+from zjtx_desktop.usecases.office import office
+from zjtx_desktop.usecases.people import PersonLine, give_key, people, rules
+from zjtx_desktop.usecases.slots import drop_all_slots, names_with_slots, put_slot
+from zjtx_desktop.values import clean_name
+from zjtx_desktop.values.recovery import last_group, read_recovery, recovery_text, same_group
+
+HOLDER = "恢复码持有人"
+_TITLE = "用恢复码重设“{name}”的密码"
+_KEPT = "recovery_sheet"
+s = tables.Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A book opened by its code. `names` may get a new password: its 系统管理员, or its one user."""
+
+    book: Book
+    names: tuple[str, ...]
+    staffed: bool
+
+
+def open_by_code(path: Path, text: str) -> Recovered:
+    """Open an encrypted book by its printed code; its key file is made anew on the way.
+
+    BadValue when the code is written wrong, BadFile when it belongs to another book or the book is damaged.
+    """
+    book = Book(path, read_recovery(text))
+    try:
+        with book.reading() as session:
+            staffed = is_staffed(session)
+            names = tuple(one.name for one in people(session) if _may(one)) if staffed else names_with_slots(session)
+    except BaseException:
+        book.close()
+        raise
+    return Recovered(book, names, staffed)
+
+
+def reset_by_code(book: Book, name: str, password: str, today: date, cost: Cost = FULL) -> None:
+    """Give a 系统管理员, or the one user, of a book just opened by its code another password; it stands in the history."""
+    name = clean_name(name)
+    with book.action(_TITLE.format(name=name), HOLDER) as session:
+        check_password(password, name, rules(session))
+        if not is_staffed(session):
+            drop_all_slots(session)
+            put_slot(session, name, password, cost)
+            return
+        line = next((one for one in people(session) if one.name == name), None)
+        if line is None or not _may(line):
+            raise Refused("恢复码只能重设在岗的系统管理员的密码。其他人的密码，请由系统管理员登录后重设。")
+        row = session.get_one(tables.Person, line.id)
+        give_key(session, row, Ed25519PrivateKey.generate(), password, today, cost)
+        row.must_change, row.failures, row.locked_until = False, 0, None  # chosen by whoever will use it
+
+
+def recovery_code(book: Book, actor: Actor) -> str:
+    """The code of the open book, for the sheet; Denied to anybody but its 系统管理员 or its one user."""
+    if book.secret is None:
+        raise Refused("这个账簿没有加密，没有恢复码。")
+    with book.reading() as session:
+        staffed = is_staffed(session)
+        mine = any(one.name == actor.name and _may(one) for one in people(session))
+    if staffed and not (mine and actor.key):
+        raise Denied("只有登录了的系统管理员才能打印恢复码。请由系统管理员登录后打印。")
+    return recovery_text(book.secret)
+
+
+def sheet(book: Book, code: str, today: date) -> bytes:
+    """The sheet for the safe, a PDF."""
+    with book.reading() as session:
+        whose = office(session).name
+    out = io.BytesIO()
+    write_recovery_sheet(RecoverySheet(book.path.name, whose, today, code), out)
+    return out.getvalue()
+
+
+def save_sheet(book: Book, code: str, path: Path, today: date) -> None:
+    """Write the sheet to a new file."""
+    atomic_bytes(path, sheet(book, code, today))
+
+
+def is_on_paper(book: Book) -> bool:
+    """Whether somebody confirmed that the code of this book is printed; True of a plain book, which has none."""
+    if book.secret is None:
+        return True
+    with book.reading() as session:
+        kept = session.exec(select(s.value).where(s.key == _KEPT)).first()
+    return bool(kept) and kept.endswith(_mark(book.secret))
+
+
+def confirm_on_paper(book: Book, actor: Actor, typed: str, today: date) -> None:
+    """Note that the code is on paper: its last group was typed from there. Refused when it is another."""
+    if not same_group(typed, last_group(recovery_code(book, actor))):
+        raise Refused("最后一组不对。请对照打印出来的恢复码，填写右下角那一组的 4 个字符。")
+    with book.action("恢复码已打印", actor.name) as session:
+        row = session.exec(select(s).where(s.key == _KEPT)).first() or s(key=_KEPT, value="")
+        row.value = f"{today} {_mark(session.info['secret'])}"
+        session.add(row)
+
+
+def _mark(secret: bytes) -> str:
+    """Tells one code from another, by what anybody sees at the head of the file: nothing of the code itself."""
+    return fingerprint(secret)[:12]
+
+
+def _may(line: PersonLine) -> bool:
+    return line.active and Role.ADMIN in line.roles
