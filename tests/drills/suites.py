@@ -59,7 +59,7 @@ MONEY = Suite(
     "有意改错的程序必须被发现：抽 3 种，发布前 32 种",
     ("tests/usecases/test_money_machine.py", "tests/usecases/test_budgets.py"),
     tuple(
-        f"tests/usecases/test_mutants.py::test_the_machine_finds[{name}]"
+        f"tests/usecases/test_mutants.py::test_the_machine_finds[{name.encode('unicode_escape').decode()}]"
         for name in ("拨付不看余额", "重复点击记两笔", "不看预算")
     ),
     ("tests/usecases/test_mutants.py",),

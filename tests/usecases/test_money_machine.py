@@ -553,29 +553,35 @@ def play_edges(template: Path) -> None:
     for persons, slip in ((USUAL[0], "all"), (USUAL[1], "mute"), (USUAL[1], "early"), (USUAL[2], ""), (USUAL[3], "")):
         office = machine()
         office.start(far=(0, 0, 0))
-        office.budget(treasury=("beneficiary", YUSHAN), wan=16, person="甲")  # enough for the first, not for both
-        office.go_far(which=0, persons=persons[:5], slip=slip)  # approved, and to be kept in mind
-        office.go_far(which=1, persons=persons[:3], slip=slip)
-        office.object_to(which=1, person="甲")
-        office.go_far(which=1, persons="甲", slip="")
-        office.answer(which=1, upheld=True, person="甲")
-        office.go_far(which=1, persons="甲", slip="")
-        office.go_back(which=1, event="send_back", person="乙")
-        office.go_far(which=1, persons=persons, slip="")
-        office.go_far(which=0, persons=persons[5:], slip=slip)
-        office.budget(treasury=("beneficiary", YUSHAN), wan=100, person="丙")
-        office.go_far(which=1, persons=USUAL[0][:6], slip="")  # issued, not paid
-        office.tables_are_the_model()
-        office.move_money(which=1, part=1, kind="paid", how="one", person="丁")  # the city has sent nothing yet
-        office.go_far(which=1, persons=persons, slip="")
-        office.go_far(which=2, persons="戊己戊戊丙戊", slip="")
-        office.tables_are_the_model()
-        office.go_back(which=2, event="void", person="戊")
-        office.go_back(which=1, event="revoke", person="丙")
-        office.get_back(which=1, how="half", person="丁")
-        office.get_back(which=1, how="all", person="丁")
-        office.tables_are_the_model()
-        office.teardown()
+        try:
+            _play(office, persons, slip)
+        finally:
+            office.teardown()
+
+
+def _play(office: Office, persons: str, slip: str) -> None:
+    office.budget(treasury=("beneficiary", YUSHAN), wan=16, person="甲")  # enough for the first, not for both
+    office.go_far(which=0, persons=persons[:5], slip=slip)  # approved, and to be kept in mind
+    office.go_far(which=1, persons=persons[:3], slip=slip)
+    office.object_to(which=1, person="甲")
+    office.go_far(which=1, persons="甲", slip="")
+    office.answer(which=1, upheld=True, person="甲")
+    office.go_far(which=1, persons="甲", slip="")
+    office.go_back(which=1, event="send_back", person="乙")
+    office.go_far(which=1, persons=persons, slip="")
+    office.go_far(which=0, persons=persons[5:], slip=slip)
+    office.budget(treasury=("beneficiary", YUSHAN), wan=100, person="丙")
+    office.go_far(which=1, persons=USUAL[0][:6], slip="")  # issued, not paid
+    office.tables_are_the_model()
+    office.move_money(which=1, part=1, kind="paid", how="one", person="丁")  # the city has sent nothing yet
+    office.go_far(which=1, persons=persons, slip="")
+    office.go_far(which=2, persons="戊己戊戊丙戊", slip="")
+    office.tables_are_the_model()
+    office.go_back(which=2, event="void", person="戊")
+    office.go_back(which=1, event="revoke", person="丙")
+    office.get_back(which=1, how="half", person="丁")
+    office.get_back(which=1, how="all", person="丁")
+    office.tables_are_the_model()
 
 
 @pytest.fixture(scope="module")
