@@ -52,7 +52,7 @@ MARKUP = (
 UNSEEN = "\u200b\u200d\ufeff\u00ad\u3164\u2800\u202e\u2066\u0301\x00\x07\x1b\x85\ud800\udfff\ufffe\ufdd0\U000e0041"
 RARE = "𠮷㛃䶮𬱖祎昇\U00030edd龘〇々①㈱Ⅷ￥€†ÀéñЖβ가あア"
 ORDINARY = bytes(byte for one in range(0xB0, 0xD7) for two in range(0xA1, 0xFA) for byte in (one, two)).decode("gb2312")
-_ACTIVE = re.compile(rb"/URI|/Launch|/JavaScript|/JS\b|/EmbeddedFile|/Subtype ?/Image|/AA\b|/OpenAction")
+_ACTIVE = re.compile(rb"/(?:(?:URI|Launch|JavaScript|JS|EmbeddedFile|AA|OpenAction)\b|Subtype ?/Image)")  # not /URIABC+Font
 _STREAM = re.compile(rb"(?s)>>stream\n.*?\nendstream")
 _CELL_ERROR = re.compile(rb'<c [^>]*t="(?:e|str|b)"')
 
@@ -126,7 +126,8 @@ def _on_paper(name: str, wrong: Ledger) -> bool:
         pdf = letter_pdf(letter)
     except Refused as refused:
         said = str(refused)
-        if not any(letter in said or f"U+{ord(letter):04X}" in said for letter in set(name) - set(said[:6])) or said[-1] != "。":
+        named = any(letter in said or f"U+{ord(letter):04X}" in said for letter in set(name) - set(said[:6]))
+        if name.strip() and not named or said[-1] != "。":  # of a name of blanks it says that there is none
             wrong.add(f"{name!r} 拒绝得没有说清：{refused}")
         return False
     try:
