@@ -256,6 +256,7 @@ def test_no_dialog_is_cut(qtbot, filled, book, jobs):
     for name, kind in (("edit", DecisionDialog), ("new", NewRoundDialog), ("choices", ChoicesDialog)):
         act(filled, name).run()
         dialog = dialog_of(qtbot, kind)
+        qtbot.waitUntil(jobs.is_idle)  # what it shows of the effect makes it grow
         assert looks.problems(dialog) == []
         dialog.form.mark_clean()
         dialog.reject()
