@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from program_kit import settle
 from xlsxwriter import Workbook
 
 from ui.app import Program
@@ -88,15 +89,6 @@ from zjtx_desktop.values import Division, HeadCode, Money
 
 YEAR = 2024
 Shown = tuple[str, QWidget]
-
-
-def settle(program: Program) -> None:
-    """Until nothing runs, and what followed from that is on screen."""
-    for _ in range(3):
-        while not program.jobs.is_idle():
-            program.jobs.settle()
-            QApplication.processEvents()
-        QApplication.processEvents()
 
 
 def pages(program: Program) -> Iterator[Shown]:

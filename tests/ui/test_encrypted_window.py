@@ -7,8 +7,8 @@ import pytest
 from file_kit import answer_file
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from program_kit import settle, shown_program
 
-from ui.app import Program
 from ui.dialogs.new_book import NewBookDialog
 from ui.dialogs.people import ReactivateDialog, SetUpPeopleDialog
 from ui.dialogs.print_dialog import PrintDialog
@@ -35,26 +35,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def program(qapp, qtbot, tmp_path, monkeypatch):
     (tmp_path / "家").mkdir()
-    monkeypatch.setenv("HOME", str(tmp_path / "家"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "家"))
-    program = Program(qapp, tmp_path)
-    program.failures.stop()
-    program.settings.set_text("person/name", USER)
-    program.window.painted.disconnect(program._begin)
-    qtbot.addWidget(program.window, before_close_func=lambda shown: shut(program))
-    program.window.resize(1180, 700)
-    program.window.show()
-    with qtbot.waitActive(program.window):
-        program.window.activateWindow()
-    yield program
-    program.jobs.close()
-
-
-def shut(program: Program) -> None:
-    """Close the window, which first makes a last backup."""
-    settle(program)
-    program.window.close()
-    settle(program)
+    yield from shown_program(qapp, qtbot, monkeypatch, tmp_path / "家", tmp_path, USER, (1180, 700))
 
 
 @pytest.fixture
@@ -89,14 +70,6 @@ def make(folder, password):
     wanted = NewBook(Division("361123"), "玉山县财政局", "", folder / "账簿", "玉山县奖补账簿", USER, password)
     make_book(wanted, CHEAP).close()
     return wanted.path
-
-
-def settle(program: Program) -> None:
-    for _ in range(3):
-        while not program.jobs.is_idle():
-            program.jobs.settle()
-            QApplication.processEvents()
-        QApplication.processEvents()
 
 
 def shown(kind):

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import looks
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from program_kit import settle, shown_program
 
 from ui.app import Program
 from ui.dialogs.backup import BackupDialog
@@ -34,17 +35,7 @@ CTRL, KEY = Qt.KeyboardModifier.ControlModifier, Qt.Key
 
 @pytest.fixture
 def program(qapp, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setenv("HOME", str(tmp_path / "家"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "家"))
-    program = Program(qapp, tmp_path)
-    program.failures.stop()
-    program.window.painted.disconnect(program._begin)
-    qtbot.addWidget(program.window, before_close_func=lambda shown: shut(program))
-    program.window.show()
-    with qtbot.waitActive(program.window):
-        program.window.activateWindow()
-    yield program
-    program.jobs.close()
+    yield from shown_program(qapp, qtbot, monkeypatch, tmp_path / "家", tmp_path)
 
 
 @pytest.fixture
@@ -59,21 +50,6 @@ def path(tmp_path) -> Path:
     wanted = NewBook(Division("361123"), "玉山县财政局", "", tmp_path / "账簿", "玉山县奖补账簿", "张三")
     make_book(wanted).close()
     return wanted.path
-
-
-def settle(program: Program) -> None:
-    """Until nothing runs, and what followed from that is on screen."""
-    while not program.jobs.is_idle():
-        program.jobs.settle()
-        QApplication.processEvents()
-    QApplication.processEvents()
-
-
-def shut(program: Program) -> None:
-    """Close the window, which first makes a last backup."""
-    settle(program)
-    program.window.close()
-    settle(program)
 
 
 def opened(keeper: Keeper, path: Path) -> Keeper:
@@ -97,20 +73,6 @@ def held(keeper: Keeper) -> list[str]:
         return [line.name for line in listing.lines(session, listing.ids(session))]
 
     return keeper.desk.ask_now(names)
-
-
-def press_next(qtbot, text: str) -> None:
-    """Press the button of this text in the question that will come up."""
-
-    def press() -> None:
-        box = QApplication.activeModalWidget()
-        if not isinstance(box, QMessageBox):
-            QTimer.singleShot(10, press)
-            return
-        (button,) = [one for one in box.buttons() if one.text() == text]
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-    QTimer.singleShot(0, press)
 
 
 def dialog(keeper: Keeper, kind: type[QDialog]) -> QDialog:

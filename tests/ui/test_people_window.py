@@ -4,12 +4,12 @@ from datetime import date
 
 import looks
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog
+from program_kit import press_next, settle, shown_program
 
-from ui.app import Program
 from ui.dialogs.organisation_form import OrganisationDialog
 from ui.dialogs.people import (
     DualControlDialog,
@@ -40,26 +40,7 @@ KEY = Qt.Key
 
 @pytest.fixture
 def program(qapp, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setenv("HOME", str(tmp_path / "家"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "家"))
-    program = Program(qapp, tmp_path)
-    program.failures.stop()
-    program.settings.set_text("person/name", "张三")
-    program.window.painted.disconnect(program._begin)
-    qtbot.addWidget(program.window, before_close_func=lambda shown: shut(program))
-    program.window.resize(1180, 700)
-    program.window.show()
-    with qtbot.waitActive(program.window):
-        program.window.activateWindow()
-    yield program
-    program.jobs.close()
-
-
-def shut(program: Program) -> None:
-    """Close the window, which first makes a last backup."""
-    settle(program)
-    program.window.close()
-    settle(program)
+    yield from shown_program(qapp, qtbot, monkeypatch, tmp_path / "家", tmp_path, "张三", (1180, 700))
 
 
 @pytest.fixture
@@ -84,14 +65,6 @@ def staffed(path):
 @pytest.fixture
 def keeper(program):
     return Keeper(program)
-
-
-def settle(program):
-    for _ in range(3):
-        while not program.jobs.is_idle():
-            program.jobs.settle()
-            QApplication.processEvents()
-        QApplication.processEvents()
 
 
 def dialog(kind):
@@ -239,7 +212,7 @@ def test_the_administrator_adds_changes_resets_and_deactivates(keeper, staffed, 
     accept(program, dialog(ResetPasswordDialog), new=NEW, again=NEW)
     keys = keeper.desk.ask_now(lambda session: people.people(session))[3]
     assert keys.must_change
-    answer(qtbot, "停用")
+    press_next(qtbot, "停用")
     page.switch_active()
     settle(program)
     assert not page.line().active and page.leave.text() == "重新启用" and not page.roles.isEnabled()
@@ -247,18 +220,6 @@ def test_the_administrator_adds_changes_resets_and_deactivates(keeper, staffed, 
     settle(program)
     assert page.line().active
     assert keeper.desk.ask_now(lambda session: people.names(session)) == (ADMIN, AUDITOR, CLERK, "复核丁")
-
-
-def answer(qtbot, text):
-    def press():
-        box = QApplication.activeModalWidget()
-        if not isinstance(box, QMessageBox):
-            QTimer.singleShot(10, press)
-            return
-        (button,) = [one for one in box.buttons() if one.text() == text]
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-    QTimer.singleShot(0, press)
 
 
 def test_one_person_may_do_it_all_only_with_a_reason_that_is_shown(keeper, staffed):

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import looks
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from program_kit import settle, shown_program, shut
 
 from ui.app import Program
 from ui.dialogs.restore import RestoreDialog
@@ -33,19 +34,9 @@ CHEAP = Cost(64, 1, 1)
 
 @pytest.fixture
 def program(qapp, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setenv("HOME", str(tmp_path / "家"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "家"))
-    (tmp_path / "设置").mkdir()
-    program = Program(qapp, tmp_path / "设置")
-    program.failures.stop()
-    program.settings.set_text("person/name", "张三")
-    program.window.painted.disconnect(program._begin)
-    qtbot.addWidget(program.window, before_close_func=lambda shown: shut(program))
-    program.window.show()
-    with qtbot.waitActive(program.window):
-        program.window.activateWindow()
-    yield program
-    program.jobs.close()
+    settings = tmp_path / "设置"
+    settings.mkdir()
+    yield from shown_program(qapp, qtbot, monkeypatch, tmp_path / "家", settings, "张三", close=put_away)
 
 
 @pytest.fixture
@@ -53,22 +44,13 @@ def keeper(program):
     return Keeper(program)
 
 
-def shut(program: Program) -> None:
-    """Put every dialog away, then close the window, which first makes a last backup."""
+def put_away(program: Program) -> None:
+    """Put every dialog away, then close the window."""
     while shown := QApplication.activeModalWidget():
         shown.hide()
         shown.deleteLater()
         QApplication.processEvents()
-    settle(program)
-    program.window.close()
-    settle(program)
-
-
-def settle(program: Program) -> None:
-    while not program.jobs.is_idle():
-        program.jobs.settle()
-        QApplication.processEvents()
-    QApplication.processEvents()
+    shut(program)
 
 
 def new_book(tmp_path, password: str | None = None) -> Book:

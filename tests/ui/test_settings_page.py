@@ -2,8 +2,9 @@
 
 import looks
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from program_kit import press_next
 from round_kit import empty_book
 
 from ui.dialogs.about import LICENCES, AboutDialog, LicenceDialog
@@ -33,18 +34,6 @@ def settle(jobs):
         jobs.settle()
         QApplication.processEvents()
     QApplication.processEvents()
-
-
-def answer(qtbot, text):
-    def press():
-        box = QApplication.activeModalWidget()
-        if not isinstance(box, QMessageBox):
-            QTimer.singleShot(10, press)
-            return
-        (button,) = [one for one in box.buttons() if one.text() == text]
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-    QTimer.singleShot(0, press)
 
 
 def test_the_office_is_saved_as_one_action_that_can_be_taken_back(page, qtbot, jobs):
@@ -78,7 +67,7 @@ def test_a_name_left_out_is_said_under_its_field(page):
 def test_what_is_not_saved_asks_before_the_window_closes(page, qtbot, jobs, button, leaves, kept):
     assert page.may_leave()
     page.office.form.field("prefix").setText("改过")
-    answer(qtbot, button)
+    press_next(qtbot, button)
     assert page.may_leave() is leaves
     settle(jobs)
     assert page.office._desk.office().prefix == kept

@@ -1,6 +1,5 @@
 """Backups made by themselves: of what has changed only, never a good one out, a second copy when its disk is there."""
 
-import os
 import random
 import resource
 import threading

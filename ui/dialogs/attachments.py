@@ -10,11 +10,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from ui import icons
 from ui.dialogs.ask import ask_sure
 from ui.dialogs.files import ask_file, ask_open
+from ui.dialogs.frame import lay_out, row
 from ui.models.column import Column, Kind
 from ui.models.table import TableModel
 from ui.jobs import Tick
@@ -28,7 +29,7 @@ from zjtx_desktop.usecases import attachments
 from zjtx_desktop.usecases.attachments import MOST, AttachmentLine, read_scan
 from zjtx_desktop.usecases.books import size_text
 
-_SIZE, _MARGIN = (640, 400), 72
+_SIZE = (640, 400)
 _KINDS = "扫描件 (*.pdf *.jpg *.jpeg *.png)"
 _SAID = f"认定文件、证书、凭证等的扫描件，收 PDF、JPG、PNG，每个不超过 {MOST >> 20} MB。附件存在账簿里，随账簿一起备份。"
 _OPENED = "zjtx-附件"  # folder of the copies that other programs show
@@ -145,21 +146,9 @@ class AttachmentsDialog(QDialog):
         self._desk.tell()
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        for button in (self.add, self.open_one, self.save, self.remove):
-            buttons.addWidget(button)
-        buttons.addStretch()
-        buttons.addWidget(self.shut)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.setSpacing(10)
-        layout.addWidget(label(_SAID, "soft", wraps=True))
-        layout.addWidget(self.banner)
-        layout.addWidget(self.view, 1)
-        layout.addWidget(self.count)
-        layout.addLayout(buttons)
-        room = self.screen().availableSize()
-        self.resize(min(_SIZE[0], room.width() - _MARGIN), min(_SIZE[1], room.height() - _MARGIN))
+        buttons = row(self.add, self.open_one, self.save, self.remove, None, self.shut)
+        said = label(_SAID, "soft", wraps=True)
+        lay_out(self, _SIZE, self.view, said, self.banner, self.view, self.count, buttons)
 
     def _show(self, lines: tuple[AttachmentLine, ...]) -> None:
         self.model.show(lines)

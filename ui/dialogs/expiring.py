@@ -5,9 +5,10 @@ from datetime import date
 from operator import attrgetter
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from ui import icons
+from ui.dialogs.frame import lay_out, row
 from ui.models.column import Column, Kind
 from ui.models.source import HeldSource
 from ui.open_book import OpenBook
@@ -23,7 +24,7 @@ from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.usecases.expiring import MONTHS, expiring
 from zjtx_desktop.usecases.recognitions import RecognitionLine
 
-_SIZE, _MARGIN = (900, 560), 72
+_SIZE = (900, 560)
 _USUAL = 6
 
 
@@ -96,21 +97,6 @@ class ExpiringDialog(QDialog):
         self.go.setEnabled(self.pane.view.current_id() is not None)
 
     def _lay_out(self) -> None:
-        top, buttons = QHBoxLayout(), QHBoxLayout()
-        top.addWidget(label("今后"))
-        top.addWidget(self.months)
-        top.addWidget(label("有效期届满的认定，请提醒企业及早申报复核。", "soft"))
-        top.addStretch()
-        buttons.addWidget(self.save)
-        buttons.addStretch()
-        buttons.addWidget(self.shut)
-        buttons.addWidget(self.go)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.setSpacing(10)
-        layout.addLayout(top)
-        layout.addWidget(self.banner)
-        layout.addWidget(self.pane, 1)
-        layout.addLayout(buttons)
-        room = self.screen().availableSize()
-        self.resize(min(_SIZE[0], room.width() - _MARGIN), min(_SIZE[1], room.height() - _MARGIN))
+        top = row(label("今后"), self.months, label("有效期届满的认定，请提醒企业及早申报复核。", "soft"), None)
+        buttons = row(self.save, None, self.shut, self.go)
+        lay_out(self, _SIZE, self.pane, top, self.banner, self.pane, buttons)

@@ -10,13 +10,13 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.dialogs.ask import Unsaved, ask_unsaved
+from ui.dialogs.frame import MARGIN
 from ui.jobs import Jobs, Tick
 from ui.widgets.banner import Banner
 from ui.widgets.form import Form
 from zjtx_desktop.errors import AppError
 
 _LETTERS = 44  # width in 汉字
-_MARGIN = 72  # pixels left of the screen around a tall dialog
 _LEAST = 40  # pixels of the form that stay in sight
 
 Save = Callable[[dict[str, Any], Tick], Any]
@@ -77,8 +77,8 @@ class FormDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """As wide as its fields like and as tall as they need, never taller or wider than the screen."""
         room = self.screen().availableSize()
-        wide = min(self.fontMetrics().horizontalAdvance("国") * _LETTERS, room.width() - _MARGIN)
-        self.resize(wide, min(self._needed(wide), room.height() - _MARGIN))
+        wide = min(self.fontMetrics().horizontalAdvance("国") * _LETTERS, room.width() - MARGIN)
+        self.resize(wide, min(self._needed(wide), room.height() - MARGIN))
         super().showEvent(event)
         self.form.enter()
 
@@ -86,7 +86,7 @@ class FormDialog(QDialog):
         """Grow when a message comes that has no room; it does not shrink under the pointer when one goes."""
         if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
             room = self.screen().availableGeometry()
-            needed = min(self._needed(self.width()), room.height() - _MARGIN)
+            needed = min(self._needed(self.width()), room.height() - MARGIN)
             if needed > self.height():
                 self.resize(self.width(), needed)
                 beyond = self.frameGeometry().bottom() - room.bottom()

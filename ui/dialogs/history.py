@@ -6,6 +6,7 @@ from operator import attrgetter
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from ui.dialogs.frame import fit
 from ui.models.column import Column
 from ui.models.table import TableModel
 from ui.open_book import OpenBook
@@ -23,7 +24,7 @@ from zjtx_desktop.usecases.record_history import (
     state_after,
 )
 
-_SIZE, _MARGIN = (1080, 620), 72
+_SIZE = (1080, 620)
 
 
 def _minute(line: ActionLine | FieldChange) -> str:
@@ -99,8 +100,7 @@ class HistoryDialog(QDialog):
         layout.setContentsMargins(14, 12, 14, 12)
         layout.addWidget(parts, 1)
         layout.addLayout(foot)
-        room = self.screen().availableSize()
-        self.resize(min(_SIZE[0], room.width() - _MARGIN), min(_SIZE[1], room.height() - _MARGIN))
+        fit(self, _SIZE)
 
     def _show_actions(self, lines: Sequence[ActionLine]) -> None:
         self.actions.show(lines)

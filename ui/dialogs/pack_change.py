@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
+from ui.dialogs.frame import lay_out, row
 from ui.models.column import State
 from ui.open_book import OpenBook
 from ui.widgets.banner import Banner
@@ -17,7 +18,7 @@ from zjtx_desktop.usecases.pack_change import Effect, PackChange, is_rejected, s
 from zjtx_desktop.usecases.what_if import Outcome, Shift
 from zjtx_desktop.values import format_date
 
-_SIZE, _MARGIN = (860, 620), 72
+_SIZE = (860, 620)
 _LISTED = 200  # awards of one round that are named
 _SAID = (
     "请逐条核对下面的不同。启用以后，新批次按新的政策包测算；已经锁定的批次不变，"
@@ -44,19 +45,8 @@ class PackChangeDialog(QDialog):
         self.ok.setEnabled(change.is_new)
         self.ok.clicked.connect(self.accept)
         self.cancel.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addStretch()
-        buttons.addWidget(self.cancel)
-        buttons.addWidget(self.ok)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.setSpacing(10)
-        layout.addWidget(label(_SAID, "soft", wraps=True))
-        layout.addWidget(self.banner)
-        layout.addWidget(self.text, 1)
-        layout.addLayout(buttons)
-        room = self.screen().availableSize()
-        self.resize(min(_SIZE[0], room.width() - _MARGIN), min(_SIZE[1], room.height() - _MARGIN))
+        said, buttons = label(_SAID, "soft", wraps=True), row(None, self.cancel, self.ok)
+        lay_out(self, _SIZE, self.text, said, self.banner, self.text, buttons)
 
     def accept(self) -> None:
         """Activate the pack as one action, and close."""

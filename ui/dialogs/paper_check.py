@@ -2,8 +2,9 @@
 
 from operator import attrgetter
 
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QPushButton, QWidget
 
+from ui.dialogs.frame import lay_out, row
 from ui.models.column import Column, Kind, State
 from ui.models.table import TableModel
 from ui.open_book import OpenBook
@@ -20,7 +21,7 @@ _SAID = (
     "字母不分大小写，横线和空格可以不输；0 和 O、1 和 I 输混了也没有关系。"
 )
 _TONES = {Verdict.MATCHES: "good", Verdict.LISTED: "info", Verdict.NO_CODE: "warn"}
-_SIZE, _MARGIN = (900, 480), 72
+_SIZE = (900, 480)
 
 
 def _state(line: PaperLine) -> State:
@@ -101,25 +102,11 @@ class PaperCheckDialog(QDialog):
     def _lay_out(self) -> None:
         fields = QGridLayout()
         fields.setHorizontalSpacing(12)
-        for row, (text, field) in enumerate((("账簿校验码(&M)", self.code), ("文号（可不填）(&N)", self.number))):
+        for line, (text, field) in enumerate((("账簿校验码(&M)", self.code), ("文号（可不填）(&N)", self.number))):
             name = label(text)
             name.setBuddy(field)
             field.setAccessibleName(text.partition("(&")[0])
-            fields.addWidget(name, row, 0)
-            fields.addWidget(field, row, 1)
-        buttons = QHBoxLayout()
-        buttons.addStretch()
-        buttons.addWidget(self.shut)
-        buttons.addWidget(self.ok)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.setSpacing(10)
-        layout.addWidget(label(_SAID, "soft", wraps=True))
-        layout.addLayout(fields)
-        layout.addWidget(self.banner)
-        layout.addWidget(self.advice)
-        layout.addWidget(self.list, 1)
-        layout.addStretch()
-        layout.addLayout(buttons)
-        room = self.screen().availableSize()
-        self.resize(min(_SIZE[0], room.width() - _MARGIN), min(_SIZE[1], room.height() - _MARGIN))
+            fields.addWidget(name, line, 0)
+            fields.addWidget(field, line, 1)
+        said, buttons = label(_SAID, "soft", wraps=True), row(None, self.shut, self.ok)
+        lay_out(self, _SIZE, self.list, said, fields, self.banner, self.advice, self.list, None, buttons)

@@ -6,8 +6,9 @@ from operator import attrgetter
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
+from ui.dialogs.frame import lay_out, row
 from ui.jobs import Jobs
 from ui.models.column import Column, Kind, State
 from ui.models.table import TableModel
@@ -19,7 +20,7 @@ from zjtx_desktop.errors import AppError, BadValue
 from zjtx_desktop.usecases.backups import BackupLine, age, backups_in
 from zjtx_desktop.usecases.books import size_text
 
-_SIZE, _MARGIN = (1040, 520), 72
+_SIZE = (1040, 520)
 _SAID = "选一份备份，用它替换现在的账簿。现在的账簿会先另存一份在原来的文件夹里，选错了还可以换回来；备份本身不会被改动。"
 _NONE = "这里还没有备份。请在上面选择备份所在的文件夹，例如移动硬盘。"
 
@@ -90,23 +91,10 @@ class RestoreDialog(QDialog):
         return self.model.row(index.row()) if index.isValid() else None
 
     def _lay_out(self) -> None:
-        top, buttons = QHBoxLayout(), QHBoxLayout()
-        top.addWidget(label("备份文件夹"))
-        top.addWidget(self.folder, 1)
-        top.addWidget(self.look)
-        buttons.addStretch()
-        buttons.addWidget(self.cancel)
-        buttons.addWidget(self.ok)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.setSpacing(10)
-        layout.addWidget(label(_SAID, "soft", wraps=True))
-        layout.addLayout(top)
-        layout.addWidget(self.banner)
-        layout.addWidget(self.view, 1)
-        layout.addLayout(buttons)
-        room = self.screen().availableSize()
-        self.resize(min(_SIZE[0], room.width() - _MARGIN), min(_SIZE[1], room.height() - _MARGIN))
+        top = row(label("备份文件夹"), self.folder, self.look)
+        top.setStretchFactor(self.folder, 1)
+        said, buttons = label(_SAID, "soft", wraps=True), row(None, self.cancel, self.ok)
+        lay_out(self, _SIZE, self.view, said, top, self.banner, self.view, buttons)
 
     def _show(self, lines: tuple[BackupLine, ...]) -> None:
         self.model.show(lines)

@@ -7,10 +7,11 @@ from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from ui import icons
 from ui.dialogs.files import ask_file
+from ui.dialogs.frame import lay_out, row
 from ui.models.column import Column, Kind, State
 from ui.models.source import HeldSource
 from ui.open_book import OpenBook
@@ -23,7 +24,7 @@ from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases.list_file import save_bad_rows
 from zjtx_desktop.usecases.outcomes import Outcome, Status, not_taken_words
 
-_SIZE, _MARGIN = (900, 560), 72
+_SIZE = (900, 560)
 _TONES = {
     Status.NEW: "good",
     Status.SAME: "soft",
@@ -143,18 +144,5 @@ class RowsImportDialog(QDialog):
         self.banner.say("error", str(error))
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.save)
-        buttons.addStretch()
-        buttons.addWidget(self.cancel)
-        buttons.addWidget(self.ok)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.setSpacing(10)
-        layout.addWidget(self.banner)
-        layout.addWidget(self.said)
-        layout.addWidget(self.pane, 1)
-        layout.addWidget(self.why)
-        layout.addLayout(buttons)
-        room = self.screen().availableSize()
-        self.resize(min(_SIZE[0], room.width() - _MARGIN), min(_SIZE[1], room.height() - _MARGIN))
+        buttons = row(self.save, None, self.cancel, self.ok)
+        lay_out(self, _SIZE, self.pane, self.banner, self.said, self.pane, self.why, buttons)

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.dialogs.frame import fit
 from ui.widgets.banner import Banner
 from ui.widgets.labels import label, set_role
 
 _SIZE = (900, 600)
-_MARGIN = 72
 
 
 class Step(QWidget):
@@ -126,8 +126,7 @@ class StepsDialog(QDialog):
         layout.setSpacing(0)
         layout.addWidget(rail)
         layout.addLayout(content, 1)
-        room = self.screen().availableSize()
-        self.resize(min(_SIZE[0], room.width() - _MARGIN), min(_SIZE[1], room.height() - _MARGIN))
+        fit(self, _SIZE)
 
     def _go_to(self, number: int) -> None:
         self._stack.setCurrentIndex(number)

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from ui import icons
 from ui.dialogs.ask import ask_sure
 from ui.dialogs.files import ask_file
 from ui.dialogs.form_dialog import FormDialog
+from ui.dialogs.frame import lay_out, row
 from ui.models.column import Column, Kind, State
 from ui.models.source import HeldSource
 from ui.open_book import OpenBook
@@ -29,7 +30,7 @@ from zjtx_desktop.usecases import carrying_over, year_end, year_end_list
 from zjtx_desktop.usecases.carrying_over import Carried
 from zjtx_desktop.usecases.year_end import UnfinishedLine, YearEnd
 
-_SIZE, _MARGIN = (980, 600), 72
+_SIZE = (980, 600)
 _LIST = "未办结事项清单"
 _COLUMNS = (
     Column("kind", "事项", lambda line: State(line.kind.label, "warn"), Kind.STATE, letters=8),
@@ -212,23 +213,10 @@ class YearEndDialog(QDialog):
         self.banner.say("error", str(error))
 
     def _lay_out(self) -> None:
-        top, buttons = QHBoxLayout(), QHBoxLayout()
-        top.addWidget(self.years)
-        top.addWidget(self.said, 1)
-        for button in (self.save, self.print):
-            buttons.addWidget(button)
-        buttons.addStretch()
-        for button in (self.shut, self.carry, self.open_again, self.close_it):
-            buttons.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.setSpacing(10)
-        layout.addLayout(top)
-        layout.addWidget(self.banner)
-        layout.addWidget(self.pane, 1)
-        layout.addLayout(buttons)
-        room = self.screen().availableSize()
-        self.resize(min(_SIZE[0], room.width() - _MARGIN), min(_SIZE[1], room.height() - _MARGIN))
+        top = row(self.years, self.said)
+        top.setStretchFactor(self.said, 1)
+        buttons = row(self.save, self.print, None, self.shut, self.carry, self.open_again, self.close_it)
+        lay_out(self, _SIZE, self.pane, top, self.banner, self.pane, buttons)
 
 
 class ReopenDialog(FormDialog):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.dialogs.manual_amount import ManualDialog, Treasury, form_values
@@ -12,9 +12,9 @@ from ui.dialogs.voiding import RedoDialog
 from ui.dialogs.year_end import YearEndDialog
 from ui.open_book import OpenBook
 from ui.pages.award_words import subject_of
+from ui.pages.deeds import Deeds
 from ui.settings import Settings
 from zjtx_desktop.domain.states import AwardState
-from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import corrections, manual_amounts, year_end
 from zjtx_desktop.usecases.attachments import read_scan
 from zjtx_desktop.usecases.awards import AwardLine
@@ -22,19 +22,18 @@ from zjtx_desktop.usecases.corrections import Redone
 from zjtx_desktop.usecases.manual_amounts import ManualForm, ManualLine
 
 
-class AmountDeeds(QObject):
+class AmountDeeds(Deeds):
     """Dialogs stand over `page`. `said(tone, sentence)` tells how it went, `changed` that the book is another now.
 
     `wanted` carries the id of an award that a person wants to see.
     """
 
-    said = Signal(str, str)
     changed = Signal()
     wanted = Signal(int)
 
     def __init__(self, desk: OpenBook, settings: Settings, page: QWidget) -> None:
-        super().__init__(page)
-        self._desk, self._settings, self._page = desk, settings, page
+        super().__init__(desk, page)
+        self._settings = settings
 
     def set_amount(self, award: AwardLine) -> None:
         """Ask for another amount for one part of a draft, or take one back."""
@@ -108,9 +107,6 @@ class AmountDeeds(QObject):
         self._desk.tell()
         self.changed.emit()
         self.said.emit("good", sentence)
-
-    def _fail(self, error: AppError) -> None:
-        self.said.emit("error", str(error))
 
 
 def _redone(made: Redone) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.dialogs.files import ask_file, ask_folder
@@ -15,9 +15,9 @@ from ui.dialogs.issuing import IssueDialog
 from ui.open_book import OpenBook
 from ui.pages.award_words import named
 from ui.pages.basis_deed import PDF, save_basis
+from ui.pages.deeds import Deeds
 from ui.pages.paper import Paper
 from ui.settings import Settings
-from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import letters, printouts
 from zjtx_desktop.usecases.letters import LetterLine
 from zjtx_desktop.usecases.printouts import Prints
@@ -53,16 +53,15 @@ class Chosen:
         return Money.total(row.total for row in self.rows)
 
 
-class LetterDeeds(QObject):
+class LetterDeeds(Deeds):
     """Dialogs stand over `page`. `said(tone, sentence)` tells how it went, `changed` that the book is another now."""
 
-    said = Signal(str, str)
     changed = Signal()
     issued = Signal(object)
 
     def __init__(self, desk: OpenBook, settings: Settings, page: QWidget) -> None:
-        super().__init__(page)
-        self._desk, self._settings, self._page = desk, settings, page
+        super().__init__(desk, page)
+        self._settings = settings
         self.paper = Paper(desk.jobs, page)
         self.paper.said.connect(self.said)
 
@@ -145,6 +144,3 @@ class LetterDeeds(QObject):
     def _prints(self, session: Any, line: RoundLine, chosen: Chosen, *, log: bool) -> Prints:
         drafts = letters.drafts(session, line.id, chosen.numbers) if chosen.numbers else ()
         return (printouts.of_letters if log else printouts.to_look_at)(session, chosen.issued, drafts)
-
-    def _fail(self, error: AppError) -> None:
-        self.said.emit("error", str(error))

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.commands import Act
@@ -14,10 +13,10 @@ from ui.jobs import Tick
 from ui.models.printed import Listed, for_paper
 from ui.open_book import OpenBook
 from ui.pages.basis_deed import PDF
+from ui.pages.deeds import Deeds
 from ui.pages.paper import Paper
 from ui.settings import Settings
 from ui.widgets.list_pane import ListPane
-from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import list_prints
 from zjtx_desktop.usecases.list_prints import ListPrint
 from zjtx_desktop.usecases.paper_codes import printed_code
@@ -26,13 +25,11 @@ from zjtx_desktop.values import safe_filename
 _AS_PDF = "列表存为 PDF"
 
 
-class ListDeeds(QObject):
+class ListDeeds(Deeds):
     """A page makes one and puts its `acts` among its own. Dialogs stand over `page`; `said(tone, sentence)` tells how it went.
 
     `title` names what the pane lists just now. `uncounted` is the sentence on paper about rows that the sums leave out.
     """
-
-    said = Signal(str, str)
 
     def __init__(
         self,
@@ -43,8 +40,8 @@ class ListDeeds(QObject):
         title: Callable[[], str],
         uncounted: str = "作废的不计入合计。",
     ) -> None:
-        super().__init__(page)
-        self._desk, self._settings, self._page = desk, settings, page
+        super().__init__(desk, page)
+        self._settings = settings
         self._pane, self._title, self._uncounted = pane, title, uncounted
         self.paper = Paper(desk.jobs, page)
         self.paper.said.connect(self.said)
@@ -97,6 +94,3 @@ class ListDeeds(QObject):
     def _read(self, listed: Listed, tick: Tick) -> ListPrint:
         found = for_paper(listed, self._desk.office().name, date.today(), self._uncounted, tick)
         return replace(found, code=self._desk.ask_now(printed_code))
-
-    def _fail(self, error: AppError) -> None:
-        self.said.emit("error", str(error))

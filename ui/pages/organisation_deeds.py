@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.dialogs.files import ask_file, ask_open
@@ -14,8 +14,8 @@ from ui.dialogs.rows_import import RowsImportDialog
 from ui.jobs import Tick
 from ui.open_book import OpenBook
 from ui.pages.basis_deed import PDF
+from ui.pages.deeds import Deeds
 from ui.settings import Settings
-from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import account_import, past_awards, past_import
 from zjtx_desktop.usecases.account_import import AccountPlan
 from zjtx_desktop.usecases.award_statement import write_statement
@@ -25,15 +25,14 @@ from zjtx_desktop.values import safe_filename
 _WORKBOOK = "Excel 工作簿 (*.xlsx)"
 
 
-class OrganisationDeeds(QObject):
+class OrganisationDeeds(Deeds):
     """Dialogs stand over `page`. `said(tone, sentence)` tells how it went, `changed` that the book is another now."""
 
-    said = Signal(str, str)
     changed = Signal()
 
     def __init__(self, desk: OpenBook, settings: Settings, page: QWidget) -> None:
-        super().__init__(page)
-        self._desk, self._settings, self._page = desk, settings, page
+        super().__init__(desk, page)
+        self._settings = settings
 
     def add_past(self, organisation_id: int, name: str) -> None:
         """Open an empty form for a past award."""
@@ -112,6 +111,3 @@ class OrganisationDeeds(QObject):
         dialog.done.connect(self.changed)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         QDialog.open(dialog)
-
-    def _fail(self, error: AppError) -> None:
-        self.said.emit("error", str(error))

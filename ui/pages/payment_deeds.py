@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.dialogs.budget import BudgetDialog
@@ -15,10 +14,10 @@ from ui.dialogs.form_dialog import FormDialog
 from ui.dialogs.movements import DEEDS, MovementDialog, room
 from ui.open_book import OpenBook
 from ui.pages.award_words import named
+from ui.pages.deeds import DeedsOverMany
 from ui.settings import Settings
 from zjtx_desktop.domain.entitlement import Payer
 from zjtx_desktop.domain.ledger import EntryKind
-from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import budgets, ledger, payees
 from zjtx_desktop.usecases.budgets import BudgetLine
 from zjtx_desktop.usecases.ledger import PaymentOrder
@@ -31,19 +30,16 @@ XLSX = "Excel 工作簿 (*.xlsx)"
 _CITY = Division("361199")
 
 
-class PaymentDeeds(QObject):
+class PaymentDeeds(DeedsOverMany):
     """Dialogs stand over `page`. `finished(title, outcomes)` follows a deed over many, `said(tone, sentence)` the
     rest; the book has told by then that it changed.
     """
 
-    said = Signal(str, str)
-    finished = Signal(str, object)
-
     def __init__(
         self, desk: OpenBook, settings: Settings, page: QWidget, today: Callable[[], date] = date.today
     ) -> None:
-        super().__init__(page)
-        self._desk, self._settings, self._page, self._today = desk, settings, page, today
+        super().__init__(desk, page, today)
+        self._settings = settings
 
     def enter(self, kind: EntryKind, chosen: Sequence[PartLine]) -> None:
         """Ask for day and paper, then enter the movement for every part chosen that it applies to."""
@@ -137,17 +133,3 @@ class PaymentDeeds(QObject):
         dialog: FormDialog = kind(self._desk.jobs, parts, self._today(), save, self._page)
         dialog.saved.connect(lambda seen: self._done(words(seen)))
         dialog.open()
-
-    def _write(self, title: str, deed: Callable[[Any], Any]) -> Any:
-        return self._desk.write(title, lambda session, _tick: deed(session), lambda *_: None)
-
-    def _finish(self, title: str, outcomes: object) -> None:
-        self._desk.tell()
-        self.finished.emit(title, outcomes)
-
-    def _done(self, sentence: str) -> None:
-        self._desk.tell()
-        self.said.emit("good", sentence)
-
-    def _fail(self, error: AppError) -> None:
-        self.said.emit("error", str(error))

@@ -5,7 +5,7 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from PySide6.QtWidgets import QMenu, QVBoxLayout
+from PySide6.QtWidgets import QMenu
 
 from ui.commands import Act, Place
 from ui.dialogs.movements import DEEDS, room
@@ -70,13 +70,7 @@ class PaymentsPage(ResultsPage):
         empty.chosen.connect(lambda page: self.wants_page.emit(page, None))
         self.pane = ListPane(COLUMNS, source, desk.jobs, settings, "payments", _HINT, empty, FILTERS, unit="笔")
         self.split = Split(self.pane, self.detail, settings, "payments", letters=26)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        for widget in (self.bar, self.banner, self.bars, self.split, self.results):
-            layout.addWidget(widget)
-        layout.setStretchFactor(self.split, 3)
-        layout.setStretchFactor(self.results, 2)
+        self._stack(self.bar, self.banner, self.bars, self.split, self.results)
         self._connect()
 
     def receive(self, wanted: object) -> None:

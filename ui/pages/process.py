@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from operator import attrgetter
 
-from PySide6.QtWidgets import QMenu, QVBoxLayout
+from PySide6.QtWidgets import QMenu
 
 from ui.commands import Act, Place
 from ui.open_book import OpenBook
@@ -63,13 +63,7 @@ class ProcessPage(ResultsPage):
         source = AwardSource(shown, self._read, attrgetter("id"), FILTERS)
         self.pane = ListPane(shown, source, desk.jobs, settings, "process", _HINT, self.empty, FILTERS, unit="笔")
         self.split = Split(self.pane, self.detail, settings, "process", letters=30)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        for widget in (self.bar, self.banner, self.split, self.results):
-            layout.addWidget(widget)
-        layout.setStretchFactor(self.split, 3)
-        layout.setStretchFactor(self.results, 2)
+        self._stack(self.bar, self.banner, self.split, self.results)
         self._connect()
 
     def receive(self, wanted: object) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.dialogs.award_step import StepDialog
@@ -14,8 +13,8 @@ from ui.dialogs.large_amounts import LargeAmountsDialog
 from ui.dialogs.public_notice import AnswerDialog, NoticeDialog, ObjectionDialog
 from ui.open_book import OpenBook
 from ui.pages.award_words import subject_of
+from ui.pages.deeds import DeedsOverMany
 from zjtx_desktop.domain.states import Move
-from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import calendars, credit, large_amounts, notices, process
 from zjtx_desktop.usecases.awards import AwardLine
 from zjtx_desktop.usecases.notices import ObjectionLine
@@ -25,17 +24,13 @@ from zjtx_desktop.usecases.rounds import RoundLine
 Chosen = Sequence[AwardLine]
 
 
-class ProcessDeeds(QObject):
+class ProcessDeeds(DeedsOverMany):
     """Dialogs stand over `page`. `finished(title, outcomes)` follows a step over many, `said(tone, sentence)` the
     rest; the book has told by then that it changed.
     """
 
-    said = Signal(str, str)
-    finished = Signal(str, object)
-
     def __init__(self, desk: OpenBook, page: QWidget, today: Callable[[], date] = date.today) -> None:
-        super().__init__(page)
-        self._desk, self._page, self._today = desk, page, today
+        super().__init__(desk, page, today)
 
     def step(self, move: Move, chosen: Chosen, fit: Chosen) -> None:
         """Ask for the words of a step, then take it with every award chosen."""
@@ -133,19 +128,6 @@ class ProcessDeeds(QObject):
     def _last_day(self, starts: date, days: int) -> date:
         return self._desk.ask_now(lambda session: notices.last_day(session, starts, days))
 
-    def _write(self, title: str, deed: Callable[[Any], Any]) -> Any:
-        return self._desk.write(title, lambda session, _tick: deed(session), lambda *_: None)
-
-    def _finish(self, title: str, outcomes: object) -> None:
-        self._desk.tell()
-        self.finished.emit(title, outcomes)
-
-    def _done(self, sentence: str) -> None:
-        self._desk.tell()
-        self.said.emit("good", sentence)
-
-    def _fail(self, error: AppError) -> None:
-        self.said.emit("error", str(error))
 
 
 def _numbers(chosen: Chosen) -> list[str]:

@@ -5,29 +5,26 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.dialogs.files import ask_file
 from ui.open_book import OpenBook
 from ui.pages.award_words import named
 from ui.pages.basis_deed import PDF
+from ui.pages.deeds import Deeds
 from ui.settings import Settings
-from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases.approvals import write_approvals
 from zjtx_desktop.usecases.notice_list import write_notice_list
 from zjtx_desktop.usecases.notices import NoticeLine
 from zjtx_desktop.usecases.rounds import RoundLine
 
 
-class ProcessPapers(QObject):
+class ProcessPapers(Deeds):
     """File dialogs stand over `page`; `said(tone, sentence)` tells how it went."""
 
-    said = Signal(str, str)
-
     def __init__(self, desk: OpenBook, settings: Settings, page: QWidget) -> None:
-        super().__init__(page)
-        self._desk, self._settings, self._page = desk, settings, page
+        super().__init__(desk, page)
+        self._settings = settings
 
     def save_approvals(self, line: RoundLine) -> None:
         """Ask where to, and write who examined, reviewed and approved each award of the round."""
@@ -54,6 +51,3 @@ class ProcessPapers(QObject):
                 self._fail,
                 label=f"保存{what}",
             )
-
-    def _fail(self, error: AppError) -> None:
-        self.said.emit("error", str(error))

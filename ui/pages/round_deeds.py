@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.dialogs.ask import ask_sure
@@ -16,26 +16,25 @@ from ui.dialogs.voiding import VoidDialog
 from ui.open_book import OpenBook
 from ui.pages.award_words import changes_of, named, subject_of
 from ui.pages.basis_deed import save_basis
+from ui.pages.deeds import Deeds
 from ui.settings import Settings
 from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.policy import Pack
-from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import awards, rounds
 from zjtx_desktop.usecases.awards import AwardLine
 from zjtx_desktop.usecases.rounds import Computed, Overview, RoundLine
 from zjtx_desktop.usecases.what_if import WhatIf, what_if
 
 
-class RoundDeeds(QObject):
+class RoundDeeds(Deeds):
     """Dialogs stand over `page`. `said(tone, sentence)` tells how it went, `changed` that the book is another now."""
 
-    said = Signal(str, str)
     changed = Signal()
     made = Signal(int)
 
     def __init__(self, desk: OpenBook, settings: Settings, page: QWidget) -> None:
-        super().__init__(page)
-        self._desk, self._settings, self._page = desk, settings, page
+        super().__init__(desk, page)
+        self._settings = settings
 
     def make_round(self) -> None:
         """Ask for year and name, then make the round."""
@@ -145,9 +144,6 @@ class RoundDeeds(QObject):
             self.said.emit(tone if isinstance(tone, str) else tone(result), sentence)
 
         self._desk.act(title, deed, saved, self._fail)
-
-    def _fail(self, error: AppError) -> None:
-        self.said.emit("error", str(error))
 
     def _sure_to_discard(self, seen: Overview, act: str) -> bool:
         why = f"锁定以后名单有变化：{changes_of(seen)}。" if seen.is_outdated else ""

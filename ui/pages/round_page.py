@@ -3,6 +3,7 @@
 from typing import Any
 
 from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.open_book import OpenBook
 from ui.page import Page
@@ -82,6 +83,16 @@ class ResultsPage(RoundPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def _stack(self, *widgets: QWidget) -> None:
+        """Put the widgets under each other; list and results share what the others leave."""
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for widget in widgets:
+            layout.addWidget(widget)
+        layout.setStretchFactor(self.split, 3)
+        layout.setStretchFactor(self.results, 2)
 
     def open_result(self, row_id: int) -> None:
         """Back to the row of a result; where only one of the two has room, the list comes back."""

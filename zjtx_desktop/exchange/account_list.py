@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from zjtx_desktop.errors import BadFile, BadValue
-from zjtx_desktop.exchange.headers import BRACKETED, NOISE, Header, find_header
+from zjtx_desktop.exchange.headers import Header, bare, find_header, own_columns
 from zjtx_desktop.exchange.list_cells import EMPTY_MARKS, Cells, cell_at, place, shown
 from zjtx_desktop.exchange.list_fields import code_of, name_of
 from zjtx_desktop.exchange.table import CellProblem, CellValue, Row, Table
@@ -74,18 +74,14 @@ def parse_account_list(table: Table) -> AccountList:
 
 
 def _own_columns(table: Table, header: Header) -> dict[AccountField, int]:
-    columns: dict[AccountField, int] = {}
-    for column, label in enumerate(header.labels, start=1):
-        plain = unicodedata.normalize("NFKC", label)
-        field = _MEANINGS.get(NOISE.sub("", BRACKETED.sub("", plain)))
-        if field in columns:
-            first = table.column(columns[field])
-            raise BadFile(f"{first} 列和 {table.column(column)} 列都是{field}，请只留一列后再导入。")
-        if field:
-            columns[field] = column
+    columns = own_columns(table, header, _meaning)
     if missing := [field.value for field in _NEEDED if field not in columns]:
         raise BadFile(f"{table.called}缺少这些列：{'、'.join(missing)}，没有导入任何账户。请在表头补上后再导入。")
     return columns
+
+
+def _meaning(label: str) -> AccountField | None:
+    return _MEANINGS.get(bare(unicodedata.normalize("NFKC", label)))
 
 
 def _row(table: Table, header: Header, columns: Mapping[AccountField, int], row: Row) -> AccountRow:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from zjtx_desktop.domain.titles import Titles, parse_kind, parse_level
 from zjtx_desktop.errors import BadValue
-from zjtx_desktop.exchange.headers import SAMPLED, Field
+from zjtx_desktop.exchange.headers import SAMPLED, Field, parses
 from zjtx_desktop.exchange.list_fields import division_of
 from zjtx_desktop.exchange.table import Table
 from zjtx_desktop.values import CreditCode, DocumentNumber, parse_date, parse_year
@@ -64,13 +64,5 @@ def _batch(text: str) -> str:
 
 def _fit(field: Field, parse: Callable[[str], object], texts: Sequence[str]) -> bool:
     """Whether most texts mean such a field; one credit code is enough, as nothing else looks like it."""
-    meant = sum(_parses(parse, text) for text in texts)
+    meant = sum(parses(parse, text) for text in texts)
     return 2 * meant > len(texts) or meant > 0 and field is Field.CODE
-
-
-def _parses(parse: Callable[[str], object], text: str) -> bool:
-    try:
-        parse(text)
-    except BadValue:
-        return False
-    return True

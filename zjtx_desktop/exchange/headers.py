@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import TypeVar
 
 from zjtx_desktop.domain.titles import parse_kind, parse_level
 from zjtx_desktop.errors import BadFile, BadValue
@@ -84,6 +85,7 @@ UNUSED = ("原行号", "原因")  # of a file of bad rows that comes back correc
 FREE = (Field.SERIAL, Field.NOTE)  # a second column of these does no harm
 BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 NOISE = re.compile(r"[\W_]+")
+F = TypeVar("F", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,25 @@ class Header:
 def meaning(label: str) -> Field | None:
     """What a header text means, its brackets, marks, spaces and line breaks aside."""
     plain = unicodedata.normalize("NFKC", label).casefold()
-    for text in (plain, BRACKETED.sub("", plain)):
-        if found := MEANINGS.get(NOISE.sub("", text)):
-            return found
-    return None
+    return MEANINGS.get(NOISE.sub("", plain)) or MEANINGS.get(bare(plain))
+
+
+def bare(label: str) -> str:
+    """A header text without what stands in brackets, marks, spaces and line breaks."""
+    return NOISE.sub("", BRACKETED.sub("", label))
+
+
+def own_columns(table: Table, header: Header, means: Callable[[str], F | None]) -> dict[F, int]:
+    """The columns whose header texts mean a field of some particular list; BadFile when two mean the same."""
+    columns: dict[F, int] = {}
+    for column, label in enumerate(header.labels, start=1):
+        field = means(label)
+        if field in columns:
+            first = table.column(columns[field])
+            raise BadFile(f"{first} 列和 {table.column(column)} 列都是{field}，请只留一列后再导入。")
+        if field is not None:
+            columns[field] = column
+    return columns
 
 
 def find_header(table: Table, columns: Mapping[str, int] | None = None) -> Header:
@@ -230,12 +247,13 @@ def _by_values(table: Table, column: int, number: int) -> Field | None:
     values = [text for text in texts if text]
     if not values:
         return None
-    if all(_parses(parse_kind, value) for value in values):
+    if all(parses(parse_kind, value) for value in values):
         return Field.KIND
-    return Field.LEVEL if all(_parses(parse_level, value) for value in values) else Field.TITLE
+    return Field.LEVEL if all(parses(parse_level, value) for value in values) else Field.TITLE
 
 
-def _parses(parse: Callable[[str], object], text: str) -> bool:
+def parses(parse: Callable[[str], object], text: str) -> bool:
+    """Whether `parse` takes the text."""
     try:
         parse(text)
     except BadValue:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from zjtx_desktop.domain.titles import Level, Titles, parse_level
 from zjtx_desktop.errors import BadFile, BadValue
-from zjtx_desktop.exchange.headers import BRACKETED, NOISE, Field, Header, find_header
+from zjtx_desktop.exchange.headers import Field, Header, bare, find_header, own_columns
 from zjtx_desktop.exchange.list_cells import EMPTY_MARKS, Cells, cell_at, place, shown
 from zjtx_desktop.exchange.list_fields import code_of, name_of
 from zjtx_desktop.exchange.table import CellProblem, CellValue, Row, Table
@@ -79,23 +79,18 @@ def parse_past_list(table: Table, titles: Titles) -> PastList:
 
 def _own_columns(table: Table, header: Header) -> tuple[dict[PastField, int], dict[PastField, str]]:
     """Where the money, the year and the source stand, and the unit said over each."""
-    columns: dict[PastField, int] = {}
-    units: dict[PastField, str] = {}
-    for column, label in enumerate(header.labels, start=1):
-        field = MEANINGS.get(NOISE.sub("", BRACKETED.sub("", label.replace("（", "(").replace("）", ")"))))
-        if field is None:
-            continue
-        if field in columns:
-            first = table.column(columns[field])
-            raise BadFile(f"{first} 列和 {table.column(column)} 列都是{field}，请只留一列后再导入。")
-        columns[field] = column
-        if found := _UNIT.search(label):
-            units[field] = found[1]
+    columns = own_columns(table, header, _meaning)
+    said = {field: _UNIT.search(header.labels[column - 1]) for field, column in columns.items()}
+    units = {field: found[1] for field, found in said.items() if found}
     missing = [] if Field.TITLE in header.columns else [Field.TITLE.label]
     missing += [field.value for field in PastField if field not in columns]
     if missing:
         raise BadFile(f"{table.called}缺少这些列：{'、'.join(missing)}，没有导入任何内容。请在表头补上后再导入。")
     return columns, units
+
+
+def _meaning(label: str) -> PastField | None:
+    return MEANINGS.get(bare(label.replace("（", "(").replace("）", ")")))
 
 
 class _RowReader:

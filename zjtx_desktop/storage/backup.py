@@ -8,7 +8,6 @@ because a check of it would keep its writer waiting.
 import hashlib
 import os
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path

@@ -22,7 +22,7 @@ from zjtx_desktop.storage.lock import BookLock
 from zjtx_desktop.storage.reseal import OldBytes, copy_under
 from zjtx_desktop.storage.sealing import FULL, Cost
 from zjtx_desktop.usecases.checks import check
-from zjtx_desktop.usecases.duties import Actor, is_staffed
+from zjtx_desktop.usecases.duties import is_staffed
 from zjtx_desktop.usecases.people import person, rules
 from zjtx_desktop.usecases.signing_in import sign_in
 from zjtx_desktop.usecases.slots import drop_all_slots, put_slot

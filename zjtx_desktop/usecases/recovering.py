@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from zjtx_desktop.documents.recovery_sheet import RecoverySheet, write_recovery_sheet
 from zjtx_desktop.domain.duties import Role
