@@ -69,7 +69,6 @@ from zjtx_desktop.domain.states import MOVES, Event
 from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.storage.keys import KeyFile, Slot
 from zjtx_desktop.storage.sealing import Cost
-from zjtx_desktop.storage.sealing import Cost
 from zjtx_desktop.usecases import account_import, awards, budgets, letters, notices, organisations, pack_change, past_import, recognitions, rounds, standings, year_end
 from zjtx_desktop.usecases.account_import import AccountPlan
 from zjtx_desktop.usecases.backups import BackupLine, back_up
@@ -339,14 +338,14 @@ def _people(desk: OpenBook, window: QWidget) -> tuple[tuple[str, Callable[[], QD
     )
 
 
-def _printed_code(program: Program) -> str:
+def _printed_code(desk: OpenBook) -> str:
     """The code on the first letter of the book, or on a list printed now."""
 
     def code(session: Any) -> str:
         issued = letters.register(session, 1)
         return letters.view(session, issued[0].id)[0].code if issued else printed_code(session)
 
-    return program.findChild(OpenBook).ask_now(code)
+    return desk.ask_now(code)
 
 
 def _further(name: str, dialog: QDialog, program: Program) -> Iterator[Shown]:
@@ -363,7 +362,7 @@ def _further(name: str, dialog: QDialog, program: Program) -> Iterator[Shown]:
         settle(program)
         yield f"{name}没有填", dialog
     if isinstance(dialog, PaperCheckDialog):
-        for number, code in enumerate((_printed_code(program), str(HeadCode.of(999, "ab" * 32)), "128-5NRH"), start=1):
+        for number, code in enumerate((_printed_code(dialog._desk), str(HeadCode.of(999, "ab" * 32)), "128-5NRH"), start=1):
             dialog.code.setText(code)
             dialog.accept()
             settle(program)
