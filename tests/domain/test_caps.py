@@ -10,12 +10,13 @@ from made_facts import NATIONAL, PACK, PROVINCIAL, TITLES, choose, earlier, fact
 from test_judgement_properties import CHOICES, EARLIER, cases
 
 from zjtx_desktop.domain.choices import Choices
-from zjtx_desktop.domain.entitlement import Case, Payer, Verdict, judge
+from zjtx_desktop.domain.entitlement import Payer, Verdict, judge
 from zjtx_desktop.domain.switches import YEARLY_CAP
 from zjtx_desktop.errors import Refused
-from zjtx_desktop.values import ZERO, Money, parse_shares
+from zjtx_desktop.values import ZERO, Division, Money, parse_shares
 
 OURS, CITY = Payer.BENEFICIARY, Payer.MUNICIPAL
+YUSHAN, ZONE, CITY_ITSELF = Division("361123"), Division("361191"), Division("361199")
 CAPS = st.integers(min_value=10_000_000, max_value=60_000_000).map(Money)
 GIANT = facts("little_giant", NATIONAL, document_date=date(2024, 9, 2))
 CHAMPION = facts("single_champion", PROVINCIAL, document_date=date(2024, 3, 21))
@@ -59,10 +60,23 @@ def test_earlier_awards_of_the_same_year_count_those_of_other_years_do_not(year,
     assert judge_all(CHAMPION, choices=capped_at(15), before=before)[0].paid_by(OURS).wan == left
 
 
-def test_what_an_award_beyond_the_draft_has_is_not_given_twice():
+def test_what_is_issued_already_is_not_given_twice():
     """The later recognition was issued before the earlier one came to light."""
-    cases = (Case(1, GIANT, held=Money.parse("10万")), Case(2, CHAMPION))
-    assert judge(cases, (), PACK, capped_at(15))[2].paid_by(OURS).wan == "5"
+    issued = earlier("little_giant", NATIONAL, 2024, ours="10", city="20")
+    assert judge_all(CHAMPION, choices=capped_at(15), before=(issued,))[0].paid_by(OURS).wan == "5"
+
+
+def test_a_cap_binds_the_treasury_of_the_county_that_set_it_alone():
+    shared = parse_shares("玉山县50%、上饶经开区50%")
+    giant, champion = (replace(one, shares=shared) for one in (GIANT, CHAMPION))
+    bases = {YEARLY_CAP: "玉府办发〔2024〕3号"}
+    choices = Choices.of(PACK, {YEARLY_CAP: "10万"}, bases=bases, division=YUSHAN)
+    before = earlier("startup_base", PROVINCIAL, 2024, ours="8")
+    before = replace(before, by_treasury={YUSHAN: Money.parse("3万"), ZONE: Money.parse("5万")})
+    giant, champion = judge_all(giant, champion, choices=choices, before=(before,))
+    assert [(p.treasury, p.amount.wan) for p in champion.parts] == [(YUSHAN, "5"), (ZONE, "5")]
+    assert [(p.treasury, p.amount.wan) for p in giant.parts] == [(YUSHAN, "2"), (ZONE, "5"), (CITY_ITSELF, "20")]
+    assert said(giant, "封顶：玉山县对一家企业 2024 年最多奖励 10 万元，同年其他奖励已计 8 万元，本项由 5 万元减为 2 万元")
 
 
 def test_several_treasuries_bear_the_cut_by_their_shares_exactly():

@@ -13,6 +13,8 @@ from zjtx_desktop.values import Money
 def test_nothing_chosen_is_every_default_of_the_pack():
     choices = Choices.of(PACK)
     assert dict(choices.switches) == {
+        "before_issued": "yes",
+        "merged_title": "yes",
         "re_review": "no",
         "again": "undecided",
         "award_year_by": "document",
@@ -103,8 +105,8 @@ def test_every_choice_is_said_with_its_basis():
         [own("srdi_sme", PROVINCIAL, "3")],
     )
     sentences = choices.sentences(PACK, TITLES)
-    assert "先省级后国家级：只补差额（依据：县办抄告单）" in sentences
-    assert "再次认定是否奖励：再次认定予以奖励（依据：未登记依据）" in sentences
+    assert "先省级后国家级：只补差额（依据：县办抄告单；市级部分没有市级文件，按“全额奖励”）" in sentences
+    assert any(text.startswith("再次认定是否奖励：再次认定予以奖励（依据：未登记依据；市级部分") for text in sentences)
     assert "同年多个称号：逐项奖励（依据：程序默认）" in sentences
     assert "国家级专精特新“小巨人”企业受益财政奖励：15 万元（依据：县府办发〔2024〕1号）" in sentences
     assert "江西省专精特新中小企业复核奖励：3 万元（依据：县府办发〔2024〕1号）" in sentences

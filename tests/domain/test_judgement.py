@@ -141,7 +141,7 @@ def test_every_sentence_ends_with_its_ground():
 
 @pytest.mark.parametrize(
     ("choice", "verdict", "wan"),
-    [("no", Verdict.NONE, 0), ("yes", Verdict.AWARD, 30), ("own_amount", Verdict.UNDECIDED, 0)],
+    [("no", Verdict.NONE, 0), ("yes", Verdict.AWARD, 10), ("own_amount", Verdict.UNDECIDED, 0)],
 )
 def test_a_re_review_counts_as_the_county_says(choice, verdict, wan):
     result = judge_one(facts(**GIANT, kind=Kind.REVIEW), choose(re_review=choice))
@@ -154,7 +154,8 @@ def test_a_re_review_at_an_own_amount_binds_only_the_beneficiary():
     choices = Choices.of(PACK, {"re_review": "own_amount"}, review_amounts=[amount])
     result = judge_one(facts(**GIANT, kind=Kind.REVIEW), choices)
     assert amounts(result) == {Payer.BENEFICIARY: 5, Payer.MUNICIPAL: 0}
-    assert said(result, "复核标准奖励 5 万元，不计市级奖励（依据：县府办发〔2024〕1号）")
+    assert said(result, "复核通过，受益财政按本地复核标准奖励 5 万元（依据：县府办发〔2024〕1号）")
+    assert said(result, "市级财政部分：本次为复核")
     assert judge_one(facts(**GIANT), choices).total == Money(30 * WAN)
 
 
@@ -243,11 +244,20 @@ def test_highest_only_lets_one_win_per_payer_and_names_it():
     results = judge_all(
         facts(), facts("single_champion", NATIONAL), facts(**GIANT), choices=choose(several_titles="highest")
     )
-    assert [result.total.fen // WAN for result in results] == [0, 0, 30]
-    assert [result.verdict for result in results] == [Verdict.NONE, Verdict.NONE, Verdict.AWARD]
+    assert [result.total.fen // WAN for result in results] == [0, 20, 30]  # the city pays each (分别给予)
+    assert [result.verdict for result in results] == [Verdict.NONE, Verdict.AWARD, Verdict.AWARD]
     for loser in results[:2]:
         assert said(loser, "受益财政部分同年已按“国家级专精特新‘小巨人’企业”计 10 万元，本项不再计")
-    assert said(results[1], "市级财政部分同年已按")
+        assert warned(loser, "按就高办理后，受益财政合计 0.00 元，低于文件的下限 100,000.00 元")
+
+
+def test_highest_holds_for_the_city_by_a_document_of_the_city():
+    choices = Choices.of(
+        PACK, {"several_titles": "highest"}, city_documents={"several_titles": "饶府办发〔2024〕9号"}
+    )
+    champion, giant = judge_all(facts("single_champion", NATIONAL), facts(**GIANT), choices=choices)
+    assert (champion.verdict, giant.total.wan) == (Verdict.NONE, "30")
+    assert said(champion, "市级财政部分同年已按")
 
 
 def test_highest_is_taken_for_each_payer_apart():
@@ -313,8 +323,12 @@ def test_the_difference_counts_only_an_earlier_year_and_the_same_title(before):
 
 
 def test_a_difference_of_nothing_is_no_award():
-    choices = choose(ladder="difference")
-    result = judge_one(facts(**GIANT), choices, (earlier("little_giant", PROVINCIAL, 2023, "10", "20"),))
+    before = (earlier("little_giant", PROVINCIAL, 2023, "10", "20"),)
+    result = judge_one(facts(**GIANT), choose(ladder="difference"), before)
+    assert amounts(result) == {Payer.BENEFICIARY: 0, Payer.MUNICIPAL: 20}  # the county's choice, not the city's
+    documents = {"ladder": "饶府办发〔2024〕9号"}
+    choices = Choices.of(PACK, {"ladder": "difference"}, city_documents=documents)
+    result = judge_one(facts(**GIANT), choices, before)
     assert (result.verdict, result.parts) == (Verdict.NONE, ())
 
 

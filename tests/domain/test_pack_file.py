@@ -10,7 +10,7 @@ from made_facts import PACK, TITLES
 
 from zjtx_desktop.domain.pack_check import check_examples
 from zjtx_desktop.domain.policy import Rounding, load_pack, packs, parse_pack
-from zjtx_desktop.domain.switches import OPTIONAL
+from zjtx_desktop.domain.switches import UNASKED
 from zjtx_desktop.errors import BadFile
 from zjtx_desktop.paths import RESOURCES
 from zjtx_desktop.values import Money
@@ -81,7 +81,7 @@ def test_examples_cover_every_title_and_every_value_of_every_switch():
 def test_every_switch_is_answered_once():
     switch = re.compile(r"\[\[switch\]\]\nid = \"(\w+)\".*?(?=\[\[switch|# ──)", re.DOTALL)
     for found in switch.finditer(TEXT):
-        if found[1] not in OPTIONAL:  # asked only since some packs were written
+        if found[1] not in UNASKED:  # asked only since some packs were written
             assert f"缺少“{found[1]}”" in refusal(TEXT.replace(found[0], ""))
         assert "编号重复" in refusal(TEXT.replace(found[0], f"{found[0]}\n{found[0]}"))
 

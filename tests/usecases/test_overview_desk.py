@@ -262,4 +262,4 @@ def test_the_policy_is_shown_with_its_clauses_rules_and_open_questions():
     assert "不低于10 万元" in view.clauses[0].text
     amounts = [text for rule in view.rules for name, text in rule.lines if name == "金额"]
     assert [text.split("，")[0] for text in amounts] == ["10 万元", "20 万元"]
-    assert len(view.switches) == 10 and all(switch.default for switch in view.switches)
+    assert len(view.switches) == 12 and all(switch.default for switch in view.switches)

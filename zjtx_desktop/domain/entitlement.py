@@ -5,9 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from zjtx_desktop.domain.caps import Capped, Wanted, under_cap
+from zjtx_desktop.domain.caps import Capped, Wanted, beneficiary, under_cap
 from zjtx_desktop.domain.choices import Choices
-from zjtx_desktop.domain.claims import Claim, Entry, claims_of, highest_only, less_same_year, parts_of
+from zjtx_desktop.domain.claims import (
+    Claim,
+    Entry,
+    claims_of,
+    highest_only,
+    less_same_year,
+    parts_of,
+    reasons_of,
+    takes_highest,
+)
 from zjtx_desktop.domain.facts import (
     Case,
     Decision,
@@ -17,6 +26,7 @@ from zjtx_desktop.domain.facts import (
     ManualAmount,
     Part,
     Payer,
+    Target,
     Verdict,
 )
 from zjtx_desktop.domain.findings import (
@@ -30,7 +40,7 @@ from zjtx_desktop.domain.findings import (
     rules_in_force,
     settle,
 )
-from zjtx_desktop.domain.manual import Settled, settle_manual
+from zjtx_desktop.domain.manual import Settled, floor_of, settle_manual
 from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.values import Money
@@ -56,6 +66,7 @@ class _Draft:
 
     case: Case
     day: date | None
+    targets: tuple[Target, ...]
     findings: tuple[Finding, ...]
     claims: tuple[Claim, ...] = ()
 
@@ -68,12 +79,19 @@ class _Draft:
         return self.case.key
 
     @property
+    def paying(self) -> tuple[Target, ...]:
+        """The treasuries whose part nothing forbids."""
+        failed = [finding for finding in self.findings if finding.effect is Effect.FAIL]
+        return tuple(one for one in self.targets if not any(f.concerns(frozenset((one,))) for f in failed))
+
+    @property
     def verdict(self) -> Verdict:
         """What the findings come to, before any money is counted."""
-        effects = {finding.effect for finding in self.findings}
-        if Effect.FAIL in effects:
+        paying = frozenset(self.paying)
+        if not paying:
             return Verdict.NONE
-        return Verdict.UNDECIDED if effects & {Effect.WAIT, Effect.ASK} else Verdict.AWARD
+        open_ones = (finding for finding in self.findings if finding.effect in (Effect.WAIT, Effect.ASK))
+        return Verdict.UNDECIDED if any(one.concerns(paying) for one in open_ones) else Verdict.AWARD
 
 
 def award_year(facts: Facts, choices: Choices) -> int | None:
@@ -83,16 +101,27 @@ def award_year(facts: Facts, choices: Choices) -> int | None:
 
 
 def judge(
-    cases: Sequence[Case], earlier: Sequence[Earlier], pack: Pack, choices: Choices
+    cases: Sequence[Case],
+    earlier: Sequence[Earlier],
+    pack: Pack,
+    choices: Choices,
+    pending: Sequence[Facts] = (),
 ) -> dict[int, Entitlement]:
-    """Judge all recognitions of one organisation together; the result does not depend on their order."""
-    context = Context(tuple(earlier), pack, choices, Titles.load())
+    """Judge recognitions of one organisation together; the result does not depend on their order.
+
+    `earlier` are the awards that stand already, under way and issued ones of the same round among them: they
+    count with what is frozen with them and are not judged again. `pending` are recognitions of other rounds that
+    are not judged yet.
+    """
+    context = Context(tuple(earlier), pack, choices, Titles.load(), tuple(pending))
     drafts = [_examined(case, context) for case in sorted(cases, key=lambda case: case.key)]
     drafts = [
-        replace(draft, claims=claims_of(draft.facts, context)) if draft.verdict is Verdict.AWARD else draft
+        replace(draft, claims=claims_of(draft.facts, draft.paying, context))
+        if draft.verdict is Verdict.AWARD
+        else draft
         for draft in _ask_about_twins(drafts, context)
     ]
-    if context.choice("several_titles") == "highest":
+    if any(takes_highest(target, context) for draft in drafts for target in draft.targets):
         drafts = _highest(drafts, context)
     owed = {draft.key: _owed(draft, context) for draft in drafts}
     wanted = (
@@ -106,9 +135,9 @@ def judge(
     }
 
 
-def _examined(case: Case, context: Context, *more: Finding) -> _Draft:
+def _examined(case: Case, context: Context, more: Sequence[Finding] = ()) -> _Draft:
     findings = settle((*examine(case, context), *more), case.decisions)
-    return _Draft(case, deciding_day(case.facts, context.choices), findings)
+    return _Draft(case, deciding_day(case.facts, context.choices), context.targets(case.facts), findings)
 
 
 def _ask_about_twins(drafts: Sequence[_Draft], context: Context) -> list[_Draft]:
@@ -117,14 +146,19 @@ def _ask_about_twins(drafts: Sequence[_Draft], context: Context) -> list[_Draft]
     asked: dict[int, _Draft] = {}
     for draft in sorted(drafts, key=lambda draft: (draft.day or date.max, draft.key)):
         twin = first.get((draft.facts.title, draft.facts.level))
-        known = any(finding.question == REWARDED_BEFORE for finding in draft.findings)
-        if twin and draft.verdict is not Verdict.NONE and not known:
+        if twin and draft.verdict is not Verdict.NONE and not _knows_of_another(draft, context):
             what = f"本批名单中{context.quoted(draft.facts)}不止一条认定。"
-            draft = _examined(draft.case, context, rewarded_before(what, context))
+            draft = _examined(draft.case, context, tuple(rewarded_before(what, draft.facts, context)))
         if draft.verdict is not Verdict.NONE:
             first.setdefault((draft.facts.title, draft.facts.level), draft)
         asked[draft.key] = draft
     return [asked[draft.key] for draft in drafts]
+
+
+def _knows_of_another(draft: _Draft, context: Context) -> bool:
+    """Whether an earlier award of its title and level is asked about already."""
+    kind = (draft.facts.title, draft.facts.level)
+    return any((one.title, one.level) == kind and (one.beneficiary or one.municipal) for one in context.earlier)
 
 
 def _highest(drafts: Sequence[_Draft], context: Context) -> list[_Draft]:
@@ -139,7 +173,7 @@ def _highest(drafts: Sequence[_Draft], context: Context) -> list[_Draft]:
         entries = [Entry(draft.key, draft.facts, draft.claims) for draft in awarded]
         waiting = [context.quoted(draft.facts) for draft in group if draft.verdict is Verdict.UNDECIDED]
         for key, claims in highest_only(entries, context).items():
-            kept = tuple(less_same_year(claim, year, context) if claim.amount else claim for claim in claims)
+            kept = tuple(less_same_year(claim, year, context) for claim in claims)
             findings = (*done[key].findings, *map(_may_change, waiting))
             done[key] = replace(done[key], claims=kept, findings=findings)
     return list(done.values())
@@ -160,15 +194,11 @@ class _Owed:
 
 def _owed(draft: _Draft, context: Context) -> _Owed:
     """The claims shared among the treasuries, then the manual amounts; nothing for what is no award."""
-    reasons = [reason for claim in draft.claims for reason in claim.reasons]
-    parts: list[Part] = []
-    for claim in draft.claims:
-        owed, shared = parts_of(claim, draft.facts)
-        parts += owed
-        reasons += shared
+    parts, shared = parts_of(draft.claims, draft.facts)
+    reasons = (*reasons_of(draft.claims), *shared)
     by_policy = Money.total(part.amount for part in parts)
     if draft.verdict is not Verdict.AWARD:
-        return _Owed(by_policy, tuple(reasons), Settled(()))
+        return _Owed(by_policy, reasons, Settled(()))
     settled = settle_manual(parts, draft.case.manual, draft.facts, context)
     return _Owed(by_policy, (*reasons, *settled.reasons), settled)
 
@@ -176,22 +206,41 @@ def _owed(draft: _Draft, context: Context) -> _Owed:
 def _entitlement(draft: _Draft, owed: _Owed, cap: Capped | None, context: Context) -> Entitlement:
     unsaid = {Effect.WARN, Effect.ASK} if draft.verdict is Verdict.NONE else {Effect.WARN}
     reasons = [finding.text for finding in draft.findings if finding.effect not in unsaid]
-    reasons += [*owed.reasons, *([cap.reason] if cap else ())]
+    reasons += [*owed.reasons, *(cap.reasons if cap else ())]
     parts = cap.parts if cap else owed.settled.parts
     verdict = Verdict.NONE if draft.verdict is Verdict.AWARD and not parts else draft.verdict
+    paying = frozenset(draft.paying)
     warned = (finding.text for finding in draft.findings if finding.effect is Effect.WARN)
     return Entitlement(
         verdict=verdict,
         award_year=draft.day.year if draft.day else None,
         parts=parts,
         reasons=tuple(reasons),
-        warnings=(*warned, *owed.settled.warnings),
+        warnings=(*warned, *owed.settled.warnings, *_below_the_floor(draft, parts, cap, context)),
         open_questions=tuple(
-            finding.question
-            for finding in draft.findings
-            if finding.effect is Effect.ASK and finding.question and verdict is Verdict.UNDECIDED
+            dict.fromkeys(
+                finding.question
+                for finding in draft.findings
+                if finding.effect is Effect.ASK and finding.question and verdict is Verdict.UNDECIDED
+                if finding.concerns(paying)
+            )
         ),
         matched=tuple(rule.id for rule in rules_in_force(draft.facts, context)),
         by_policy=owed.by_policy if owed.settled.reasons else None,
         uncapped=cap.uncapped if cap else None,
+    )
+
+
+def _below_the_floor(
+    draft: _Draft, parts: Sequence[Part], cap: Capped | None, context: Context
+) -> tuple[str, ...]:
+    """A warning where a county's own choice leaves the beneficiary treasuries paying less than the policy orders."""
+    ours = [claim for claim in draft.claims if claim.payer is Payer.BENEFICIARY]
+    cuts = [cut for claim in ours for cut in claim.cuts] + (["封顶"] if cap else [])
+    floor, left = floor_of(draft.facts, context), beneficiary(parts)
+    if not cuts or left >= floor:
+        return ()
+    causes = "、".join(dict.fromkeys(cuts))
+    return (
+        f"按{causes}办理后，受益财政合计 {left} 元，低于文件的下限 {floor} 元（{ours[0].clause}），请核对口径的依据。",
     )

@@ -14,10 +14,11 @@ BASIS = "示例"
 
 @dataclass(frozen=True, slots=True)
 class OwnAmount:
-    """A county's amount for a title, as an example sets it."""
+    """A county's amount for a title, as an example sets it; without a division every treasury's."""
 
     title: str
     amount: Money
+    division: Division | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,15 @@ class ExampleCase:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A few recognitions of one organisation judged together under certain choices."""
+    """A few recognitions of one organisation judged together under certain choices.
+
+    `division` is whose choices they are; `city_documents` say by which documents of the city they hold for its part.
+    """
 
     name: str
+    division: Division | None
     switches: Mapping[str, str]
+    city_documents: Mapping[str, str]
     county_amounts: tuple[OwnAmount, ...]
     review_amounts: tuple[OwnAmount, ...]
     earlier: tuple[Before, ...]
@@ -68,10 +74,12 @@ class Example:
 
 def read_example(table: Table) -> Example:
     """Read one example strictly; BadFile names the place."""
-    switches = table.table("switches", {})
+    switches, documents = table.table("switches", {}), table.table("city_documents", {})
     example = Example(
         name=table.text("name"),
+        division=table.parsed("division", Division.parse, None),
         switches={key: switches.plain(key) for key in switches},
+        city_documents={key: documents.text(key) for key in documents},
         county_amounts=tuple(map(_own, table.tables("county_amounts", []))),
         review_amounts=tuple(map(_own, table.tables("review_amounts", []))),
         earlier=tuple(map(_before, table.tables("earlier", []))),
@@ -84,7 +92,9 @@ def read_example(table: Table) -> Example:
 
 
 def _own(table: Table) -> OwnAmount:
-    own = OwnAmount(table.text("title"), table.parsed("amount", Money.parse))
+    own = OwnAmount(
+        table.text("title"), table.parsed("amount", Money.parse), table.parsed("division", Division.parse, None)
+    )
     table.done()
     return own
 

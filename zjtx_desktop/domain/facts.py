@@ -1,7 +1,7 @@
 """What goes into a judgement and what comes out of it: frozen records, no rule."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -21,6 +21,19 @@ class Payer(StrEnum):
         return {Payer.BENEFICIARY: "受益财政", Payer.MUNICIPAL: "市级财政"}[self]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Target:
+    """One treasury that may owe a part of an award; a beneficiary that is not recorded yet has no division."""
+
+    payer: Payer
+    treasury: Division | None = None
+
+    @property
+    def name(self) -> str:
+        """The treasury as sentences name its part."""
+        return self.payer.label if self.payer is Payer.MUNICIPAL or self.treasury is None else self.treasury.name
+
+
 class Verdict(StrEnum):
     """What a judgement says of a recognition."""
 
@@ -36,12 +49,17 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is recorded of one recognition and of its organisation, as far as the policy asks."""
+    """What is recorded of one recognition and of its organisation, as far as the policy asks.
+
+    `title_type` is the type (平台 or 基地) of a recognition under the merged national title. `shares_confirmed`
+    is false while the treasuries only come from the 所属地区 of a list.
+    """
 
     organisation: str
     title: str
     level: Level
     kind: Kind
+    title_type: str | None = None
     credit_code: str | None = None
     label_year: int | None = None
     document_title: str | None = None
@@ -52,13 +70,18 @@ class Facts:
     publicity_only: bool = False
     shares: tuple[Share, ...] = ()
     shares_basis: str | None = None
+    shares_confirmed: bool = True
     payee_is_company: bool | None = None
     exclusions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An award of the same organisation granted before, by us or loaded as 历史."""
+    """An award of the same organisation that stands before the one judged: ours, issued or under way, or 历史.
+
+    Title, level, year and money are those frozen with it; money is what is left of the grant after 核减 and 追回.
+    `by_treasury` says which treasuries the beneficiary part came from, where that is recorded.
+    """
 
     title: str
     level: Level
@@ -66,10 +89,17 @@ class Earlier:
     beneficiary: Money
     municipal: Money
     source: str
+    by_treasury: Mapping[Division, Money] = field(default_factory=dict)
 
     def paid(self, payer: Payer) -> Money:
         """What this payer granted then."""
         return {Payer.BENEFICIARY: self.beneficiary, Payer.MUNICIPAL: self.municipal}[payer]
+
+    def paid_by(self, treasury: Division | None) -> Money:
+        """What one beneficiary treasury granted then; all of it where the treasuries are not recorded."""
+        if treasury is None or not self.by_treasury:
+            return self.beneficiary
+        return self.by_treasury.get(treasury, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +126,12 @@ class ManualAmount:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One recognition with the decisions taken on it; `key` is the caller's.
-
-    `held` is the beneficiary money of its award once that is more than a draft: what is judged here no longer
-    changes it, but under a cap it counts.
-    """
+    """One recognition with the decisions taken on it; `key` is the caller's."""
 
     key: int
     facts: Facts
     decisions: tuple[Decision, ...] = ()
     manual: tuple[ManualAmount, ...] = ()
-    held: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

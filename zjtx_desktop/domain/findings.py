@@ -1,17 +1,30 @@
-"""What is found on one recognition before any money: every condition speaks, none stops the others."""
+"""What is found on one recognition before any money: every condition speaks, none stops the others.
+
+Where the policy is silent, what is found may hold for the part of one treasury and not for that of another: a
+county's choice binds its own treasury alone.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
 
-from zjtx_desktop.domain.choices import Choices
-from zjtx_desktop.domain.facts import Case, Decision, Earlier, Facts, Payer
+from zjtx_desktop.domain.choices import Answers, Choices
+from zjtx_desktop.domain.facts import Case, Decision, Earlier, Facts, Payer, Target
 from zjtx_desktop.domain.policy import Pack, Rule
-from zjtx_desktop.domain.switches import NO_DATE
-from zjtx_desktop.domain.titles import Kind, Titles
+from zjtx_desktop.domain.switches import (
+    BEFORE_ISSUED,
+    LADDER_FULL,
+    LADDER_WHOLE,
+    MERGED_TITLE,
+    NO_DATE,
+    UNASKED,
+)
+from zjtx_desktop.domain.titles import Kind, Level, Titles
+from zjtx_desktop.values import Division
 
-AGAIN, REWARDED_BEFORE = "again", "rewarded_before"
+AGAIN, REWARDED_BEFORE, EARLIER_YEARS = "again", "rewarded_before", "earlier_years"
+QUESTIONS = {EARLIER_YEARS: "以前年度还没有测算，或者测算在后"}  # those that are no switch of a pack
 
 
 class Effect(Enum):
@@ -26,30 +39,90 @@ class Effect(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One Chinese sentence and its effect; one that asks names the question a Decision answers."""
+    """One Chinese sentence and its effect; one that asks names the question a Decision answers.
+
+    It holds for the parts of `targets`, or for the whole recognition where there are none.
+    """
 
     effect: Effect
     text: str
     question: str | None = None
+    targets: frozenset[Target] | None = None
+
+    def concerns(self, targets: frozenset[Target]) -> bool:
+        """Whether it holds for the part of any of these."""
+        return self.targets is None or bool(self.targets & targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The treasuries whose sides answer a switch alike: the answer, whose parts it decides, and the sentence on it.
+
+    `targets` is None when all of a recognition answer alike; then `whose` is empty.
+    """
+
+    answer: str
+    targets: frozenset[Target] | None
+    whose: str
+    silent: str
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """All that a judgement rests on besides the recognition itself."""
+    """All that a judgement rests on besides the recognition itself.
+
+    `pending` are recognitions of the organisation that no round has judged yet, or not to an end.
+    """
 
     earlier: tuple[Earlier, ...]
     pack: Pack
     choices: Choices
     titles: Titles
+    pending: tuple[Facts, ...] = ()
 
-    def choice(self, switch: str) -> str:
-        """The value of a switch."""
-        return self.choices.switches[switch]
+    def answers(self, target: Target) -> Answers:
+        """How the side of a treasury answers what the policy leaves open."""
+        return self.choices.answers(target)
 
-    def silent(self, switch: str) -> str:
-        """How the judgement proceeds where the policy is silent, and on what basis."""
-        chosen = self.pack.switches[switch].label_of(self.choice(switch))
-        return f"文件未明确，按“{chosen}”办理（依据：{self.choices.basis(switch, self.pack)}）。"
+    def choice(self, switch: str, target: Target) -> str:
+        """The value of a switch for the part of one treasury."""
+        return self.answers(target).switches.get(switch, UNASKED.get(switch, ""))
+
+    def targets(self, facts: Facts) -> tuple[Target, ...]:
+        """The treasuries that the policy may charge for a recognition; one unnamed where none is recorded."""
+        payers = {rule.payer for rule in self.pack.rules_for(facts.title, facts.level)}
+        ours = [Target(Payer.BENEFICIARY, share.division) for share in facts.shares] or [Target(Payer.BENEFICIARY)]
+        city = [Target(Payer.MUNICIPAL, the_city())] if Payer.MUNICIPAL in payers else []
+        return (*ours, *city)
+
+    def sides(self, switch: str, facts: Facts) -> tuple[Side, ...]:
+        """The answers to a switch, each with the treasuries whose parts it decides."""
+        groups: dict[str, list[Target]] = {}
+        for target in self.targets(facts):
+            groups.setdefault(self.choice(switch, target), []).append(target)
+        if len(groups) == 1:
+            [(answer, targets)] = groups.items()
+            return (Side(answer, None, "", self.silent(switch, targets[0])),)
+        return tuple(
+            Side(
+                answer,
+                frozenset(targets),
+                f"{'、'.join(target.name for target in targets)}部分：",
+                self.silent(switch, targets[0]),
+            )
+            for answer, targets in groups.items()
+        )
+
+    def silent(self, switch: str, target: Target) -> str:
+        """How the part of a treasury proceeds where the policy is silent, and on what basis."""
+        if switch not in self.pack.switches:
+            return "文件未明确。"
+        answers = self.answers(target)
+        chosen = self.pack.switches[switch].label_of(answers.switches[switch])
+        basis = self.choices.basis(switch, self.pack, answers)
+        differs = answers.switches[switch] != self.choices.switches[switch]
+        why = "本地口径不及于市级部分（没有市级文件），" if differs and target.payer is Payer.MUNICIPAL else ""
+        return f"文件未明确，{why}按“{chosen}”办理（依据：{basis}）。"
 
     def cited(self, sentence: str) -> str:
         """A sentence that rests on the clause."""
@@ -57,11 +130,26 @@ class Context:
 
     def name(self, facts: Facts | Earlier) -> str:
         """The printed name of the recognised title."""
-        return self.titles.name(facts.title, facts.level)
+        return self.titles.name(facts.title, facts.level, getattr(facts, "title_type", None))
 
     def quoted(self, facts: Facts | Earlier) -> str:
         """The name in quotation marks, those inside it made single."""
-        return f"“{self.name(facts).replace('“', '‘').replace('”', '’')}”"
+        return quoted(self.name(facts))
+
+
+def question_labels(pack: Pack) -> dict[str, str]:
+    """Every question that a decision may answer, in words."""
+    return {switch.id: switch.label for switch in pack.switches.values()} | QUESTIONS
+
+
+def quoted(name: str) -> str:
+    """A name in quotation marks, those inside it made single."""
+    return f"“{name.replace('“', '‘').replace('”', '’')}”"
+
+
+def the_city() -> Division:
+    """The treasury that pays municipal parts."""
+    return next(division for division in Division.all() if division.is_city)
 
 
 Check = Callable[[Case, Context], Iterator[Finding]]
@@ -74,7 +162,7 @@ _DECIDING: dict[str, Callable[[Facts], date | None]] = {
 
 
 def deciding_day(facts: Facts, choices: Choices) -> date | None:
-    """The day that fixes 当年 and the rules in force, by the county's choice; None when it is not recorded."""
+    """The day that fixes 当年 and the rules in force, by the book's choice; None when it is not recorded."""
     return _DECIDING[choices.switches["award_year_by"]](facts)
 
 
@@ -109,22 +197,21 @@ def _answered(finding: Finding, answers: dict[str | None, Decision]) -> Finding:
         return replace(finding, text=f"{finding.text}请作出决定并写明理由。")
     effect, outcome = (Effect.NOTE, "予以奖励") if decision.award else (Effect.FAIL, "不予奖励")
     by = f"，决定人：{decision.by}" if decision.by else ""
-    return Finding(effect, f"{finding.text}经决定{outcome}（理由：{decision.reason}{by}）。")
+    text = f"{finding.text}经决定{outcome}（理由：{decision.reason}{by}）。"
+    return replace(finding, effect=effect, text=text, question=None)
 
 
 def _day(case: Case, context: Context) -> Iterator[Finding]:
     day = deciding_day(case.facts, context.choices)
-    chosen = context.pack.switches["award_year_by"].label_of(context.choice("award_year_by"))
+    [side] = context.sides("award_year_by", case.facts)
     if day is None:
+        chosen = context.pack.switches["award_year_by"].label_of(side.answer)
         yield Finding(
             Effect.WAIT,
-            f"没有登记“{chosen}”，不能确定奖励年度，请补充。"
-            f"哪个日期决定“当年”，{context.silent('award_year_by')}",
+            f"没有登记“{chosen}”，不能确定奖励年度，请补充。哪个日期决定“当年”，{side.silent}",
         )
         return
-    yield Finding(
-        Effect.NOTE, f"奖励年度为 {day.year} 年。哪个日期决定“当年”，{context.silent('award_year_by')}"
-    )
+    yield Finding(Effect.NOTE, f"奖励年度为 {day.year} 年。哪个日期决定“当年”，{side.silent}")
     if day >= context.pack.review_from:
         yield Finding(Effect.WARN, context.pack.review_sentence)
 
@@ -160,23 +247,30 @@ def _exclusions(case: Case, _: Context) -> Iterator[Finding]:
 
 def _kind(case: Case, context: Context) -> Iterator[Finding]:
     if case.facts.kind is Kind.REVIEW:
-        yield _review(case.facts, context)
+        yield from _review(case.facts, context)
     elif case.facts.kind is Kind.AGAIN:
-        effect = {"yes": Effect.NOTE, "no": Effect.FAIL, "undecided": Effect.ASK}[context.choice(AGAIN)]
-        text = f"本次为再次认定，是否属于“当年认定”，{context.silent(AGAIN)}"
-        yield Finding(effect, text, AGAIN if effect is Effect.ASK else None)
+        for side in context.sides(AGAIN, case.facts):
+            effect = {"yes": Effect.NOTE, "no": Effect.FAIL, "undecided": Effect.ASK}[side.answer]
+            text = f"{side.whose}本次为再次认定，是否属于“当年认定”，{side.silent}"
+            yield Finding(effect, text, AGAIN if effect is Effect.ASK else None, side.targets)
 
 
-def _review(facts: Facts, context: Context) -> Finding:
-    choice, text = (
-        context.choice("re_review"),
-        f"本次为复核，是否属于“当年认定”，{context.silent('re_review')}",
-    )
-    if choice == "no":
-        return Finding(Effect.FAIL, text)
-    if choice == "own_amount" and not context.choices.review_amount(facts.title, facts.level):
-        return Finding(Effect.WAIT, f"还没有登记{context.quoted(facts)}的复核奖励标准，请补充。{text}")
-    return Finding(Effect.NOTE, text)
+def _review(facts: Facts, context: Context) -> Iterator[Finding]:
+    for side in context.sides("re_review", facts):
+        text = f"{side.whose}本次为复核，是否属于“当年认定”，{side.silent}"
+        if side.answer == "own_amount":
+            yield from _without_amount(facts, side, text, context)
+        effect = Effect.FAIL if side.answer == "no" else Effect.NOTE
+        yield Finding(effect, text, targets=side.targets)
+
+
+def _without_amount(facts: Facts, side: Side, text: str, context: Context) -> Iterator[Finding]:
+    """A treasury that pays a re-review by an amount of its own waits until there is one."""
+    for target in side.targets or context.targets(facts):
+        amount = context.choices.review_amount(facts.title, facts.level, target.treasury)
+        if target.payer is Payer.BENEFICIARY and not amount:
+            what = f"还没有登记{context.quoted(facts)}的复核奖励标准，请补充。{text}"
+            yield Finding(Effect.WAIT, what, targets=side.targets and frozenset((target,)))
 
 
 def _coverage(case: Case, context: Context) -> Iterator[Finding]:
@@ -205,12 +299,37 @@ def _without_rule(facts: Facts, when: str, context: Context) -> Finding:
 
 
 def _in_force(case: Case, context: Context) -> Iterator[Finding]:
-    day, until = deciding_day(case.facts, context.choices), context.choice("in_force_until")
-    if day and until != NO_DATE and day > date.fromisoformat(until):
-        basis = context.choices.basis("in_force_until", context.pack)
-        yield Finding(
-            Effect.FAIL, f"文件未明确有效期，本地规定执行到 {until}，认定在其后，不予奖励（依据：{basis}）。"
-        )
+    day = deciding_day(case.facts, context.choices)
+    for side in context.sides("in_force_until", case.facts):
+        if day and side.answer != NO_DATE and day > date.fromisoformat(side.answer):
+            target = next(iter(side.targets or context.targets(case.facts)))
+            basis = context.choices.basis("in_force_until", context.pack, context.answers(target))
+            yield Finding(
+                Effect.FAIL,
+                f"{side.whose}文件未明确有效期，本地规定执行到 {side.answer}，认定在其后，不予奖励（依据：{basis}）。",
+                targets=side.targets,
+            )
+
+
+def _before_issued(case: Case, context: Context) -> Iterator[Finding]:
+    """A recognition of the document's own year, from before it was issued."""
+    day, issued = deciding_day(case.facts, context.choices), context.pack.issued
+    if day is None or day >= issued or not rules_in_force(case.facts, context):
+        return
+    for side in context.sides(BEFORE_ISSUED, case.facts):
+        text = f"{side.whose}认定在文件印发（{issued}）以前，是否属于“当年认定”，{side.silent}"
+        yield Finding(Effect.NOTE if side.answer == "yes" else Effect.FAIL, text, targets=side.targets)
+
+
+def _merged(case: Case, context: Context) -> Iterator[Finding]:
+    """A recognition under the merged national title, which the policy does not name."""
+    facts = case.facts
+    if facts.title_type is None:
+        return
+    stands_for = quoted(context.titles.name(facts.title, facts.level))
+    for side in context.sides(MERGED_TITLE, facts):
+        text = f"{side.whose}{context.quoted(facts)}是合并后的称号，类型为{facts.title_type}，对应{stands_for}，{side.silent}"
+        yield Finding(Effect.NOTE if side.answer == "yes" else Effect.FAIL, text, targets=side.targets)
 
 
 def _rewarded(case: Case, context: Context) -> Iterator[Finding]:
@@ -225,22 +344,69 @@ def _rewarded(case: Case, context: Context) -> Iterator[Finding]:
             f"{one.award_year} 年 {(one.beneficiary + one.municipal).wan} 万元（来源：{one.source}）"
             for one in before
         )
-        yield rewarded_before(f"{context.quoted(facts)}以前已奖励：{listed}。", context)
+        yield from rewarded_before(f"{context.quoted(facts)}以前已奖励：{listed}。", facts, context)
 
 
-def rewarded_before(what: str, context: Context) -> Finding:
-    """The finding on a second award for one title and level: a question, or a refusal by choice."""
-    text = f"{what}能否再次奖励，{context.silent(REWARDED_BEFORE)}"
-    if context.choice(REWARDED_BEFORE) == "refuse":
-        return Finding(Effect.FAIL, text)
-    return Finding(Effect.ASK, text, REWARDED_BEFORE)
+def rewarded_before(what: str, facts: Facts, context: Context) -> Iterator[Finding]:
+    """The findings on a second award for one title and level: a question, or a refusal by choice."""
+    for side in context.sides(REWARDED_BEFORE, facts):
+        text = f"{side.whose}{what}能否再次奖励，{side.silent}"
+        if side.answer == "refuse":
+            yield Finding(Effect.FAIL, text, targets=side.targets)
+        else:
+            yield Finding(Effect.ASK, text, REWARDED_BEFORE, side.targets)
+
+
+def is_lower(lower: Facts | Earlier, higher: Facts | Earlier, answer: str, titles: Titles) -> bool:
+    """Whether an award stands below another on the ladder, as far as a county counts it."""
+    low, high = (titles.step(one.title, one.level) for one in (lower, higher))
+    if answer == LADDER_WHOLE and low and high:
+        return low < high
+    return lower.title == higher.title and lower.level is not higher.level and higher.level is Level.NATIONAL
+
+
+def _order(case: Case, context: Context) -> Iterator[Finding]:
+    """Years that are judged out of their order: what an earlier one still may bring, what a later one has had."""
+    facts, day = case.facts, deciding_day(case.facts, context.choices)
+    answers = {context.choice("ladder", target) for target in context.targets(facts)} - {LADDER_FULL}
+    told = [
+        f"{year} 年的{context.quoted(one)}还没有测算或者还没有决定"
+        for one in context.pending
+        if day and (year := _may_earn(one, context)) and year < day.year
+        if (one.title, one.level) == (facts.title, facts.level)
+        or any(is_lower(one, facts, answer, context.titles) for answer in answers)
+    ]
+    told += [
+        f"{one.award_year} 年已按{context.quoted(one)}奖励 {(one.beneficiary + one.municipal).wan} 万元（来源：{one.source}），"
+        "当时没有算上本项"
+        for one in context.earlier
+        if day and one.award_year > day.year
+        if any(is_lower(facts, one, answer, context.titles) for answer in answers)
+    ]
+    if told:
+        advice = "年度的先后可能改变金额，请先测算以前的年度，再重新测算本批；确需照此办理的，"
+        yield Finding(Effect.ASK, f"{'；'.join(told)}。{advice}", EARLIER_YEARS)
+
+
+def _may_earn(facts: Facts, context: Context) -> int | None:
+    """The year in which a recognition that is not judged yet may earn an award; None when it cannot."""
+    day = deciding_day(facts, context.choices)
+    alone = replace(context, pending=(), earlier=())
+    found = examine(Case(0, facts), alone)
+    refused = any(one.effect is Effect.FAIL and one.targets is None for one in found)
+    return day.year if day and not refused else None
 
 
 def _payee(case: Case, context: Context) -> Iterator[Finding]:
-    if case.facts.payee_is_company is False:
-        refused = context.choice("payee_not_company") == "refuse"
-        text = f"收款单位不是企业，{context.silent('payee_not_company')}"
-        yield Finding(Effect.FAIL if refused else Effect.WARN, text)
+    facts = case.facts
+    if facts.payee_is_company is None and context.titles.is_operated(facts.title):
+        yield Finding(
+            Effect.WAIT, f"{context.quoted(facts)}的收款单位是不是企业没有登记，请在企业档案中补充。"
+        )
+    if facts.payee_is_company is False:
+        for side in context.sides("payee_not_company", facts):
+            effect = Effect.FAIL if side.answer == "refuse" else Effect.WARN
+            yield Finding(effect, f"{side.whose}收款单位不是企业，{side.silent}", targets=side.targets)
 
 
 def _treasury(case: Case, context: Context) -> Iterator[Finding]:
@@ -250,6 +416,12 @@ def _treasury(case: Case, context: Context) -> Iterator[Finding]:
         yield Finding(Effect.WAIT, context.cited("受益财政未登记，不能确定由谁承担，请补充受益财政及依据"))
     if facts.shares and not facts.shares_basis:
         yield Finding(Effect.WARN, "受益财政没有登记依据，请补充证明材料。")
+    if facts.shares and not facts.shares_confirmed:
+        yield Finding(
+            Effect.WARN,
+            f"受益财政（{'、'.join(str(share.division) for share in facts.shares)}）只是从名单的所属地区得来，"
+            "还没有人确认，请写明依据后确认；确认以前不下达、不报送。",
+        )
     for share in facts.shares:
         if not share.division.named_in_policy:
             yield Finding(
@@ -273,7 +445,10 @@ CHECKS: tuple[Check, ...] = (
     _kind,
     _coverage,
     _in_force,
+    _before_issued,
+    _merged,
     _rewarded,
+    _order,
     _payee,
     _treasury,
     _records,

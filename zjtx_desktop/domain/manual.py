@@ -32,7 +32,7 @@ def settle_manual(
     strange = [one for key, one in amounts.items() if key not in known or one.amount <= ZERO]
     warnings = [f"{_told(one)}没有对应的奖励金额，未采用，请核对。" for one in strange]
     taken = {key: one for key, one in amounts.items() if one not in strange}
-    least = min(_floor(facts, context), _beneficiary(parts))
+    least = min(floor_of(facts, context), _beneficiary(parts))
     settled = tuple(_settled(part, taken) for part in parts)
     if _beneficiary(settled) < least:
         low = [one for one in taken.values() if one.payer is Payer.BENEFICIARY]
@@ -61,7 +61,7 @@ def _told(one: ManualAmount) -> str:
     return f"{one.treasury}（{one.payer.label}）{MARK}为 {one.amount} 元"
 
 
-def _floor(facts: Facts, context: Context) -> Money:
+def floor_of(facts: Facts, context: Context) -> Money:
     """What the policy orders of the beneficiary treasuries at least; nothing where no floor is in force."""
     day = deciding_day(facts, context.choices)
     floors = [

@@ -43,6 +43,7 @@ def _facts(case: ExampleCase, titles: Titles) -> Facts:
         organisation=_ORGANISATION,
         title=title.id,
         level=level,
+        title_type=titles.type_of(case.title),
         kind=case.kind,
         label_year=case.label_year,
         document_date=case.document_date,
@@ -60,12 +61,15 @@ def _choices(example: Example, pack: Pack, titles: Titles) -> Choices:
     county, review = (
         [_own(own, titles) for own in amounts] for amounts in (example.county_amounts, example.review_amounts)
     )
-    return Choices.of(pack, example.switches, county, bases, review)
+    documents = example.city_documents
+    return Choices.of(
+        pack, example.switches, county, bases, review, division=example.division, city_documents=documents
+    )
 
 
 def _own(own: OwnAmount, titles: Titles) -> CountyAmount:
     title, level = titles.resolve(own.title)
-    return CountyAmount(title.id, level, own.amount, BASIS)
+    return CountyAmount(title.id, level, own.amount, BASIS, own.division)
 
 
 def _earlier(example: Example, titles: Titles) -> tuple[Earlier, ...]:

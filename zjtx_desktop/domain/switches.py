@@ -10,6 +10,9 @@ from zjtx_desktop.values import Money
 
 NO_DATE = ""
 YEARLY_CAP = "yearly_cap"
+BEFORE_ISSUED = "before_issued"
+MERGED_TITLE = "merged_title"
+LADDER_FULL, LADDER_TITLE, LADDER_WHOLE = "full", "difference", "difference_ladder"
 
 
 def _one_of(*words: str) -> Callable[[str], bool]:
@@ -39,15 +42,19 @@ SUPPORTED: Mapping[str, Callable[[str], bool]] = {
     "again": _one_of("undecided", "yes", "no"),
     "award_year_by": _one_of("document", "label", "valid_from"),
     "several_titles": _one_of("each", "highest"),
-    "ladder": _one_of("full", "difference"),
+    "ladder": _one_of(LADDER_FULL, LADDER_TITLE, LADDER_WHOLE),
     "rewarded_before": _one_of("decide", "refuse"),
     "payee_not_company": _one_of("warn", "refuse"),
     "notice_working_days": _is_count,
     "in_force_until": _is_day_or_none,
     YEARLY_CAP: _is_amount_or_none,
+    BEFORE_ISSUED: _one_of("yes", "no"),
+    MERGED_TITLE: _one_of("yes", "no"),
 }
-# Asked since some packs were written: one that does not ask it leaves it at "none".
-OPTIONAL = frozenset((YEARLY_CAP,))
+# Asked since some packs were written: the answer of a pack that does not ask it.
+UNASKED: Mapping[str, str] = {YEARLY_CAP: "", BEFORE_ISSUED: "yes", MERGED_TITLE: "yes"}
+# What all treasuries of a book have in common: the year of an award and its public notice are one.
+SHARED = frozenset(("award_year_by", "notice_working_days"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,7 @@ def read_switch(table: Table) -> Switch:
 
 def check_complete(switches: Mapping[str, Switch], file: Table) -> None:
     """Every question the program asks is answered by the pack, none twice."""
-    for missing in sorted(SUPPORTED.keys() - OPTIONAL - switches.keys()):
+    for missing in sorted(SUPPORTED.keys() - UNASKED.keys() - switches.keys()):
         raise file.wrong("switch", f"缺少“{missing}”，请补充")
     if len(file.tables("switch")) > len(switches):
         raise file.wrong("switch", "编号重复，请改正")

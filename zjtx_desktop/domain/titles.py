@@ -93,6 +93,7 @@ class _Merged:
     """The title that took the place of two, told apart by its type."""
 
     name: str
+    printed: str
     since: date
     types: Mapping[str, str]
 
@@ -117,7 +118,10 @@ class Titles:
             for level, aliases in title.aliases.items()
             for alias in aliases
         }
-        self._merged = _Merged(data["merged"]["name"], data["merged"]["from"], data["merged"]["types"])
+        merged = data["merged"]
+        self._merged = _Merged(merged["name"], merged["printed"], merged["from"], merged["types"])
+        self._ladder: tuple[str, ...] = tuple(data["ladder"])
+        self._operated = frozenset(data["operated"])
         self._merged_key = _read(self._merged.name).keys[0]
         self._refused = _sentences(data["refused"])
         self._notes = _sentences(data["note"])
@@ -134,14 +138,40 @@ class Titles:
         """The title of this id; KeyError is our bug."""
         return self._by_id[title]
 
-    def name(self, title: str, level: Level) -> str:
-        """The name as printed in letters and lists, even of a level that does not exist."""
+    def name(self, title: str, level: Level, title_type: str | None = None) -> str:
+        """The name as printed in letters and lists, even of a level that does not exist.
+
+        With a `title_type` it is the merged national title, its type behind it.
+        """
+        if title_type:
+            return f"{self._merged.printed}（{title_type}）"
         found = self._by_id[title]
         return found.names.get(level) or f"{level}{found.aliases[None][0]}"
 
     def order(self, title: str) -> int:
         """The place of a title among all, which breaks ties."""
         return list(self._by_id).index(title)
+
+    def step(self, title: str, level: Level) -> tuple[int, bool] | None:
+        """How high a title stands on the ladder of 梯度培育; None for one that is not on it."""
+        if title not in self._ladder:
+            return None
+        return self._ladder.index(title), level is Level.NATIONAL
+
+    def is_operated(self, title: str) -> bool:
+        """Whether it goes to a platform or base, whose operator need not be a company."""
+        return title in self._operated
+
+    def type_of(self, text: str) -> str | None:
+        """The type (平台, 基地) in a spelling of the merged national title; None for every other spelling."""
+        for key in _read(text).keys:
+            if key.startswith(self._merged_key):
+                return self._type(key) if self._type(key) in self._merged.types else None
+        return None
+
+    def merged_types(self) -> Mapping[str, str]:
+        """The types of the merged national title, and the award title that each stands for."""
+        return self._merged.types
 
     def basis(self, title: str, level: Level, on: date) -> str | None:
         """The document under which the title was recognised on a day, where it is recorded."""
@@ -184,13 +214,16 @@ class Titles:
 
     def _merged_title(self, text: str, key: str, on: date | None) -> str:
         """Which of the two titles a merged one stands for, by its type; not before the day of the merger."""
-        kind = key.removeprefix(self._merged_key).removesuffix("型").removesuffix("类").removesuffix("类型")
+        kind = self._type(key)
         if kind not in self._merged.types:
             raise BadValue(f"“{text.strip()}”没有写明类型，请在称号后注明“平台”或“基地”。")
         if on and on < self._merged.since:
             since = format_date(self._merged.since)
             raise BadValue(f"“{self._merged.name}”这一称号自{since}起才有，请核对称号和日期。")
         return self._merged.types[kind]
+
+    def _type(self, key: str) -> str:
+        return key.removeprefix(self._merged_key).removesuffix("型").removesuffix("类").removesuffix("类型")
 
 
 def parse_level(text: str) -> Level:

@@ -49,7 +49,7 @@ class FormerName(SQLModel, table=True):
 
 
 class Beneficiary(SQLModel, table=True):
-    """A treasury that receives tax of the organisation, with its share and the evidence for it."""
+    """A treasury that receives tax of the organisation, with its share, the evidence for it, and who confirmed it."""
 
     __table_args__ = (UniqueConstraint("organisation_id", "division"), CheckConstraint("weight > 0"))
     id: int | None = Field(default=None, primary_key=True)
@@ -58,6 +58,8 @@ class Beneficiary(SQLModel, table=True):
     weight: int
     evidence: str
     confirmed: bool = False
+    confirmed_by: str | None = None
+    confirmed_on: date | None = None
 
 
 class Recognition(SQLModel, table=True):
@@ -86,6 +88,7 @@ class Recognition(SQLModel, table=True):
     product: str | None = None
     certificate: str | None = None
     note: str | None = None
+    title_type: str | None = None  # 平台 or 基地, where the list says the merged national title
     import_id: int | None = Field(default=None, foreign_key="list_import.id", index=True)
 
 

@@ -13,7 +13,7 @@ from zjtx_desktop.usecases import notices
 from zjtx_desktop.usecases.credit import CheckLine, checks
 from zjtx_desktop.usecases.notices import NoticeView
 from zjtx_desktop.usecases.process import StepLine, steps
-from zjtx_desktop.usecases.rounds import frozen
+from zjtx_desktop.usecases.frozen_basis import frozen
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,13 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.entitlement import Facts, Part, Payer, Verdict
+from zjtx_desktop.domain.findings import question_labels
 from zjtx_desktop.domain.manual import MARK
 from zjtx_desktop.domain.states import ISSUED_STATES, MONEYLESS_STATES, AwardState, Event
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.duties import guarded
+from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.usecases.judging import facts_from_json
 from zjtx_desktop.usecases.ledger import void_rest
 from zjtx_desktop.usecases.process import Words, by_number, take
@@ -113,24 +115,40 @@ def totals(lines: Sequence[AwardLine]) -> Totals:
 
 
 @guarded
-def decide(session: Session, award_number: str, award: bool, reason: str, by: str) -> None:
-    """Answer what an undecided award waits for, with the reason, and judge its round again."""
+def decide(
+    session: Session, award_number: str, award: bool, reason: str, by: str, question: str | None = None
+) -> None:
+    """Answer one open question of an undecided award, with its own reason, and judge its round again.
+
+    `question` may be left out where only one is open. Refused: no such question, no reason.
+    """
     row = by_number(session, award_number)
-    questions = json.loads(row.questions)
-    if not questions or row.state != AwardState.DRAFT:
-        raise Refused(f"奖补 {award_number} 没有待定事项，不需要作出决定。")
+    asked = _question(session, row, question)
     if not reason.strip():
         raise Refused("没有写明理由。请写明作出这一决定的理由。")
     d = tables.Decision
-    for question in questions:
-        query = select(d).where(col(d.recognition_id) == row.recognition_id, col(d.question) == question)
-        known = session.scalars(query).first() or d(
-            recognition_id=row.recognition_id, question=question, award=award, reason="", by_name=by
-        )
-        known.award, known.reason, known.by_name = award, reason.strip(), by
-        session.add(known)
+    query = select(d).where(col(d.recognition_id) == row.recognition_id, col(d.question) == asked)
+    known = session.scalars(query).first() or d(
+        recognition_id=row.recognition_id, question=asked, award=award, reason="", by_name=by
+    )
+    known.award, known.reason, known.by_name = award, reason.strip(), by
+    session.add(known)
     session.flush()
     compute(session, row.round_id)
+
+
+def _question(session: Session, row: tables.Award, wanted: str | None) -> str:
+    """Which of the open questions of a draft is meant; each is decided by itself."""
+    asked: list[str] = json.loads(row.questions)
+    if not asked or row.state != AwardState.DRAFT:
+        raise Refused(f"奖补 {row.number} 没有待定事项，不需要作出决定。")
+    if wanted is None and len(asked) == 1:
+        return asked[0]
+    labels = question_labels(frozen(session, row.round_id)[0])
+    if wanted not in asked:
+        listed = "、".join(f"“{labels.get(one, one)}”（{one}）" for one in asked)
+        raise Refused(f"奖补 {row.number} 有 {len(asked)} 项待定，逐项决定，各写理由：{listed}。请写明决定哪一项。")
+    return wanted
 
 
 @guarded

@@ -9,8 +9,8 @@ from sqlmodel import Session, col
 
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.action_day import today
 from zjtx_desktop.usecases.duties import guarded
-from zjtx_desktop.usecases.process import today
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ GRANTS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "organisations.register": _DESK,
         "organisations.change": _DESK,
         "organisations.remove": _DESK,
+        "treasuries.confirm": _DESK,
         "recognitions.register": _DESK,
         "recognitions.change": _DESK,
         "recognitions.remove": _DESK,

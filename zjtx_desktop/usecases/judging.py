@@ -1,16 +1,19 @@
 """From the book to the judgement and back: what each award rests on, and what of the outcome is new.
 
-A judgement that comes out as it was stored is not touched; an issued award is never touched.
+A judgement that comes out as it was stored is not touched. An award that is more than a draft is never judged
+again: it stands before all that are judged after it, with what is frozen with it.
 """
 
 import json
+import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.choices import Choices
@@ -26,13 +29,14 @@ from zjtx_desktop.domain.entitlement import (
     Verdict,
     judge,
 )
+from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.domain.states import DEAD_STATES, MONEYLESS_STATES, AwardState
 from zjtx_desktop.domain.titles import Kind, Level
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
 from zjtx_desktop.usecases.office import office
-from zjtx_desktop.values import Division, Money, Share
+from zjtx_desktop.values import ZERO, Division, Money, Share
 
 _UNREWARDED = (*MONEYLESS_STATES, AwardState.REVOKED, AwardState.RECOVERED)  # no earlier reward to the organisation
 
@@ -46,25 +50,94 @@ def canonical(value: Any) -> str:
 
 
 def judge_round(session: Session, row: tables.Round, pack: Pack, choices: Choices) -> tuple[int, int]:
-    """Judge every recognition on the round's locked list; returns how many awards are new and how many changed."""
-    locked = select(tables.RoundItem.recognition_id).where(tables.RoundItem.round_id == row.id)
-    results, known = judge_list(session, row.id, locked, pack, choices)
+    """Judge the recognitions on the round's locked list; returns how many awards are new and how many changed."""
+    results, known = judge_list(session, row, _listed(row), pack, choices)
     return _store(session, row, results, known)
 
 
 def judge_list(
-    session: Session, round_id: int | None, listed: Any, pack: Pack, choices: Choices
+    session: Session,
+    row: tables.Round,
+    listed: Any,
+    pack: Pack,
+    choices: Choices,
+    supposed: Mapping[int, Sequence[Earlier]] = MappingProxyType({}),
 ) -> tuple[dict[int, Entitlement], dict[int, tuple[int, Facts]]]:
     """Judge these recognitions (ids, or a query for them) and store nothing; with each, whose it is and its facts.
 
-    What the organisations were given in other rounds than `round_id` counts as earlier.
+    Left out are those whose award is more than a draft, or stands in another round: they are not judged again.
+    What stands of the organisations' awards counts as earlier, here and elsewhere; with `supposed`, by
+    organisation, earlier years are taken to be judged to an end with that.
     """
-    cases = _cases(session, round_id, listed)
-    earlier = _earlier(session, round_id, cases)
+    view = View(session, row, listed)
     results: dict[int, Entitlement] = {}
-    for organisation_id, own in cases.items():
-        results |= judge(tuple(own), earlier.get(organisation_id, ()), pack, choices)
-    return results, {case.key: (organisation_id, case.facts) for organisation_id, own in cases.items() for case in own}
+    for organisation_id, own in view.cases.items():
+        if open_ones := [case for case in own if view.is_open(case.key)]:
+            before = (*view.earlier(organisation_id, None), *supposed.get(organisation_id, ()))
+            pending = () if supposed else view.pending.get(organisation_id, ())
+            results |= judge(open_ones, before, pack, choices, pending)
+    known = {key: (of, facts) for key, (of, facts) in view.facts.items() if key in results}
+    return results, known
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A living award that has been judged: where it is dealt with and what it counts for as an earlier one.
+
+    `fixed` is the number of the step by which it left the draft: what was fixed before another counts for that
+    one. It is None for a draft. `earlier` is None for what is no reward (不予奖励, 撤销).
+    """
+
+    award_id: int
+    recognition_id: int
+    round: tuple[int, int]
+    state: AwardState
+    fixed: int | None
+    earlier: Earlier | None
+
+
+class View:
+    """What the judgement of a round's recognitions rests on, read at once for all organisations concerned."""
+
+    def __init__(self, session: Session, row: tables.Round, listed: Any) -> None:
+        self._place = (row.year, row.id or sys.maxsize)
+        self.facts = facts_of(session, col(tables.Recognition.id).in_(listed))
+        self.cases = _cases(session, listed, self.facts)
+        r = tables.Recognition
+        owners = select(r.organisation_id).where(col(r.id).in_(listed))
+        self.held = _held(session, owners)
+        self.past = _past(session, owners)
+        self.pending = _pending(session, owners, row.year)
+        self._by_recognition = {one.recognition_id: one for some in self.held.values() for one in some}
+
+    def award(self, recognition_id: int) -> Held | None:
+        """The living award of a recognition, wherever it stands."""
+        return self._by_recognition.get(recognition_id)
+
+    def is_open(self, recognition_id: int) -> bool:
+        """Whether a recognition is to be judged here: it has no award, or a draft of this round."""
+        award = self.award(recognition_id)
+        return award is None or (self.is_here(award) and award.fixed is None)
+
+    def is_here(self, award: Held) -> bool:
+        """Whether an award belongs to the round that is judged."""
+        return award.round == self._place
+
+    def earlier(self, organisation_id: int, fixed: int | None) -> tuple[Earlier, ...]:
+        """What stands before an award of this round that was fixed by step `fixed`, or is a draft still.
+
+        Drafts of earlier rounds count as well: a question too many is cheaper than a payment too many.
+        """
+        before = (
+            one.earlier
+            for one in self.held.get(organisation_id, ())
+            if one.earlier and (one.round < self._place or self.stands_before(one, fixed))
+        )
+        return (*before, *self.past.get(organisation_id, ()))
+
+    def stands_before(self, one: Held, fixed: int | None) -> bool:
+        """Whether an award was fixed before another was."""
+        return one.fixed is not None and (fixed is None or one.fixed < fixed)
 
 
 def facts_of(session: Session, *where: Any) -> dict[int, tuple[int, Facts]]:
@@ -72,42 +145,64 @@ def facts_of(session: Session, *where: Any) -> dict[int, tuple[int, Facts]]:
     r, o = tables.Recognition, tables.Organisation
     columns = (
         r.id, o.id, o.name, o.credit_code, r.title, r.level, r.kind, r.label_year, r.document_title, r.document_number,
-        r.document_date, r.valid_from, r.valid_to, r.publicity_only, o.is_company,
+        r.document_date, r.valid_from, r.valid_to, r.publicity_only, o.is_company, r.title_type,
     )  # fmt: skip
     query = select(*columns).join(o, col(r.organisation_id) == o.id).where(*where).order_by(col(r.id))
     rows = session.connection().execute(query).all()
-    shares = _shares(session, {row[1] for row in rows})
-    return {row[0]: (row[1], _fact(row, *shares.get(row[1], ((), None)))) for row in rows}
+    owners = {row[1] for row in rows}
+    shares, excluded = _shares(session, owners), _exclusions(session, owners)
+    none: _Shared = ((), None, True)
+    return {row[0]: (row[1], _fact(row, shares.get(row[1], none), excluded.get(row[1], ()))) for row in rows}
 
 
-def _fact(row: Any, shares: tuple[Share, ...], basis: str | None) -> Facts:
+_Shared = tuple[tuple[Share, ...], str | None, bool]
+
+
+def _fact(row: Any, shared: _Shared, exclusions: tuple[str, ...]) -> Facts:
+    shares, basis, confirmed = shared
     return Facts(
         organisation=row[2], credit_code=row[3], title=row[4], level=Level(row[5]), kind=Kind(row[6]), label_year=row[7],
         document_title=row[8], document_number=row[9], document_date=row[10], valid_from=row[11], valid_to=row[12],
-        publicity_only=row[13], shares=shares, shares_basis=basis, payee_is_company=row[14], exclusions=(),
+        publicity_only=row[13], shares=shares, shares_basis=basis, shares_confirmed=confirmed, payee_is_company=row[14],
+        exclusions=exclusions, title_type=row[15],
     )  # fmt: skip
 
 
-def _shares(session: Session, organisations: set[int]) -> dict[int, tuple[tuple[Share, ...], str | None]]:
+def _shares(session: Session, organisations: set[int]) -> dict[int, _Shared]:
     found = defaultdict(list)
     b = tables.Beneficiary
-    query = select(b.organisation_id, b.division, b.weight, b.evidence).order_by(col(b.organisation_id), col(b.id))
-    for organisation_id, division, weight, evidence in session.connection().execute(query):
+    columns = (b.organisation_id, b.division, b.weight, b.evidence, b.confirmed)
+    query = select(*columns).order_by(col(b.organisation_id), col(b.id))
+    for organisation_id, division, weight, evidence, confirmed in session.connection().execute(query):
         if organisation_id in organisations:
-            found[organisation_id].append((Share(Division(division), weight), evidence))
-    return {key: (tuple(share for share, _ in some), some[0][1]) for key, some in found.items()}
+            found[organisation_id].append((Share(Division(division), weight), evidence, bool(confirmed)))
+    return {
+        key: (tuple(share for share, *_ in some), some[0][1], all(confirmed for *_, confirmed in some))
+        for key, some in found.items()
+    }
 
 
-def _cases(session: Session, round_id: int | None, listed: Any) -> dict[int, list[Case]]:
+def _exclusions(session: Session, organisations: set[int]) -> dict[int, tuple[str, ...]]:
+    """What the latest look-up of an organisation's credit has against it (失信、经营异常 and the like)."""
+    c = tables.CreditCheck
+    query = select(c.organisation_id, c.on_date, c.source, c.clean, c.finding).order_by(col(c.on_date), col(c.id))
+    latest = {row[0]: row for row in session.connection().execute(query) if row[0] in organisations}
+    return {
+        key: (f"{finding}（{source}，核查日期 {on}）",)
+        for key, (_, on, source, clean, finding) in latest.items()
+        if not clean
+    }
+
+
+def _cases(session: Session, listed: Any, facts: Mapping[int, tuple[int, Facts]]) -> dict[int, list[Case]]:
     """The recognitions with their decisions and manual amounts, by organisation."""
     decisions = defaultdict(list)
     for row in session.scalars(select(tables.Decision).where(col(tables.Decision.recognition_id).in_(listed))):
         decisions[row.recognition_id].append(Decision(row.question, row.award, row.reason, row.by_name))
-    manual, held = _manual(session, listed), _held(session, round_id)
+    manual = _manual(session, listed)
     cases = defaultdict(list)
-    for key, (organisation_id, facts) in facts_of(session, col(tables.Recognition.id).in_(listed)).items():
-        case = Case(key, facts, tuple(decisions.get(key, ())), manual.get(key, ()), held.get(key))
-        cases[organisation_id].append(case)
+    for key, (organisation_id, one) in facts.items():
+        cases[organisation_id].append(Case(key, one, tuple(decisions.get(key, ())), manual.get(key, ())))
     return cases
 
 
@@ -121,41 +216,99 @@ def _manual(session: Session, listed: Any) -> dict[int, tuple[ManualAmount, ...]
     return {key: tuple(some) for key, some in found.items()}
 
 
-def _held(session: Session, round_id: int | None) -> dict[int, Money]:
-    """Of the round's awards that are more than drafts the beneficiary money, nothing of those taken out."""
-    a = tables.Award
-    settled = col(a.state).not_in((AwardState.DRAFT, *DEAD_STATES))
-    query = select(a.recognition_id, a.state, a.verdict, a.beneficiary_fen).where(a.round_id == round_id, settled)
-    return {
-        key: Money(fen if state not in _UNREWARDED and verdict == Verdict.AWARD else 0)
-        for key, state, verdict, fen in session.execute(query)
-    }
-
-
-def _earlier(session: Session, round_id: int | None, organisations: Iterable[int]) -> dict[int, tuple[Earlier, ...]]:
-    """Every living award of these organisations in other rounds, issued or not: a warning too many is cheaper.
-
-    What they were paid before this program (历史) counts like it.
-    """
-    wanted = set(organisations)
-    a, r = tables.Award, tables.Recognition
+def _held(session: Session, owners: Any) -> dict[int, list[Held]]:
+    """Every living award of these organisations with what it counts for: the grant less 核减 and 追回."""
+    a, r, s = tables.Award, tables.Round, tables.AwardStep
+    left = (
+        select(s.award_id, func.max(s.id).label("fixed"))
+        .where(col(s.from_state) == AwardState.DRAFT.value)
+        .group_by(col(s.award_id))
+        .subquery()
+    )
+    columns = (
+        a.organisation_id, a.id, a.recognition_id, a.number, a.state, a.verdict, a.award_year, r.year, r.id.label("round"),
+        left.c.fixed, func.json_extract(a.facts, "$.title").label("title"), func.json_extract(a.facts, "$.level").label("level"),
+    )  # fmt: skip
     query = (
-        select(a.organisation_id, r.title, r.level, a.award_year, a.beneficiary_fen, a.municipal_fen, a.number, a.state)
-        .join(r, col(a.recognition_id) == r.id)
-        .where(a.round_id != round_id, col(a.state).not_in(_UNREWARDED), a.verdict == Verdict.AWARD.value)
+        select(*columns)
+        .join(r, col(a.round_id) == r.id)
+        .outerjoin(left, left.c.award_id == a.id)
+        .where(col(a.organisation_id).in_(owners), col(a.state).not_in(DEAD_STATES))
         .order_by(col(a.id))
     )
-    found = defaultdict(list)
-    for organisation_id, title, level, year, ours, city, number, state in session.connection().execute(query):
-        if organisation_id in wanted:
-            source = f"{number}（{AwardState(state).label}）"
-            found[organisation_id].append(Earlier(title, Level(level), year, Money(ours), Money(city), source))
+    money = _money_left(session, owners)
+    found: dict[int, list[Held]] = defaultdict(list)
+    for row in session.connection().execute(query):
+        state = AwardState(row.state)
+        fixed = None if state is AwardState.DRAFT else row.fixed or 0
+        counts = state not in _UNREWARDED and row.verdict == Verdict.AWARD
+        earlier = _earlier(row, state, money.get(row.id, ({}, ZERO))) if counts else None
+        found[row.organisation_id].append(Held(row.id, row.recognition_id, (row.year, row.round), state, fixed, earlier))
+    return found
+
+
+def _earlier(row: Any, state: AwardState, money: tuple[dict[Division, Money], Money]) -> Earlier:
+    ours, city = money
+    source = f"{row.number}（{state.label}）"
+    return Earlier(row.title, Level(row.level), row.award_year, Money.total(ours.values()), city, source, ours)
+
+
+def _money_left(session: Session, owners: Any) -> dict[int, tuple[dict[Division, Money], Money]]:
+    """Of each award what its beneficiary treasuries give, by treasury, and what the city gives."""
+    a, p, e = tables.Award, tables.AwardPart, tables.LedgerEntry
+    taken = (
+        select(e.part_id, func.sum(e.fen).label("fen"))
+        .where(col(e.kind).in_((EntryKind.VOIDED.value, EntryKind.RECOVERED.value)))
+        .group_by(col(e.part_id))
+        .subquery()
+    )
+    query = (
+        select(p.award_id, p.payer, p.division, p.fen - func.coalesce(taken.c.fen, 0))
+        .join(a, col(p.award_id) == a.id)
+        .outerjoin(taken, taken.c.part_id == p.id)
+        .where(col(a.organisation_id).in_(owners))
+    )
+    found: dict[int, tuple[dict[Division, Money], Money]] = {}
+    for award_id, payer, division, fen in session.connection().execute(query):
+        ours, city = found.get(award_id, ({}, ZERO))
+        if payer == Payer.MUNICIPAL:
+            found[award_id] = ours, city + Money(fen)
+        else:
+            ours[Division(division)] = ours.get(Division(division), ZERO) + Money(fen)
+            found[award_id] = ours, city
+    return found
+
+
+def _past(session: Session, owners: Any) -> dict[int, list[Earlier]]:
+    """What these organisations were paid before this program (历史)."""
     p = tables.PastAward
-    past = select(p.organisation_id, p.title, p.level, p.award_year, p.beneficiary_fen, p.municipal_fen, p.source)
-    for organisation_id, title, level, year, ours, city, source in session.connection().execute(past.order_by(col(p.id))):
-        if organisation_id in wanted:
-            found[organisation_id].append(Earlier(title, Level(level), year, Money(ours), Money(city), f"历史：{source}"))
-    return {key: tuple(some) for key, some in found.items()}
+    columns = (p.organisation_id, p.title, p.level, p.award_year, p.beneficiary_fen, p.municipal_fen, p.source)
+    found = defaultdict(list)
+    query = select(*columns).where(col(p.organisation_id).in_(owners)).order_by(col(p.id))
+    for organisation_id, title, level, year, ours, city, source in session.connection().execute(query):
+        earlier = Earlier(title, Level(level), year, Money(ours), Money(city), f"历史：{source}")
+        found[organisation_id].append(earlier)
+    return found
+
+
+def unjudged(session: Session, listed: Any, year: int) -> dict[int, list[Facts]]:
+    """Of the organisations of these recognitions those from before a year that no round has judged to an end."""
+    r = tables.Recognition
+    return _pending(session, select(r.organisation_id).where(col(r.id).in_(listed)), year)
+
+
+def _pending(session: Session, owners: Any, year: int) -> dict[int, list[Facts]]:
+    """The recognitions of these organisations from before a year that no round has judged to an end."""
+    r, a = tables.Recognition, tables.Award
+    open_drafts = (a.state == AwardState.DRAFT.value) & (a.verdict == Verdict.UNDECIDED.value)
+    judged = select(a.recognition_id).where(~open_drafts)
+    start = date(year, 1, 1)
+    before = or_(col(r.label_year) < year, col(r.document_date) < start, col(r.valid_from) < start)
+    where = (col(r.organisation_id).in_(owners), ~col(r.publicity_only), before, col(r.id).not_in(judged))
+    found = defaultdict(list)
+    for organisation_id, facts in facts_of(session, *where).values():
+        found[organisation_id].append(facts)
+    return found
 
 
 def _store(
@@ -164,7 +317,8 @@ def _store(
     code = office(session).division.code
     living = (tables.Award.round_id == row.id, col(tables.Award.state).not_in(DEAD_STATES))
     stored = {award.recognition_id: award for award in session.scalars(select(tables.Award).where(*living))}
-    numbers = set(session.scalars(select(tables.Award.number).where(tables.Award.round_id == row.id)))
+    awarded = select(tables.Award.number).where(col(tables.Award.recognition_id).in_(_listed(row)))
+    numbers = set(session.scalars(awarded))
     fresh: list[dict[str, Any]] = []
     parts: list[dict[str, Any]] = []
     changed = 0
@@ -225,8 +379,16 @@ def _part(award_id: int, position: int, part: Part) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _listed(row: tables.Round) -> Any:
+    """The recognitions on a round's locked list."""
+    return select(tables.RoundItem.recognition_id).where(tables.RoundItem.round_id == row.id)
+
+
 def _number(code: str, year: int, recognition_id: int, taken: set[str]) -> str:
-    """The award's number: county, year, recognition; a voided one keeps its own and the next gets a suffix."""
+    """The award's number: county, year, recognition; a voided one keeps its own and the next gets a suffix.
+
+    It is the only one of its kind in the book: it names the recognition, and `taken` has all numbers of that.
+    """
     first = number = f"{code}-{year}-{recognition_id:05d}"
     again = 1
     while number in taken:
@@ -240,6 +402,11 @@ def facts_to_json(facts: Facts) -> dict[str, Any]:
     """Every input of a judgement, shares as [division code, weight]."""
     plain = {field.name: getattr(facts, field.name) for field in fields(facts)}
     return plain | {"shares": [[share.division.code, share.weight] for share in facts.shares]}
+
+
+def stored_facts(award: tables.Award) -> Facts:
+    """The inputs that an award was judged by."""
+    return facts_from_json(json.loads(award.facts))
 
 
 def facts_from_json(data: Mapping[str, Any]) -> Facts:

@@ -12,14 +12,21 @@ from types import MappingProxyType
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from zjtx_desktop.domain.ledger import EntryKind
+from zjtx_desktop.domain.choices import is_city_paper
+from zjtx_desktop.domain.entitlement import Payer
+from zjtx_desktop.domain.findings import Context
+from zjtx_desktop.domain.ledger import EntryKind, Standing
+from zjtx_desktop.domain.manual import floor_of
 from zjtx_desktop.domain.shares import in_proportion
 from zjtx_desktop.domain.states import ISSUED_STATES, AwardState, Event
+from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
 from zjtx_desktop.usecases.closed_years import require_award_open
 from zjtx_desktop.usecases.duties import GRANTS, guarded, require
+from zjtx_desktop.usecases.frozen_basis import frozen
+from zjtx_desktop.usecases.judging import stored_facts
 from zjtx_desktop.usecases.process import Outcome, Words, attempt, by_number, may, take
 from zjtx_desktop.usecases.standings import PartLine, parts_of, these_parts
 from zjtx_desktop.values import Money
@@ -133,9 +140,32 @@ def write_off(session: Session, order: PaymentOrder) -> PartLine:
     line.standing.require(EntryKind.VOIDED, order.amount, _whose(line))
     if not Money.total(one.standing.held + one.standing.payable for one in lines) - order.amount:
         raise Refused(f"{_whose(line)}：这笔奖补还没有拨付，不能全部核减。请改为作废。")
+    _keep_the_floor(session, award, order, lines)
     _enter(session, order, EntryKind.VOIDED)
     _settle(session, award, order, lines)
     return _part(session, order.part_id)
+
+
+def _keep_the_floor(
+    session: Session, award: tables.Award, order: PaymentOrder, lines: Iterable[PartLine]
+) -> None:
+    """Refused where a write-off leaves the beneficiary treasuries below the floor without a document of the city.
+
+    What was granted below the floor already, as under a cap, may not fall further.
+    """
+    ours = [line for line in lines if line.payer is Payer.BENEFICIARY]
+    if order.part_id not in {line.id for line in ours} or is_city_paper(order.voucher):
+        return
+    standing = Standing.together(line.standing for line in ours)
+    granted = standing.sums[EntryKind.GRANTED]
+    left = granted - standing.sums[EntryKind.VOIDED]
+    pack, choices = frozen(session, award.round_id)
+    least = min(floor_of(stored_facts(award), Context((), pack, choices, Titles.load())), granted)
+    if left - order.amount < least:
+        raise Refused(
+            f"{_whose(_own_part(ours, order.part_id))}：核减以后受益财政合计 {left - order.amount} 元，"
+            f"低于文件的下限 {least} 元，不能核减。确有市级文件的，请在依据中填写市级文件的文号。"
+        )
 
 
 @guarded

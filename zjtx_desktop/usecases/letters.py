@@ -24,7 +24,8 @@ from zjtx_desktop.usecases.ledger import grant
 from zjtx_desktop.usecases.office import Office, office
 from zjtx_desktop.usecases.paper_codes import code_now
 from zjtx_desktop.usecases.process import Words, take
-from zjtx_desktop.usecases.rounds import frozen
+from zjtx_desktop.usecases.rejudging import in_turn
+from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.values import DocumentNumber, Money
 
 KIND = "award_letter"
@@ -80,7 +81,8 @@ def issue(
     lines = award_lines(session, round_id)
     totals(lines)
     wanted = set(numbers) if numbers is not None else {line.number for line in ready(session, round_id)}
-    chosen = [line for line in lines if line.number in wanted]
+    by_number = {line.number: line for line in lines if line.number in wanted}
+    chosen = [by_number[number] for number in in_turn(session, by_number)]
     if len(chosen) < len(wanted):
         raise NotFound("所选的奖补有的已不在本批次中，没有发文。请刷新后再选。")
     if not chosen:

@@ -12,12 +12,13 @@ from zjtx_desktop.domain.states import AwardState, Event
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.action_day import today
 from zjtx_desktop.usecases.awards import award_lines
 from zjtx_desktop.usecases.calendars import work_calendar
 from zjtx_desktop.usecases.closed_years import require_award_open
 from zjtx_desktop.usecases.duties import guarded
-from zjtx_desktop.usecases.process import Outcome, Words, batch, by_number, latest_notice, notice_of_pass, today
-from zjtx_desktop.usecases.rounds import frozen
+from zjtx_desktop.usecases.process import Outcome, Words, batch, by_number, latest_notice, notice_of_pass
+from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.values import Money, format_date
 
 SWITCH = "notice_working_days"

@@ -41,3 +41,9 @@ def office(session: Session) -> Office:
     if "division" not in facts:
         raise NotFound("账簿还没有登记单位。请先设置所属县（市、区）和单位名称。")
     return Office(Division(facts["division"]), facts["office"], facts["prefix"], facts["contact"] or None)
+
+
+def own_treasury(session: Session) -> Division | None:
+    """The county whose choices a book holds; None for the city's book, whose choices bind every treasury."""
+    division = office(session).division
+    return None if division.is_city else division

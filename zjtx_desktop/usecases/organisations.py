@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.action_day import today
 from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.listing import Listing
 from zjtx_desktop.values import CreditCode, Division, Share, clean_name, fold_name, initials, initials_sought
@@ -188,10 +189,16 @@ def _write_shares(session: Session, row_id: int, shares: Sequence[Share], eviden
     have = {row.division: row for row in session.scalars(select(b).where(col(b.organisation_id) == row_id))}
     if shares and not (evidence or "").strip():
         raise Refused("受益财政要写明依据，如税务部门证明的名称和日期。请填写。")
-    for share in shares:
+    told = (evidence or "").strip()
+    known = {(row.division, row.weight, row.evidence) for row in have.values()}
+    same = known == {(share.division.code, share.weight, told) for share in shares}
+    for share in () if same else shares:  # what is saved as it was is not confirmed by that
         row = have.pop(share.division.code, None) or b(organisation_id=row_id, division=share.division.code, weight=1, evidence="")
-        row.weight, row.evidence, row.confirmed = share.weight, (evidence or "").strip(), True
+        row.weight, row.evidence, row.confirmed = share.weight, told, True
+        row.confirmed_by, row.confirmed_on = session.info["by"], today(session)
         session.add(row)
+    if same:
+        return
     for gone in have.values():
         session.delete(gone)
     session.flush()

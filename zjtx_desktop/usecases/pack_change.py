@@ -12,9 +12,10 @@ from zjtx_desktop.domain.states import RoundState
 from zjtx_desktop.errors import BadFile, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.duties import guarded
+from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.usecases.overview import ACTIVE_PACK
 from zjtx_desktop.usecases.packs import carried, current_pack, keep_pack, refuse_failing, shipped_pack
-from zjtx_desktop.usecases.rounds import RoundLine, frozen, rounds
+from zjtx_desktop.usecases.rounds import RoundLine, rounds
 from zjtx_desktop.usecases.what_if import Shift, WhatIf, what_if
 
 __all__ = ("Effect", "PackChange", "activate", "compare", "is_rejected", "is_shipped", "read_pack", "sha_text", "shipped_pack")

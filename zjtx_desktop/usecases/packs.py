@@ -1,8 +1,10 @@
 """Which policy new rounds are computed with: the pack activated in the book, else the one that came with the program."""
 
+from collections.abc import Mapping
+
 from sqlmodel import Session, select
 
-from zjtx_desktop.domain.choices import Choices, CountyAmount
+from zjtx_desktop.domain.choices import Answers, Choices, CountyAmount
 from zjtx_desktop.domain.pack_check import check_examples
 from zjtx_desktop.domain.policy import Pack, packs, parse_pack
 from zjtx_desktop.domain.titles import Titles
@@ -44,18 +46,37 @@ def refuse_failing(pack: Pack) -> None:
 def carried(choices: Choices, old: Pack, new: Pack) -> tuple[Choices, tuple[str, ...]]:
     """What was chosen under one pack as choices under another, and a sentence for each that cannot be kept."""
     lost: list[str] = []
+    switches, bases = _kept(choices.switches, choices.bases, old, new, lost)
+    county = tuple(own for own in choices.county_amounts if _is_allowed(own, new, lost))
+    documents = {name: text for name, text in choices.city_documents.items() if name in switches}
+    counties = [Answers(one.owner, *_kept(one.switches, one.bases, old, new, lost)) for one in choices.counties]
+    carried_over = Choices.of(
+        new,
+        switches,
+        county,
+        bases,
+        choices.review_amounts,
+        division=choices.division,
+        city_documents=documents,
+        counties=counties,
+    )
+    return carried_over, tuple(lost)
+
+
+def _kept(
+    values: Mapping[str, str], bases: Mapping[str, str], old: Pack, new: Pack, lost: list[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The answers that may still be given under the new pack, with their bases; what nobody chose is left out."""
     switches: dict[str, str] = {}
-    for name, value in choices.switches.items():
-        if value == old.switches[name].default and name not in choices.bases:
+    for name, value in values.items():
+        if value == old.switches[name].default and name not in bases:
             continue  # nobody chose it: the new default takes its place
         try:
-            Choices.of(new, {name: value}, bases={name: choices.bases.get(name, "")})
+            Choices.of(new, {name: value}, bases={name: bases.get(name, "")})
             switches[name] = value
         except Refused:
             lost.append(f"口径“{old.switches[name].label}”原选的“{old.switches[name].label_of(value)}”不能再选，改用默认。")
-    county = tuple(own for own in choices.county_amounts if _is_allowed(own, new, lost))
-    bases = {name: text for name, text in choices.bases.items() if name in switches}
-    return Choices.of(new, switches, county, bases, choices.review_amounts), tuple(lost)
+    return switches, {name: text for name, text in bases.items() if name in switches}
 
 
 def _is_allowed(own: CountyAmount, pack: Pack, lost: list[str]) -> bool:

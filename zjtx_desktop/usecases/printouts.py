@@ -18,7 +18,7 @@ from zjtx_desktop.exchange.atomic import atomic_bytes, write_atomically
 from zjtx_desktop.usecases.basis import basis_items
 from zjtx_desktop.usecases.letters import reprint, view
 from zjtx_desktop.usecases.paper_codes import printed_code
-from zjtx_desktop.usecases.rounds import frozen
+from zjtx_desktop.usecases.frozen_basis import frozen
 
 Tick = Callable[[int, int], None]
 Read = Callable[[Session, int], tuple[AwardLetter, bytes]]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
@@ -13,10 +13,13 @@ from zjtx_desktop.domain.states import DOCUMENT, OPINION, REASON, AwardState, Ev
 from zjtx_desktop.errors import AppError, Denied, NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.budgets import award_fits
+from zjtx_desktop.usecases.action_day import today
 from zjtx_desktop.usecases.closed_years import require_award_open
 from zjtx_desktop.usecases.duties import Actor, dual_control, guarded, is_staffed, require
 from zjtx_desktop.usecases.judging import canonical
 from zjtx_desktop.usecases.large_amounts import require_confirmation
+from zjtx_desktop.usecases.rejudging import in_turn, require_current
+from zjtx_desktop.usecases.treasuries import require_confirmed
 from zjtx_desktop.values import Money
 
 # The steps that are nothing but a step; with each of the others goes something that its own use case does.
@@ -92,14 +95,9 @@ def advance(session: Session, numbers: Iterable[str], event: Event, words: Words
 
 def batch(session: Session, numbers: Iterable[str], event: Event, words: Words) -> tuple[Outcome, ...]:
     """Take a step with each of these awards and say what became of each; for use cases that do more with it."""
-    return tuple(_try(session, number, event, words) for number in dict.fromkeys(numbers))
-
-
-def today(session: Session) -> date:
-    """The day of the action that is being done, by this computer's clock."""
-    a = tables.Action
-    at = session.scalars(select(a.at).order_by(col(a.id).desc()).limit(1)).one()
-    return datetime.fromisoformat(at).astimezone().date()
+    given = tuple(dict.fromkeys(numbers))
+    done = {number: _try(session, number, event, words) for number in in_turn(session, given)}
+    return tuple(done[number] for number in given)
 
 
 def take(session: Session, award: tables.Award, event: Event, words: Words) -> AwardState:
@@ -240,6 +238,7 @@ def _can_be_examined(session: Session, award: tables.Award, words: Words) -> Non
         raise Refused(f"测算结论为“{Verdict(award.verdict).label}”，不能初审通过。请先裁定，或登记为不予奖励。")
     if not (award.beneficiary_fen or award.municipal_fen):
         raise Refused("这笔奖补没有金额，不能初审通过。请先核对测算结果。")
+    require_current(session, award)
 
 
 def _can_be_reviewed(session: Session, award: tables.Award, words: Words) -> None:
@@ -271,6 +270,7 @@ def _can_be_approved(session: Session, award: tables.Award, words: Words) -> Non
     notice = notice_of_pass(session, award)
     if notice:  # an objection may come in after the last day as well
         _no_objection_stands(session, award, notice)
+    require_current(session, award)
     require_confirmation(session, Money(award.beneficiary_fen + award.municipal_fen), words.confirmed)
     award_fits(session, award, words)
 
@@ -287,6 +287,8 @@ def _no_objection_stands(session: Session, award: tables.Award, notice: tables.N
 
 def _can_be_issued(session: Session, award: tables.Award, words: Words) -> None:
     _round_stands(session, award, words)
+    require_current(session, award)
+    require_confirmed(session, award)
     award_fits(session, award, words)
 
 

@@ -1,16 +1,18 @@
 """Annual batches: the list is locked, then every recognition on it gets its explained judgement."""
 
-import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from sqlalchemy import case, delete, func, or_
 from sqlmodel import Session, col, select
 
 from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.entitlement import Verdict, award_year
-from zjtx_desktop.domain.policy import Pack, parse_pack
+from zjtx_desktop.domain.findings import deciding_day, question_labels
+from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.domain.states import DEAD_STATES, ISSUED_STATES, UNDER_WAY, AwardState, RoundState, transition
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import NotFound, Refused
@@ -18,9 +20,11 @@ from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
 from zjtx_desktop.usecases.closed_years import closed_years, require_open
 from zjtx_desktop.usecases.duties import guarded
-from zjtx_desktop.usecases.judging import canonical, facts_of, judge_round
-from zjtx_desktop.usecases.office import office
+from zjtx_desktop.usecases.frozen_basis import frozen
+from zjtx_desktop.usecases.judging import canonical, facts_of, judge_round, unjudged
+from zjtx_desktop.usecases.office import office, own_treasury
 from zjtx_desktop.usecases.packs import carried, current_pack, keep_pack
+from zjtx_desktop.usecases.rejudging import Stale, changed_since
 
 FIRST_NAME = "第一批"
 
@@ -55,7 +59,8 @@ class Overview:
 
     Of the drafts `ready` are to be awarded, the others are `undecided` or `refused`; `under_way` are between
     初审 and 审定, `excluded` were taken out by a person, `issued` have their letter, wherever they stand since. `questions` names
-    what a decision may be asked for, `choices` are the choices in force as sentences.
+    what a decision may be asked for, `choices` are the choices in force as sentences, `stale` are the awards that
+    would be judged otherwise today, `open_years` the years before that are not judged to an end.
     """
 
     line: RoundLine
@@ -71,6 +76,8 @@ class Overview:
     voided: int
     questions: Mapping[str, str]
     choices: tuple[str, ...]
+    stale: tuple[Stale, ...] = ()
+    open_years: tuple[int, ...] = ()
 
     @property
     def drafts(self) -> int:
@@ -109,16 +116,6 @@ def open_round(session: Session, year: int, name: str = FIRST_NAME, every_divisi
         session.add(row)
         session.flush()
     return _line(row)
-
-
-def frozen(session: Session, round_id: int) -> tuple[Pack, Choices]:
-    """The pack and choices that the round was locked with; Refused while its list is still open."""
-    row = _get(session, round_id)
-    if row.pack_row is None or row.choices is None:
-        raise Refused("名单还没有锁定，不能测算。请先锁定名单。")
-    kept = session.get_one(tables.Pack, row.pack_row)
-    pack = parse_pack(kept.content, kept.pack_id)
-    return pack, Choices.from_json(json.loads(row.choices), pack)
 
 
 @guarded
@@ -206,7 +203,33 @@ def compute(session: Session, round_id: int) -> Computed:
     row = _get_to_judge(session, round_id)
     row.state = transition(RoundState(row.state), "compute").value
     added, changed = judge_round(session, row, *frozen(session, round_id))
-    return Computed(_line(row), added, changed, 0, ())
+    return Computed(_line(row), added, changed, 0, _earlier_years(session, row))
+
+
+def open_years(session: Session, row: tables.Round) -> dict[int, int]:
+    """The earlier years of the policy with recognitions of the round's organisations that are not judged to an end.
+
+    With each year how many those are.
+    """
+    pack, choices = basis_for(session, row.year, row.name)
+    listed = _listed(session, row, choices)
+    counted: Counter[int] = Counter()
+    for facts in chain.from_iterable(unjudged(session, listed, row.year).values()):
+        day = deciding_day(facts, choices)
+        if day and day.year < row.year and any(rule.amount_on(day) for rule in pack.rules):
+            counted[day.year] += 1
+    return dict(sorted(counted.items()))
+
+
+def _listed(session: Session, row: tables.Round, choices: Choices) -> set[int]:
+    return _locked(session, row.id or 0) or candidates(session, row, choices)
+
+
+def _earlier_years(session: Session, row: tables.Round) -> tuple[str, ...]:
+    return tuple(
+        f"{year} 年度还有 {count} 条认定没有测算或者没有决定，可能改变本批的金额，请先测算 {year} 年度，再重新测算。"
+        for year, count in open_years(session, row).items()
+    )
 
 
 def overview(session: Session, round_id: int) -> Overview:
@@ -231,7 +254,9 @@ def overview(session: Session, round_id: int) -> Overview:
         excluded=counted.get(AwardState.EXCLUDED.value, 0),
         issued=sum(counted.get(state.value, 0) for state in ISSUED_STATES),
         voided=counted.get(AwardState.VOIDED.value, 0),
-        questions={switch.id: switch.label for switch in pack.switches.values()},
+        questions=question_labels(pack),
+        stale=changed_since(session, round_id),
+        open_years=() if is_open else tuple(open_years(session, row)),
         choices=choices.sentences(pack, Titles.load()),
     )
 
@@ -282,7 +307,7 @@ def _get(session: Session, round_id: int) -> tables.Round:
 
 def _today(session: Session) -> tuple[Pack, Choices]:
     pack = current_pack(session)
-    return pack, Choices.of(pack)
+    return pack, Choices.of(pack, division=own_treasury(session))
 
 
 def _any_issued(session: Session, round_id: int) -> bool:

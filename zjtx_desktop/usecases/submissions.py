@@ -19,11 +19,13 @@ from zjtx_desktop.exchange.city_workbook import city_sheets, write_city_workbook
 from zjtx_desktop.storage import history, tables
 from zjtx_desktop.usecases.awards import AwardLine, award_lines, totals
 from zjtx_desktop.usecases.duties import guarded, single_hand_remark
+from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.usecases.letters import register
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.usecases.paper_codes import printed_code
 from zjtx_desktop.usecases.process import StepLine, all_steps
-from zjtx_desktop.usecases.rounds import FIRST_NAME, RoundLine, frozen
+from zjtx_desktop.usecases.rounds import FIRST_NAME, RoundLine
+from zjtx_desktop.usecases.treasuries import require_all_confirmed
 from zjtx_desktop.values import ZERO, Money, safe_filename
 
 Tick = Callable[[int, int], None]
@@ -52,6 +54,7 @@ def city_report(session: Session, line: RoundLine, today: date, by: str) -> City
     """The report of a round as values, with the head of the book as it stands; Refused when awards, parts and letters do not add up to the same fen."""
     us, (pack, choices) = office(session), frozen(session, line.id)
     lines = award_lines(session, line.id)
+    require_all_confirmed(session, {one.organisation_id for one in lines if one.counts}, "不能报送")
     _letters_agree(session, line, lines)
     titles, steps = Titles.load(), all_steps(session, line.id)
     return CityReport(

@@ -1,12 +1,13 @@
 """What other choices would do to a round, worked out without storing anything."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
 from zjtx_desktop.domain.choices import Choices
-from zjtx_desktop.domain.entitlement import Entitlement, Facts, Payer, Verdict
+from zjtx_desktop.domain.entitlement import Earlier, Entitlement, Facts, Payer, Verdict
+from zjtx_desktop.domain.facts import treasuries
 from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.domain.states import DEAD_STATES, AwardState, RoundState
 from zjtx_desktop.domain.titles import Titles
@@ -14,7 +15,7 @@ from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.awards import AwardLine, Totals, award_lines, totals
 from zjtx_desktop.usecases.judging import judge_list
 from zjtx_desktop.usecases.office import office
-from zjtx_desktop.usecases.rounds import FIRST_NAME, candidates, check_choices
+from zjtx_desktop.usecases.rounds import FIRST_NAME, basis_for, candidates, check_choices, open_years
 from zjtx_desktop.values import Money
 
 
@@ -50,6 +51,14 @@ class WhatIf:
     shifts: tuple[Shift, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class YearEffect:
+    """What a year would come to when the years before it are judged first."""
+
+    year: int
+    what: WhatIf
+
+
 def what_if(
     session: Session, year: int, pack: Pack, choices: Choices, every_division: bool = False, name: str = FIRST_NAME
 ) -> WhatIf:
@@ -57,28 +66,68 @@ def what_if(
 
     Refused like there when letters have gone out and the choices differ from those they rest on.
     """
-    row = session.exec(select(tables.Round).where(tables.Round.year == year, tables.Round.name == name)).first()
-    if row is None:
-        everyone = every_division or office(session).division.is_city
-        row = tables.Round(year=year, name=name, state=RoundState.OPEN.value, every_division=everyone)
-    elif row.state != RoundState.OPEN:
+    row = _round_of(session, year, name, every_division)
+    if row.state != RoundState.OPEN:
         check_choices(session, row, pack, choices, row.every_division or every_division)
+    return _effect(session, row, pack, choices, {})[0]
+
+
+def in_order(session: Session, year: int, name: str = FIRST_NAME) -> tuple[YearEffect, ...]:
+    """Judge the years before that are not judged to an end, then this one with what came out; nothing is stored.
+
+    Each year by the policy and choices it was locked with, or those of now. The last one is `year` itself.
+    """
+    target = _round_of(session, year, name, False)
+    supposed: dict[int, list[Earlier]] = {}
+    found = []
+    for one in (*open_years(session, target), year):
+        row = target if one == year else _round_of(session, one, FIRST_NAME, target.every_division)
+        what, results = _effect(session, row, *basis_for(session, one, row.name), supposed)
+        found.append(YearEffect(one, what))
+        for organisation_id, earlier in results:
+            supposed.setdefault(organisation_id, []).append(earlier)
+    return tuple(found)
+
+
+def _round_of(session: Session, year: int, name: str, every_division: bool) -> tables.Round:
+    """The round of that year and name; one that is not in the book where there is none."""
+    row = session.exec(select(tables.Round).where(tables.Round.year == year, tables.Round.name == name)).first()
+    everyone = every_division or office(session).division.is_city
+    return row or tables.Round(year=year, name=name, state=RoundState.OPEN.value, every_division=everyone)
+
+
+def _effect(
+    session: Session, row: tables.Round, pack: Pack, choices: Choices, supposed: Mapping[int, Sequence[Earlier]]
+) -> tuple[WhatIf, list[tuple[int, Earlier]]]:
+    """The round as it stands and as it would be; with each award that is new, whose it is and what it counts for."""
     stored = award_lines(session, row.id) if row.id else ()
     living = {line.recognition_id: line for line in stored if line.state not in DEAD_STATES}
     listed = candidates(session, row, choices)
-    results, known = judge_list(session, row.id, listed, pack, choices)
+    results, known = judge_list(session, row, listed, pack, choices, supposed)
     before = {key: _stored(line) for key, line in living.items()}
     after = {key: _judged(result) for key, result in results.items()}
     after |= {key: before[key] for key, line in living.items() if line.state is not AwardState.DRAFT}
     names = _names({key: facts for key, (_, facts) in known.items()} | {key: line.facts for key, line in living.items()})
     changed = [key for key in sorted(names) if before.get(key) != after.get(key)]
     shifts = tuple(Shift(key, *names[key], before.get(key), after.get(key)) for key in changed)
-    return WhatIf(totals(stored), _sums(after), shifts)
+    fresh = [
+        (known[key][0], _counted(known[key][1], result, row.year))
+        for key, result in results.items()
+        if result.verdict is Verdict.AWARD
+    ]
+    return WhatIf(totals(stored), _sums(after), shifts), fresh
+
+
+def _counted(facts: Facts, result: Entitlement, year: int) -> Earlier:
+    ours = treasuries([part for part in result.parts if part.payer is Payer.BENEFICIARY])
+    city = result.paid_by(Payer.MUNICIPAL)
+    beneficiary = result.paid_by(Payer.BENEFICIARY)
+    return Earlier(facts.title, facts.level, result.award_year or year, beneficiary, city, f"{year} 年度试算", ours)
 
 
 def _names(facts: Mapping[int, Facts]) -> dict[int, tuple[str, str]]:
     titles = Titles.load()
-    return {key: (one.organisation, titles.name(one.title, one.level)) for key, one in facts.items()}
+    return {key: (one.organisation, titles.name(one.title, one.level, one.title_type)) for key, one in facts.items()}
 
 
 def _stored(line: AwardLine) -> Outcome:

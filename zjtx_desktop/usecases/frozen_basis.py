@@ -1,0 +1,32 @@
+"""What a round rests on since its list was locked: the policy pack and the choices, as they were then."""
+
+import json
+from functools import lru_cache
+
+from sqlmodel import Session
+
+from zjtx_desktop.domain.choices import Choices
+from zjtx_desktop.domain.policy import Pack, parse_pack
+from zjtx_desktop.errors import NotFound, Refused
+from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.office import own_treasury
+from zjtx_desktop.values import Division
+
+
+def frozen(session: Session, round_id: int) -> tuple[Pack, Choices]:
+    """The pack and choices that the round was locked with; Refused while its list is still open."""
+    row = session.get(tables.Round, round_id)
+    if row is None:
+        raise NotFound("这个批次已被删除，请刷新后再试。")
+    if row.pack_row is None or row.choices is None:
+        raise Refused("名单还没有锁定，不能测算。请先锁定名单。")
+    kept = session.get_one(tables.Pack, row.pack_row)
+    own = own_treasury(session)
+    return _read(kept.content, kept.pack_id, row.choices, own.code if own else "")
+
+
+@lru_cache(maxsize=16)  # a step taken with each of many awards asks every time
+def _read(content: str, pack_id: str, choices: str, own: str) -> tuple[Pack, Choices]:
+    pack = parse_pack(content, pack_id)
+    division = Division(own) if own else None
+    return pack, Choices.from_json(json.loads(choices), pack, division)

@@ -1,0 +1,88 @@
+"""Beneficiary treasuries that nobody has confirmed yet: what a list's 所属地区 says is no decision on who pays.
+
+A person confirms them, singly or many at once, with the evidence; official papers wait for that.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
+from sqlmodel import Session, col
+
+from zjtx_desktop.errors import Refused
+from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.duties import guarded
+from zjtx_desktop.values import Division, Share, format_shares
+
+b, o = tables.Beneficiary, tables.Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """An organisation whose treasuries wait to be confirmed, and where they came from."""
+
+    organisation_id: int
+    organisation: str
+    shares: str
+    evidence: str
+
+
+def unconfirmed(session: Session, organisations: Collection[int] | None = None) -> tuple[Unconfirmed, ...]:
+    """Every organisation, or of these, that has a treasury nobody confirmed, by name."""
+    ids = select(b.organisation_id).where(~col(b.confirmed))
+    where: list[ColumnElement[bool]] = [col(b.organisation_id).in_(ids)]
+    if organisations is not None:
+        where.append(col(b.organisation_id).in_(list(organisations)))
+    query = select(b, o.name).join(o, col(b.organisation_id) == o.id).where(*where).order_by(col(o.name), col(b.id))
+    found: dict[int, list[tuple[tables.Beneficiary, str]]] = {}
+    for row, name in session.execute(query):
+        found.setdefault(row.organisation_id, []).append((row, name))
+    return tuple(
+        Unconfirmed(
+            organisation_id,
+            rows[0][1],
+            format_shares([Share(Division(row.division), row.weight) for row, _ in rows]),
+            rows[0][0].evidence,
+        )
+        for organisation_id, rows in found.items()
+    )
+
+
+@guarded
+def confirm(session: Session, organisations: Collection[int], evidence: str, today: date) -> int:
+    """Confirm the recorded treasuries of these organisations with the evidence; returns of how many that was.
+
+    Refused without evidence. Those that are confirmed already stay as they are.
+    """
+    if not evidence.strip():
+        raise Refused("没有写明依据。请写明确认受益财政的依据，如税务部门证明的名称和日期。")
+    waiting = [one.organisation_id for one in unconfirmed(session, organisations)]
+    for row in session.scalars(select(b).where(col(b.organisation_id).in_(waiting))):
+        row.confirmed, row.evidence = True, evidence.strip()
+        row.confirmed_by, row.confirmed_on = session.info["by"], today
+        session.add(row)
+    session.flush()
+    return len(waiting)
+
+
+def require_confirmed(session: Session, award: tables.Award) -> None:
+    """Refused while the treasuries that an award charges are not confirmed."""
+    if waiting := unconfirmed(session, (award.organisation_id,)):
+        raise Refused(_sentence(waiting[0], "不能下达"))
+
+
+def require_all_confirmed(session: Session, organisations: Collection[int], what: str) -> None:
+    """Refused, naming the first, while treasuries of any of these organisations are not confirmed."""
+    waiting = unconfirmed(session, organisations)
+    if len(waiting) == 1:
+        raise Refused(_sentence(waiting[0], what))
+    if waiting:
+        raise Refused(f"“{waiting[0].organisation}”等 {len(waiting)} 家单位的受益财政还没有确认，{what}。{_ADVICE}")
+
+
+_ADVICE = "请核对后在“企业”页写明依据、确认受益财政。"
+
+
+def _sentence(one: Unconfirmed, what: str) -> str:
+    return f"“{one.organisation}”的受益财政（{one.shares}，来自{one.evidence}）还没有确认，{what}。{_ADVICE}"
