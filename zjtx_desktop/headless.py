@@ -189,36 +189,61 @@ def void_award(path: Path, number: str, reason: str, by: str, ask: Ask = cannot_
     return Answer((f"奖补 {number} 已作废，文号保留在登记簿中。",), {"award": number, "voided": True})
 
 
+def payer_named(text: str) -> Payer | None:
+    """Whose budget a command means, beneficiary or municipal or the word on the screen; None when it says nothing."""
+    known = {name: payer for payer in Payer for name in (payer.value, payer.label)}
+    if text and text not in known:
+        raise Refused(f"出资“{text}”看不懂，请写受益财政（beneficiary）或市级财政（municipal）。")
+    return known.get(text)
+
+
+def payer_of(treasury: Division, text: str) -> Payer:
+    """As which payer a treasury is meant: the city's own as 市级财政, unless the command says otherwise."""
+    return payer_named(text) or (Payer.MUNICIPAL if treasury.is_city else Payer.BENEFICIARY)
+
+
 def pay_award(
-    path: Path, number: str, treasury: str, amount: str, on: date, voucher: str, by: str, ask: Ask = cannot_ask
+    path: Path,
+    number: str,
+    treasury: str,
+    amount: str,
+    on: date,
+    voucher: str,
+    by: str,
+    ask: Ask = cannot_ask,
+    payer: str = "",
 ) -> Answer:
-    """Enter a payment of an award; the same command a second time is the same payment."""
-    wanted, paid = treasury and Division.parse(treasury), Money.parse(amount)
+    """Enter a payment of an award; the same command a second time is the same payment.
+
+    `payer` tells the two parts apart that one treasury may pay of an award, in the words of `payer_named`.
+    """
+    wanted, paid, payer_wanted = treasury and Division.parse(treasury), Money.parse(amount), payer_named(payer)
     with signed_in(path, by, ask) as (book, me):
         with book.reading() as session:
-            part = standings.find_part(session, number, wanted or None)
+            part = standings.find_part(session, number, wanted or None, payer_wanted)
         key = "/".join(("command", number, part.treasury.code, part.payer.value, str(paid.fen), str(on), voucher))
         order = PaymentOrder(part.id, paid, on, voucher, key)
         now = perform(book, f"拨付奖补 {number}", me, lambda session: ledger.pay(session, order))
-    left, said = now.standing.payable, f"奖补 {number} {now.treasury.name}已拨付 {now.standing.held} 元"
-    data = {"award": number, "treasury": now.treasury.code, "paid_fen": now.standing.held.fen, "left_fen": left.fen}
+    left, said = now.standing.payable, f"奖补 {number} {now.treasury.name}（{now.payer.label}）已拨付 {now.standing.held} 元"
+    data = {"award": number, "treasury": now.treasury.code, "payer": now.payer.value}
+    data |= {"paid_fen": now.standing.held.fen, "left_fen": left.fen}
     return Answer((f"{said}，还有 {left} 元没有拨付。",), data | {"state": now.award_state.value})
 
 
 def record_budget(
-    path: Path, year: int, treasury: str, amount: str, basis: str, by: str, ask: Ask = cannot_ask
+    path: Path, year: int, treasury: str, amount: str, basis: str, by: str, ask: Ask = cannot_ask, payer: str = ""
 ) -> Answer:
-    """Record what a treasury has set aside for a year; the city's own is 市级财政."""
+    """Record what a treasury has set aside for a year; the city's own is 市级财政 unless `payer` says otherwise."""
     where, fen = Division.parse(treasury), Money.parse(amount)
-    payer = Payer.MUNICIPAL if where.is_city else Payer.BENEFICIARY
+    pays_as = payer_of(where, payer)
     with signed_in(path, by, ask) as (book, me):
 
         def deed(session: Session) -> budgets.BudgetLine:
-            return budgets.set_budget(session, rounds.find_round(session, year).id, payer, where, fen, basis)
+            return budgets.set_budget(session, rounds.find_round(session, year).id, pays_as, where, fen, basis)
 
         line = perform(book, f"登记 {year} 年度{where.name}预算", me, deed)
     left = line.left or ZERO
-    said = f"{year} 年度{where.name}预算 {line.budget} 元，已审定和下达 {line.spoken_for} 元，可用 {left} 元。"
+    said = f"{year} 年度{where.name}（{pays_as.label}）预算 {line.budget} 元，已审定和下达 {line.spoken_for} 元，可用 {left} 元。"
     return Answer((said,), {"year": year, "treasury": where.code, "budget_fen": fen.fen, "left_fen": left.fen})
 
 

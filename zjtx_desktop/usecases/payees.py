@@ -30,7 +30,7 @@ def write_payee_list(
             line.bank or "",
             line.account or "",
             line.payable_now,
-            line.treasury.name,
+            f"{line.treasury.name}（{line.payer.label}）",
             line.letter or "",
             line.award_number,
         )

@@ -125,15 +125,22 @@ def round_of_part(session: Session, part_id: int) -> int | None:
     return found or session.scalars(query).first()
 
 
-def find_part(session: Session, award_number: str, treasury: Division | None) -> PartLine:
-    """The part of an issued award that this treasury pays; without one named, the only one there is."""
+def find_part(
+    session: Session, award_number: str, treasury: Division | None, payer: Payer | None = None
+) -> PartLine:
+    """The part of an issued award that this treasury pays as this payer; whatever is not named may be any, if
+    that leaves one part. The city's treasury may pay two parts of one award, as beneficiary and as the city.
+    """
     lines = _lines(session, col(tables.Award.number) == award_number)
-    found = [line for line in lines if treasury in (None, line.treasury)]
+    found = [line for line in lines if treasury in (None, line.treasury) and payer in (None, line.payer)]
     if not lines:
         raise NotFound(f"没有编号为 {award_number} 的已下达奖补。请核对编号。")
     if len(found) != 1:
-        names = "、".join(line.treasury.name for line in lines)
-        raise Refused(f"奖补 {award_number} 由{names}承担。请写明由哪一个财政拨付。")
+        names = "、".join(f"{line.treasury.name}（{line.payer.label}）" for line in found or lines)
+        raise Refused(
+            f"奖补 {award_number} 由{names}承担。请写明由哪一个财政拨付（--treasury），"
+            "同一个财政出两部分的再写明是受益财政还是市级财政（--payer）。"
+        )
     return found[0]
 
 
