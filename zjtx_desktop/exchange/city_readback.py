@@ -78,7 +78,7 @@ def _compare_cells(cells: Sequence[Cell], values: Values, sheet: str, row: int) 
 def _holds(cell: Cell, value: object) -> bool:
     """Whether a value as read is what the cell says, in kind and to the fen."""
     match cell:
-        case None:
+        case None | "":  # an empty text is written as an empty cell, on whatever sheet
             return value is None
         case str():
             return isinstance(value, str) and value == stored_text(cell)

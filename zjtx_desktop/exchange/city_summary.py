@@ -62,7 +62,7 @@ def _group_lines(rows: Sequence[AwardRow], first_row: int) -> tuple[Line, ...]:
         sums = Sums.of(members)
         left, right = (xl_rowcol_to_cell(first_row + index, column) for column in (5, 6))
         total = Formula(f"={left}+{right}", sums.total)
-        payer = "、".join(payers) + ("（共担）" if len(payers) > 1 else "")
+        payer = "、".join(payers) + ("（共担）" if len(payers) > 1 else "") or "（只有市级财政部分）"
         cells = (index + 1, title, level, payer, sums.awards, sums.beneficiary, sums.municipal, total)
         lines.append(fitted(cells, _BODY, _WIDTHS))
     return tuple(lines)
