@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from zjtx_desktop.domain.choices import CountyAmount
 from zjtx_desktop.domain.entitlement import Payer, Verdict
-from zjtx_desktop.domain.states import MOVES, Event
+from zjtx_desktop.domain.states import MOVES, AwardState, Event
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.city_report import WrittenWorkbook
@@ -166,7 +166,7 @@ def compute_year(
         "added": done.added,
         "changed": done.changed,
     }
-    said = [f"{line.number} {line.verdict.label} {_money_text(line)} {line.facts.organisation}（{titles.name(line.facts.title, line.facts.level)}）{_marked(line)}" for line in lines]
+    said = [f"{line.number} {_outcome_text(line)} {line.facts.organisation}（{titles.name(line.facts.title, line.facts.level)}）{_marked(line)}" for line in lines]
     said.append(f"{year} 年度：奖励 {sums.awards} 笔，受益财政 {sums.beneficiary} 元，市级财政 {sums.municipal} 元。")
     return Answer(tuple(said), data, done.warnings)
 
@@ -393,8 +393,14 @@ def _row_data(outcome: Outcome) -> dict[str, Any]:
     return {"row": outcome.row, "status": outcome.status.value, "name": outcome.name, "messages": list(outcome.messages)}
 
 
-def _money_text(line: awards.AwardLine) -> str:
-    return f"{line.total} 元" if line.verdict is Verdict.AWARD else "—"
+def _outcome_text(line: awards.AwardLine) -> str:
+    """What an award comes to, and where it stands once that is more than a draft; no money for what counts nowhere."""
+    state = "" if line.state is AwardState.DRAFT else f"（{line.state.label}）"
+    if line.state is AwardState.EXCLUDED:
+        return f"{Verdict.NONE.label}（登记为不予奖励）—"
+    if not line.counts:
+        return f"{line.verdict.label}{state} —"
+    return f"{line.verdict.label} {line.total} 元{state}"
 
 
 def _marked(line: awards.AwardLine) -> str:
@@ -413,6 +419,7 @@ def _award_data(line: awards.AwardLine, titles: Titles) -> dict[str, Any]:
         "award_year": line.award_year,
         "verdict": line.verdict.value,
         "state": line.state.value,
+        "counts": line.counts,
         "parts": [
             {"payer": p.payer.value, "treasury": p.treasury.code, "treasury_name": p.treasury.name, "fen": p.amount.fen, "clause": p.clause}
             for p in line.parts

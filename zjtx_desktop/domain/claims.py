@@ -15,12 +15,16 @@ from zjtx_desktop.values import ZERO, Division, Money, format_shares
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one rule gives, before it is shared among treasuries, and how it came about."""
+    """What one rule gives, before it is shared among treasuries, and how it came about.
+
+    `full` is what it gave before anything was taken off it.
+    """
 
     rule: Rule
     amount: Money
     clause: str
     reasons: tuple[str, ...]
+    full: Money | None = None
 
     @property
     def payer(self) -> Payer:
@@ -29,7 +33,16 @@ class Claim:
 
     def less(self, amount: Money, reason: str) -> "Claim":
         """The claim reduced, never below zero, with the reason added."""
-        return replace(self, amount=max(self.amount - amount, ZERO), reasons=(*self.reasons, reason))
+        full = self.amount if self.full is None else self.full
+        return replace(self, amount=max(self.amount - amount, ZERO), reasons=(*self.reasons, reason), full=full)
+
+    @property
+    def outcome(self) -> tuple[str, ...]:
+        """The sentence on what is owed after all, where that is not what the standard says."""
+        if self.full is None or self.full == self.amount:
+            return ()
+        taken = self.full - self.amount
+        return (f"{self.payer.label}部分应付 {self.amount if self.amount else 0} 元（标准 {self.full.wan} 万元，扣减 {taken.wan} 万元）。",)
 
 
 def claims_of(facts: Facts, context: Context) -> tuple[Claim, ...]:
@@ -161,18 +174,18 @@ def _sources(earlier: Iterable[Earlier], context: Context) -> str:
 
 
 def parts_of(claim: Claim, facts: Facts) -> tuple[tuple[Part, ...], tuple[str, ...]]:
-    """The claim as one part per treasury that owes anything, and the sentence on how it was shared."""
+    """The claim as one part per treasury that owes anything, and the sentences on what it comes to and how it was shared."""
     if claim.payer is Payer.MUNICIPAL:
-        return _parts(claim, ((_city(), claim.amount),)), ()
+        return _parts(claim, ((_city(), claim.amount),)), claim.outcome
     allotted = allot(claim.amount, facts.shares)
     if len(facts.shares) < 2 or not claim.amount:
-        return _parts(claim, allotted), ()
+        return _parts(claim, allotted), claim.outcome
     listed = "，".join(f"{division} {money} 元" for division, money in allotted)
     odd = odd_fen(claim.amount, facts.shares)
     rest = f"，除不尽的尾差各 1 分由{'、'.join(map(str, odd))}承担" if odd else ""
     basis = facts.shares_basis or "未登记依据"
     text = f"受益财政部分 {claim.amount} 元按{format_shares(facts.shares)}分担：{listed}{rest}（依据：{basis}）。"
-    return _parts(claim, allotted), (text,)
+    return _parts(claim, allotted), (*claim.outcome, text)
 
 
 def _parts(claim: Claim, allotted: Iterable[tuple[Division, Money]]) -> tuple[Part, ...]:
