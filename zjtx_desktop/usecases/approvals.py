@@ -13,6 +13,7 @@ from zjtx_desktop.domain.states import AwardState, Event
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.exchange.atomic import write_atomically
 from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases import agreement
 from zjtx_desktop.usecases.awards import AwardLine, award_lines, totals
 from zjtx_desktop.usecases.duties import is_staffed, single_hand_remark
 from zjtx_desktop.usecases.office import office
@@ -48,6 +49,7 @@ _SHOWN = (
 
 def write_approvals(session: Session, round_id: int, path: Path, today: date, overwrite: bool = False) -> int:
     """Write the 审批表 of a round as PDF, whole or not at all; how many awards it lists."""
+    agreement.require_round(session, round_id, "生成审批表")
     lines, steps = award_lines(session, round_id), all_steps(session, round_id)
     row = session.get_one(tables.Round, round_id)
     sums = totals(lines)

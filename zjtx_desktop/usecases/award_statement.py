@@ -14,6 +14,7 @@ from zjtx_desktop.domain.entitlement import Verdict
 from zjtx_desktop.domain.states import MONEYLESS_STATES
 from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.exchange.atomic import write_atomically
+from zjtx_desktop.usecases import agreement
 from zjtx_desktop.usecases.dossier import Dossier, HeldAward, dossier
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.usecases.paper_codes import printed_code
@@ -35,6 +36,7 @@ _DEAD = frozenset(MONEYLESS_STATES)
 
 def write_statement(session: Session, organisation_id: int, path: Path, today: date, overwrite: bool = False) -> int:
     """Write the statement of one organisation as PDF; how many awards stand on it."""
+    agreement.require_organisation(session, organisation_id, "生成情况表")
     held = dossier(session, organisation_id)
     rows = tuple(statement_rows(held))
     printed = replace(_around(held, office(session).name, today), code=printed_code(session))

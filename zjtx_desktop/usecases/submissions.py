@@ -12,14 +12,13 @@ from zjtx_desktop import VERSION
 from zjtx_desktop.domain.entitlement import Payer, Verdict
 from zjtx_desktop.domain.states import AwardState, Event
 from zjtx_desktop.domain.titles import Titles
-from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.city_plan import Sheet
 from zjtx_desktop.exchange.city_report import AwardRow, CityReport, WrittenWorkbook, check_report
 from zjtx_desktop.exchange.city_workbook import city_sheets, write_city_workbook
 from zjtx_desktop.storage import history, tables
-from zjtx_desktop.usecases.awards import AwardLine, award_lines, totals
+from zjtx_desktop.usecases import agreement
+from zjtx_desktop.usecases.awards import AwardLine, award_lines
 from zjtx_desktop.usecases.duties import guarded, single_hand_remark
-from zjtx_desktop.usecases.letters import register
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.usecases.paper_codes import printed_code
 from zjtx_desktop.usecases.process import StepLine, all_steps
@@ -49,10 +48,10 @@ class SubmissionLine:
 
 
 def city_report(session: Session, line: RoundLine, today: date, by: str) -> CityReport:
-    """The report of a round as values, with the head of the book as it stands; Refused when awards, parts and letters do not add up to the same fen."""
+    """The report of a round as values, with the head of the book as it stands; Refused when awards, parts, ledger and letters do not agree."""
     us, (pack, choices) = office(session), frozen(session, line.id)
+    agreement.require_round(session, line.id, "导出")
     lines = award_lines(session, line.id)
-    _letters_agree(session, line, lines)
     titles, steps = Titles.load(), all_steps(session, line.id)
     return CityReport(
         division=us.division,
@@ -137,15 +136,6 @@ def _log(session: Session, line: RoundLine, written: WrittenWorkbook, head: str)
             head=head,
         )
     )
-
-
-def _letters_agree(session: Session, line: RoundLine, lines: tuple[AwardLine, ...]) -> None:
-    """Σ issued awards = Σ letters that are not voided; else nothing may go out."""
-    totals(lines)
-    awarded = Money.total(award.total for award in lines if award.counts and award.letter)
-    lettered = Money.total(letter.total for letter in register(session, line.id) if not letter.voided)
-    if awarded != lettered:
-        raise Refused(f"已下达奖补合计 {awarded} 元，拨付通知合计 {lettered} 元，两者不等，没有导出。请运行检查。")
 
 
 def _row(line: AwardLine, titles: Titles, steps: tuple[StepLine, ...]) -> AwardRow:
