@@ -215,12 +215,11 @@ def _signed(session: Session, ours: Any) -> dict[int, int]:
 
 def _letters(session: Session, ours: Any) -> dict[int, list[_Letter]]:
     d = tables.Document
-    query = select(d.award_id, d.number, d.total_fen, d.voided, d.snapshot).where(
-        col(d.award_id).in_(ours), col(d.kind) == KIND
-    )
+    query = select(d.award_id, d.kind, d.number, d.total_fen, d.voided, d.snapshot).where(col(d.award_id).in_(ours))
     found: dict[int, list[_Letter]] = defaultdict(list)
-    for award_id, number, fen, voided, snapshot in session.execute(query.order_by(col(d.id))):
-        found[award_id].append(_Letter(number, fen, voided, _printed(snapshot)))
+    for award_id, kind, number, fen, voided, snapshot in session.execute(query.order_by(col(d.id))):
+        if kind == KIND:  # not asked of SQL, which would then look for all of the kind first
+            found[award_id].append(_Letter(number, fen, voided, _printed(snapshot)))
     return dict(found)
 
 
