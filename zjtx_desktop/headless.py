@@ -346,7 +346,7 @@ def export_workbook(
         written = perform(book, f"导出 {year} 年度报送表", me, send)
     said = (
         f"已写入并核对：{written.path}",
-        f"奖励 {written.awards} 笔，受益财政 {written.beneficiary} 元，市级财政 {written.municipal} 元，合计 {written.total} 元。",
+        f"奖励 {written.awards} 笔，受益财政 {written.beneficiary} 元，市级财政 {written.municipal} 元，合计 {written.total} 元；尚需市级下达 {written.to_come} 元。",
     )
     data = {
         "file": str(written.path),
@@ -355,6 +355,7 @@ def export_workbook(
         "beneficiary_fen": written.beneficiary.fen,
         "municipal_fen": written.municipal.fen,
         "total_fen": written.total.fen,
+        "to_come_fen": written.to_come.fen,
     }
     return Answer(said, data)
 

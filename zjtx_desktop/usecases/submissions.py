@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from zjtx_desktop import VERSION
 from zjtx_desktop.domain.entitlement import Payer, Verdict
+from zjtx_desktop.domain.ledger import Balance
 from zjtx_desktop.domain.states import AwardState, Event
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.exchange.city_plan import Sheet
@@ -145,16 +146,16 @@ def _row(line: AwardLine, titles: Titles, steps: tuple[StepLine, ...]) -> AwardR
         return row
     reasons = (f"登记为不予奖励：{out[-1]}" if out else "登记为不予奖励。", *row.reasons)
     return replace(
-        row, verdict=Verdict.NONE.value, treasuries=(), beneficiary=ZERO, municipal=ZERO, total=ZERO, reasons=reasons
+        row, verdict=Verdict.NONE.value, treasuries=(), ledger=(), beneficiary=ZERO, municipal=ZERO, total=ZERO, reasons=reasons
     )
 
 
 def _judged(line: AwardLine, titles: Titles) -> AwardRow:
     facts = line.facts
-    treasuries: dict[str, Money] = defaultdict(lambda: Money(0))
-    for part in line.parts:
+    treasuries: dict[str, Balance] = defaultdict(Balance)
+    for part, balance in zip(line.parts, line.balances, strict=True):
         if part.payer is Payer.BENEFICIARY:
-            treasuries[part.treasury.name] += part.amount
+            treasuries[part.treasury.name] = Balance.together((treasuries[part.treasury.name], balance))
     return AwardRow(
         number=line.number,
         organisation=facts.organisation,
@@ -170,7 +171,8 @@ def _judged(line: AwardLine, titles: Titles) -> AwardRow:
         award_year=line.award_year,
         verdict=line.verdict.value,
         state=line.state.label,
-        treasuries=tuple(treasuries.items()),
+        treasuries=tuple((name, balance.granted) for name, balance in treasuries.items()),
+        ledger=(*treasuries.values(), line.balance_of(Payer.MUNICIPAL)) if line.parts else (),
         beneficiary=line.paid_by(Payer.BENEFICIARY),
         municipal=line.paid_by(Payer.MUNICIPAL),
         total=line.total,
