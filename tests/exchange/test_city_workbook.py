@@ -128,7 +128,7 @@ def test_a_voided_award_is_marked_struck_out_and_in_no_sum(book):
 
     assert voided["状态"].value == "作废"
     assert voided["企业（单位）名称"].font.strike
-    assert (voided["核定合计"].value, voided["合计"].data_type) == ("300,000.00", "s")
+    assert (voided["核定合计"].value, voided["核定合计"].data_type) == ("300,000.00", "s")
 
 
 def test_refusals_and_open_cases_have_their_numbered_reasons(book):
@@ -310,7 +310,7 @@ def test_codes_years_and_numbers_are_text_cells_and_amounts_are_numbers(book):
 
     for name in ("奖补编号", "统一社会信用代码", "认定年度", "奖励年度", "认定日期", "认定文件文号"):
         assert (row[name].data_type, row[name].number_format) == ("s", "@")
-    for name in ("受益财政奖励", "市级财政奖励", "合计"):
+    for name in ("受益财政奖励", "市级财政奖励", "核定合计"):
         assert (row[name].data_type, row[name].number_format) == ("n", "#,##0.00")
 
 

@@ -35,6 +35,7 @@ def write_payee_list(
             f"{line.treasury.name}（{line.payer.label}）",
             line.letter or "",
             line.award_number,
+            line.balance,
         )
         for line in lines
     ]
