@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from zjtx_desktop.domain.choices import CountyAmount
 from zjtx_desktop.domain.entitlement import Payer, Verdict
+from zjtx_desktop.domain.ledger import FIGURES
 from zjtx_desktop.domain.states import MOVES, AwardState, Event
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import Refused
@@ -426,6 +427,7 @@ def _award_data(line: awards.AwardLine, titles: Titles) -> dict[str, Any]:
             for p in line.parts
         ],
         "reasons": list(line.reasons),
+        "balance": {f"{name}_fen": getattr(line.balance, name).fen for name in FIGURES},
         "warnings": list(line.warnings),
         "questions": list(line.questions),
         "manual": line.by_policy is not None,

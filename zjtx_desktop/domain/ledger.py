@@ -204,6 +204,13 @@ class Balance:
         """Whether anything was paid or written off."""
         return self.left != self.granted
 
+    @property
+    def told(self) -> str:
+        """In words, what was never written off or claimed back left out."""
+        less = f"核减 {self.written_off} 元，" if self.written_off else ""
+        back = f"已追回 {self.recovered} 元，" if self.recovered else ""
+        return f"{less}已拨付 {self.paid} 元，{back}余额 {self.left} 元"
+
 
 FIGURES = tuple(field.name for field in fields(Balance))
 
