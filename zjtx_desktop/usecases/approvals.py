@@ -32,12 +32,12 @@ COLUMNS = (
 )
 _ISSUED_COLUMNS = (  # once letters are out, with what became of the money
     ListColumn("序号", 0.9, Align.CENTRE),
-    ListColumn("企业", 3.2),
-    ListColumn("认定称号", 2.8),
+    ListColumn("企业", 3.0),
+    ListColumn("认定称号", 2.4),
     *map(balance_columns.money_column, ("受益财政（元）", "市级财政（元）")),
     *balance_columns.COLUMNS,
-    ListColumn("现状", 1.6, Align.CENTRE),
-    ListColumn("办理经过", 5.4),
+    ListColumn("现状", 1.4, Align.CENTRE),
+    ListColumn("办理经过", 5.0),
 )
 _SHOWN = (
     Event.EXAMINE,

@@ -25,11 +25,11 @@ from zjtx_desktop.values import ZERO, Money, format_date
 _COLUMNS = (
     ListColumn("序号", 0.9, Align.CENTRE),
     ListColumn("奖励年度", 1.2, Align.CENTRE),
-    ListColumn("认定称号", 3.6),
+    ListColumn("认定称号", 3.2),
     ListColumn("状态", 1.7, Align.CENTRE),
     *map(balance_columns.money_column, ("受益财政", "市级财政", "核定合计")),
     *balance_columns.COLUMNS,
-    ListColumn("奖补编号、文书和依据", 4.4),
+    ListColumn("奖补编号、文书和依据", 3.8),
 )
 _DEAD = frozenset(MONEYLESS_STATES)
 

@@ -4,8 +4,8 @@ from zjtx_desktop.documents.cells import Align
 from zjtx_desktop.documents.tables import ListColumn
 from zjtx_desktop.domain.ledger import Balance
 
-SIZE = 9.0  # points: with these columns a list is too wide for the usual size
-_SHARE = 2.05  # a million to the fen, on one line of A4 landscape
+SIZE = 8.0  # points: with these columns a list is too wide for the usual size
+_SHARE = 2.2  # 99,999,999.99 on one line of A4 landscape
 WORDS = {"written_off": "核减", "paid": "已拨付", "recovered": "已追回", "left": "余额"}
 COLUMNS = tuple(ListColumn(word, _SHARE, Align.END) for word in WORDS.values())
 

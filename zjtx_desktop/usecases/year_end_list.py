@@ -19,15 +19,15 @@ from zjtx_desktop.values import Money
 
 COLUMNS = (
     ListColumn("序号", 0.9, Align.CENTRE),
-    ListColumn("事项", 1.8, Align.CENTRE),
-    ListColumn("批次", 2.0),
-    ListColumn("奖补编号", 2.3),
-    ListColumn("企业", 3.2),
-    ListColumn("财政", 2.6),
+    ListColumn("事项", 1.6, Align.CENTRE),
+    ListColumn("批次", 1.7),
+    ListColumn("奖补编号", 2.2),
+    ListColumn("企业", 2.6),
+    ListColumn("财政", 2.2),
     balance_columns.money_column("核定（元）"),
     *balance_columns.COLUMNS,
     balance_columns.money_column("未办结金额"),
-    ListColumn("怎样办结", 2.6),
+    ListColumn("怎样办结", 2.0),
 )
 
 
