@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import round_kit as kit
+from pypdf import PdfReader
 
 from ui.open_book import OpenBook
 from ui.pages.home_view import HomeView
@@ -106,3 +107,16 @@ def test_the_home_page_and_the_file_of_an_organisation_say_it_in_words(qtbot, bo
     assert "核定 300,000.00 元，核减 290,000.00 元，已拨付 10,000.00 元，余额 0.00 元" in told
     assert "上饶市本级（受益财政）" in told and "上饶市本级（市级财政）" in told
     assert EntryKind.VOIDED.label in told
+
+
+def test_the_list_of_awards_prints_with_these_columns_as_it_stands(shown, book, jobs, settings, tmp_path):
+    page = shown(RoundsPage(OpenBook(book, jobs, "张三"), settings), 1366, 680)
+    listed = page.lists.listed()
+    assert {column.title for column in listed.columns} >= {"核减（元）", "已拨付（元）", "已追回（元）", "余额（元）"}
+    page.lists.write(tmp_path / "列表.pdf", listed)
+    jobs.settle()
+    text = "".join("".join(one.extract_text().split()) for one in PdfReader(tmp_path / "列表.pdf").pages)
+    for amount in ("310,000.00", "40,000.00", "350,000.00"):
+        assert amount in text
+    if folder := os.environ.get("ZJTX_PICTURES"):
+        (Path(folder) / "列表.pdf").write_bytes((tmp_path / "列表.pdf").read_bytes())
