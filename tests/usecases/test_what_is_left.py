@@ -18,12 +18,14 @@ from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases import awards, ledger, letters, organisations, past_awards, payees, process, rounds, submissions
 from zjtx_desktop.usecases.approvals import write_approvals
 from zjtx_desktop.usecases.award_statement import statement_rows, write_statement
+from zjtx_desktop.usecases.basis import basis_items
 from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.dossier import dossier
 from zjtx_desktop.usecases.ledger import PaymentOrder
 from zjtx_desktop.usecases.organisations import OrganisationForm
 from zjtx_desktop.usecases.overview import overview
 from zjtx_desktop.usecases.past_awards import PastAwardForm
+from zjtx_desktop.usecases.printouts import write_basis_of
 from zjtx_desktop.usecases.process import Words
 from zjtx_desktop.usecases.standings import part_lines
 from zjtx_desktop.usecases.year_end import year_end
@@ -354,3 +356,16 @@ def test_what_never_moved_has_its_figures_as_well(book, recognise, monkeypatch, 
     kept = ZERO if gone else THIRTY
     assert line.balance == Balance(THIRTY, THIRTY if gone else ZERO, ZERO, ZERO, kept, ZERO if gone else TWENTY)
     assert awards.balance_of((line,)) == (Balance() if gone else line.balance)
+
+
+def test_the_reasons_on_paper_say_what_became_of_the_award_since(book, recognise, tmp_path):
+    recognise()
+    round_id = compute(book)
+    with book.reading() as session:
+        (item,) = basis_items(session, round_id)
+    assert item.verdict == "奖励"
+    pay(book, round_id, ONE)
+    revoke(book, round_id)
+    with book.reading() as session:
+        text = printed(lambda path: write_basis_of(session, round_id, path, LATER), tmp_path / "依据.pdf")
+    assert "奖励（撤销认定，追回中）核减290,000.00元，已拨付10,000.00元，余额0.00元" in text
