@@ -15,8 +15,8 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.bench.workbook import MOST_MB, measured
-from zjtx_desktop.errors import Cancelled, Refused
 from zjtx_desktop.domain.ledger import Balance
+from zjtx_desktop.errors import Cancelled, Refused
 from zjtx_desktop.exchange.city_report import MOVED, CityReport
 from zjtx_desktop.exchange.city_workbook import write_city_workbook
 from zjtx_desktop.exchange.outgoing import cell_number, read_fen

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from zjtx_desktop import cli
-from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.domain.ledger import EntryKind
+from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.usecases import awards, corrections, ledger, letters, payees, printouts, process, rounds, standings, submissions
 from zjtx_desktop.usecases.agreement import disagreements
@@ -138,7 +138,6 @@ def tried(book, deed):
     """What a deed is refused with; empty when it is done. It is taken back either way."""
     try:
         with book.action("试", "张三") as session:
-            session.info["by"] = "张三"
             deed(session)
             raise _DoneError
     except _DoneError:
