@@ -138,11 +138,13 @@ def _parser() -> Parser:
     ):  # fmt: skip
         command.add_argument(f"--{name}", required=True, metavar=metavar, help=what)
     command.add_argument("--treasury", default="", metavar="NAME", help="由哪个财政拨付；只有一个时可以不写")
+    command.add_argument("--payer", default="", metavar="PAYER", help=headless_year.PAYER_HELP)
     command = add("budget", "登记一个年度的预算", _budget)
     for name, metavar, what in (
         ("year", "Y", "年度"), ("treasury", "NAME", "财政"), ("amount", "YUAN", "金额"), ("basis", "TEXT", "预算批复的文号"),
     ):  # fmt: skip
         command.add_argument(f"--{name}", required=True, metavar=metavar, help=what)
+    command.add_argument("--payer", default="", metavar="PAYER", help=headless_year.PAYER_HELP)
     command = add("advance", "办理奖补的一步：初审、复核、公示、公示期满、审定等", _advance)
     command.add_argument("--year", required=True)
     command.add_argument("--event", required=True, metavar="STEP", help="步骤，如初审")
@@ -266,12 +268,12 @@ def _decide(options: argparse.Namespace) -> Answer:
 
 def _pay(options: argparse.Namespace) -> Answer:
     o, day = options, parse_date(options.on)
-    return headless.pay_award(o.book, o.award, o.treasury, o.amount, day, o.voucher, o.by, ask_password)
+    return headless.pay_award(o.book, o.award, o.treasury, o.amount, day, o.voucher, o.by, ask_password, o.payer)
 
 
 def _budget(options: argparse.Namespace) -> Answer:
     o, year = options, parse_year(options.year)
-    return headless.record_budget(o.book, year, o.treasury, o.amount, o.basis, o.by, ask_password)
+    return headless.record_budget(o.book, year, o.treasury, o.amount, o.basis, o.by, ask_password, o.payer)
 
 
 def _advance(options: argparse.Namespace) -> Answer:

@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from zjtx_desktop.domain.choices import CountyAmount
 from zjtx_desktop.domain.entitlement import Payer, Verdict
-from zjtx_desktop.domain.states import MOVES, Event
+from zjtx_desktop.domain.ledger import FIGURES
+from zjtx_desktop.domain.states import MOVES, AwardState, Event
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.city_report import WrittenWorkbook
@@ -166,7 +167,7 @@ def compute_year(
         "added": done.added,
         "changed": done.changed,
     }
-    said = [f"{line.number} {line.verdict.label} {_money_text(line)} {line.facts.organisation}（{titles.name(line.facts.title, line.facts.level)}）{_marked(line)}" for line in lines]
+    said = [f"{line.number} {_outcome_text(line)} {line.facts.organisation}（{titles.name(line.facts.title, line.facts.level)}）{_marked(line)}" for line in lines]
     said.append(f"{year} 年度：奖励 {sums.awards} 笔，受益财政 {sums.beneficiary} 元，市级财政 {sums.municipal} 元。")
     return Answer(tuple(said), data, done.warnings)
 
@@ -189,36 +190,61 @@ def void_award(path: Path, number: str, reason: str, by: str, ask: Ask = cannot_
     return Answer((f"奖补 {number} 已作废，文号保留在登记簿中。",), {"award": number, "voided": True})
 
 
+def payer_named(text: str) -> Payer | None:
+    """Whose budget a command means, beneficiary or municipal or the word on the screen; None when it says nothing."""
+    known = {name: payer for payer in Payer for name in (payer.value, payer.label)}
+    if text and text not in known:
+        raise Refused(f"出资“{text}”看不懂，请写受益财政（beneficiary）或市级财政（municipal）。")
+    return known.get(text)
+
+
+def payer_of(treasury: Division, text: str) -> Payer:
+    """As which payer a treasury is meant: the city's own as 市级财政, unless the command says otherwise."""
+    return payer_named(text) or (Payer.MUNICIPAL if treasury.is_city else Payer.BENEFICIARY)
+
+
 def pay_award(
-    path: Path, number: str, treasury: str, amount: str, on: date, voucher: str, by: str, ask: Ask = cannot_ask
+    path: Path,
+    number: str,
+    treasury: str,
+    amount: str,
+    on: date,
+    voucher: str,
+    by: str,
+    ask: Ask = cannot_ask,
+    payer: str = "",
 ) -> Answer:
-    """Enter a payment of an award; the same command a second time is the same payment."""
-    wanted, paid = treasury and Division.parse(treasury), Money.parse(amount)
+    """Enter a payment of an award; the same command a second time is the same payment.
+
+    `payer` tells the two parts apart that one treasury may pay of an award, in the words of `payer_named`.
+    """
+    wanted, paid, payer_wanted = treasury and Division.parse(treasury), Money.parse(amount), payer_named(payer)
     with signed_in(path, by, ask) as (book, me):
         with book.reading() as session:
-            part = standings.find_part(session, number, wanted or None)
+            part = standings.find_part(session, number, wanted or None, payer_wanted)
         key = "/".join(("command", number, part.treasury.code, part.payer.value, str(paid.fen), str(on), voucher))
         order = PaymentOrder(part.id, paid, on, voucher, key)
         now = perform(book, f"拨付奖补 {number}", me, lambda session: ledger.pay(session, order))
-    left, said = now.standing.payable, f"奖补 {number} {now.treasury.name}已拨付 {now.standing.held} 元"
-    data = {"award": number, "treasury": now.treasury.code, "paid_fen": now.standing.held.fen, "left_fen": left.fen}
+    left, said = now.standing.payable, f"奖补 {number} {now.treasury.name}（{now.payer.label}）已拨付 {now.standing.held} 元"
+    data = {"award": number, "treasury": now.treasury.code, "payer": now.payer.value}
+    data |= {"paid_fen": now.standing.held.fen, "left_fen": left.fen}
     return Answer((f"{said}，还有 {left} 元没有拨付。",), data | {"state": now.award_state.value})
 
 
 def record_budget(
-    path: Path, year: int, treasury: str, amount: str, basis: str, by: str, ask: Ask = cannot_ask
+    path: Path, year: int, treasury: str, amount: str, basis: str, by: str, ask: Ask = cannot_ask, payer: str = ""
 ) -> Answer:
-    """Record what a treasury has set aside for a year; the city's own is 市级财政."""
+    """Record what a treasury has set aside for a year; the city's own is 市级财政 unless `payer` says otherwise."""
     where, fen = Division.parse(treasury), Money.parse(amount)
-    payer = Payer.MUNICIPAL if where.is_city else Payer.BENEFICIARY
+    pays_as = payer_of(where, payer)
     with signed_in(path, by, ask) as (book, me):
 
         def deed(session: Session) -> budgets.BudgetLine:
-            return budgets.set_budget(session, rounds.find_round(session, year).id, payer, where, fen, basis)
+            return budgets.set_budget(session, rounds.find_round(session, year).id, pays_as, where, fen, basis)
 
         line = perform(book, f"登记 {year} 年度{where.name}预算", me, deed)
     left = line.left or ZERO
-    said = f"{year} 年度{where.name}预算 {line.budget} 元，已审定和下达 {line.spoken_for} 元，可用 {left} 元。"
+    said = f"{year} 年度{where.name}（{pays_as.label}）预算 {line.budget} 元，已审定和下达 {line.spoken_for} 元，可用 {left} 元。"
     return Answer((said,), {"year": year, "treasury": where.code, "budget_fen": fen.fen, "left_fen": left.fen})
 
 
@@ -321,7 +347,7 @@ def export_workbook(
         written = perform(book, f"导出 {year} 年度报送表", me, send)
     said = (
         f"已写入并核对：{written.path}",
-        f"奖励 {written.awards} 笔，受益财政 {written.beneficiary} 元，市级财政 {written.municipal} 元，合计 {written.total} 元。",
+        f"奖励 {written.awards} 笔，受益财政 {written.beneficiary} 元，市级财政 {written.municipal} 元，合计 {written.total} 元；尚需市级下达 {written.to_come} 元。",
     )
     data = {
         "file": str(written.path),
@@ -330,6 +356,7 @@ def export_workbook(
         "beneficiary_fen": written.beneficiary.fen,
         "municipal_fen": written.municipal.fen,
         "total_fen": written.total.fen,
+        "to_come_fen": written.to_come.fen,
     }
     return Answer(said, data)
 
@@ -368,8 +395,14 @@ def _row_data(outcome: Outcome) -> dict[str, Any]:
     return {"row": outcome.row, "status": outcome.status.value, "name": outcome.name, "messages": list(outcome.messages)}
 
 
-def _money_text(line: awards.AwardLine) -> str:
-    return f"{line.total} 元" if line.verdict is Verdict.AWARD else "—"
+def _outcome_text(line: awards.AwardLine) -> str:
+    """What an award comes to, and where it stands once that is more than a draft; no money for what counts nowhere."""
+    state = "" if line.state is AwardState.DRAFT else f"（{line.state.label}）"
+    if line.state is AwardState.EXCLUDED:
+        return f"{Verdict.NONE.label}（登记为不予奖励）—"
+    if not line.counts:
+        return f"{line.verdict.label}{state} —"
+    return f"{line.verdict.label} {line.total} 元{state}"
 
 
 def _marked(line: awards.AwardLine) -> str:
@@ -388,11 +421,13 @@ def _award_data(line: awards.AwardLine, titles: Titles) -> dict[str, Any]:
         "award_year": line.award_year,
         "verdict": line.verdict.value,
         "state": line.state.value,
+        "counts": line.counts,
         "parts": [
             {"payer": p.payer.value, "treasury": p.treasury.code, "treasury_name": p.treasury.name, "fen": p.amount.fen, "clause": p.clause}
             for p in line.parts
         ],
         "reasons": list(line.reasons),
+        "balance": {f"{name}_fen": getattr(line.balance, name).fen for name in FIGURES},
         "warnings": list(line.warnings),
         "questions": list(line.questions),
         "manual": line.by_policy is not None,

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from zjtx_desktop.domain.facts import Payer
-from zjtx_desktop.headless import Answer, Ask, signed_in
+from zjtx_desktop.headless import Answer, Ask, payer_of, signed_in
 from zjtx_desktop.usecases import carrying_over, corrections, manual_amounts, year_end, year_end_list
 from zjtx_desktop.usecases.attachments import read_scan
 from zjtx_desktop.usecases.duties import perform
 from zjtx_desktop.usecases.manual_amounts import ManualForm
 from zjtx_desktop.values import Division, Money, parse_year
 
+PAYER_HELP = "一个财政出两部分时（如上饶市本级）写明是哪一部分：beneficiary（受益财政）或 municipal（市级财政）"
 Add = Callable[[str, str, Callable[[argparse.Namespace], Answer]], argparse.ArgumentParser]
 
 
@@ -24,6 +24,7 @@ def add_commands(add: Add, ask: Ask) -> None:
     command = add("set-amount", "人工核定一笔草稿的金额", lambda o: set_amount(o, ask))
     command.add_argument("--award", required=True, metavar="NUMBER", help="奖补编号")
     command.add_argument("--treasury", required=True, metavar="NAME", help="承担的财政，市级财政写 上饶市本级")
+    command.add_argument("--payer", default="", metavar="PAYER", help=PAYER_HELP)
     command.add_argument("--amount", required=True, metavar="YUAN", help="核定金额，如 120000 或 12万")
     command.add_argument("--reason", required=True, metavar="TEXT")
     command.add_argument("--document", required=True, metavar="TEXT", help="批准文件的文号或会议纪要")
@@ -44,7 +45,7 @@ def add_commands(add: Add, ask: Ask) -> None:
 def set_amount(o: argparse.Namespace, ask: Ask) -> Answer:
     """Set one treasury's part of a draft by hand, with reason, document and scan."""
     treasury, scan = Division.parse(o.treasury), read_scan(o.scan)
-    payer = Payer.MUNICIPAL if treasury.is_city else Payer.BENEFICIARY
+    payer = payer_of(treasury, o.payer)
     form = ManualForm(payer, treasury, Money.parse(o.amount), o.reason, o.document)
     title = f"人工核定奖补 {o.award}"
     total = _do(o, ask, title, lambda session: manual_amounts.set_amount(session, o.award, form, scan))

@@ -30,7 +30,7 @@ def test_highest_pays_only_what_exceeds_what_is_issued_of_the_year():
     issued = earlier("srdi_sme", PROVINCIAL, 2024)
     result = judge_one(GIANT, choose(several_titles="highest"), (issued,))
     assert (result.paid_by(OURS).wan, result.paid_by(CITY).wan) == ("0", "20")
-    assert said(result, "受益财政部分扣减后应付 0.00 元")
+    assert said(result, "受益财政部分应付 0 元（标准 10 万元，扣减 10 万元）")
 
 
 def test_only_what_was_really_paid_is_deducted():

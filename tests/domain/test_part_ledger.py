@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zjtx_desktop.domain.ledger import LIMITS, EntryKind, Progress, Standing, first_excess
+from zjtx_desktop.domain.ledger import LIMITS, Balance, EntryKind, Progress, Standing, first_excess
 from zjtx_desktop.domain.shares import in_proportion
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.values import ZERO, Money
@@ -39,6 +39,11 @@ def test_whatever_is_tried_the_balance_is_the_replay_and_nothing_falls_below_not
     assert now.claimed == s[K.CLAIMED] - s[K.RECOVERED] >= ZERO
     assert s[K.GRANTED] <= WHOLE and s[K.ARRIVED] <= s[K.APPROVED] <= s[K.REQUESTED] <= WHOLE
     assert now.payable + now.held + s[K.VOIDED] + s[K.RECOVERED] == s[K.GRANTED]
+
+
+def test_what_is_claimed_back_is_not_sent_back_by_the_bank_as_well():
+    now = standing((K.GRANTED, 1000), (K.PAID, 1000), (K.CLAIMED, 600))
+    assert (now.room(K.RETURNED).fen, now.room(K.RECOVERED).fen) == (400, 600)
 
 
 @given(tries)
@@ -100,3 +105,35 @@ def test_every_kind_has_its_limit_and_its_word():
 )
 def test_how_far_the_money_has_come_in_a_word(entries, sent, then):
     assert standing(*entries).progress(sent) is then
+
+
+@given(tries)
+def test_what_was_granted_is_written_off_paid_and_left_to_the_fen_and_no_more_is_asked_for(attempts):
+    now = Standing.replay(WHOLE, taken([(K.GRANTED, WHOLE.fen), *attempts]))
+    s = now.sums
+    city, own, ours = (Balance.of(now, *who) for who in ((True, True), (True, False), (False, False)))
+    for balance in (city, own, ours):
+        assert balance.written_off + balance.paid + balance.left == balance.granted == WHOLE
+        assert ZERO <= balance.recovered <= balance.paid
+    assert city.to_come == max(WHOLE - s[K.VOIDED] - s[K.ARRIVED], ZERO)
+    assert (own.to_come, ours.to_come) == (own.left, ZERO)
+
+
+@pytest.mark.parametrize(
+    ("entries", "then"),
+    [
+        ([(K.VOIDED, 1000)], 0),  # revoked before money moved
+        ([(K.REQUESTED, 1000), (K.VOIDED, 1000)], 0),
+        ([(K.VOIDED, 300)], 700),
+        ([(K.REQUESTED, 1000), (K.APPROVED, 600), (K.ARRIVED, 600)], 400),
+        ([(K.REQUESTED, 1000), (K.APPROVED, 1000), (K.ARRIVED, 1000), (K.VOIDED, 1000)], 0),  # arrived, and then revoked
+    ],
+)
+def test_what_the_city_is_still_asked_for(entries, then):
+    assert Balance.of(standing((K.GRANTED, 1000), *entries), from_city=True, sent=True).to_come == Money(then)
+
+
+def test_balances_together_are_the_sum_of_each_figure():
+    one, other = (Balance(*map(Money, figures)) for figures in ((10, 1, 2, 1, 7, 3), (100, 20, 30, 10, 50, 40)))
+    assert Balance.together((one, other)) == Balance(*map(Money, (110, 21, 32, 11, 57, 43)))
+    assert Balance.together((one,)) == one and Balance.together(()) == Balance()

@@ -3,18 +3,19 @@
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 from city_samples import NATIONAL, REPORT
+from openpyxl import load_workbook
 
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.city_plan import Sheet
 from zjtx_desktop.exchange.city_readback import compare
-from zjtx_desktop.exchange.city_report import Sums
-from zjtx_desktop.exchange.city_workbook import city_sheets, write_sheets
-from zjtx_desktop.values import Money
+from zjtx_desktop.exchange.city_report import AwardRow, Sums
+from zjtx_desktop.exchange.city_workbook import city_sheets, write_city_workbook, write_sheets
+from zjtx_desktop.values import ZERO, Money
 
 SUMMARY, DETAIL, STRINGS = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/sharedStrings.xml"
 SUMS = Sums.of(REPORT.counted)
@@ -112,3 +113,38 @@ def test_the_hash_is_computed_anew_and_not_taken_from_the_layout(tmp_path, sheet
 
     with pytest.raises(Refused, match="明细表的校验值与校验表所载不同"):
         compare(tmp_path / "混.xlsx", mixed, SUMS, lambda: None)
+
+
+def test_an_award_of_the_city_alone_goes_out(tmp_path):
+    """补差 and 就高 may leave the beneficiary treasury nothing, and the sheet no name of it."""
+    alone = replace(NATIONAL, treasuries=(), beneficiary=ZERO, total=NATIONAL.municipal)
+
+    written = write_city_workbook(replace(REPORT, rows=(alone,)), tmp_path / "上报.xlsx")
+
+    assert (written.beneficiary, written.total) == (ZERO, NATIONAL.municipal)
+    assert load_workbook(written.path)["汇总表"]["D5"].value == "（只有市级财政部分）"
+
+
+@pytest.mark.parametrize("empty", ["", None])
+@pytest.mark.parametrize("place", range(4))
+def test_an_empty_text_on_any_sheet_reads_back_as_the_empty_cell_it_was_written_as(tmp_path, place, empty):
+    sheets = list(city_sheets(REPORT)[0])
+    row = sheets[place].lines[-1]
+    kept = tuple(empty for _ in row.cells)
+    sheets[place] = replace(sheets[place], lines=(*sheets[place].lines[:-1], replace(row, cells=kept)))
+    write_sheets(sheets, "", REPORT.prepared_on, tmp_path / "空.xlsx", lambda: None)
+
+    compare(tmp_path / "空.xlsx", sheets, SUMS, lambda: None)
+
+
+EMPTIED = [field.name for field in fields(AwardRow) if isinstance(getattr(NATIONAL, field.name), str)]
+
+
+@pytest.mark.parametrize("name", sorted(set(EMPTIED) - {"verdict", "state"}))
+@pytest.mark.parametrize("verdict", ["award", "none"])
+def test_whatever_text_of_a_row_is_empty_the_workbook_goes_out(tmp_path, name, verdict):
+    row = replace(NATIONAL, **{name: ""})
+    if verdict == "none":
+        row = replace(row, verdict="none", treasuries=(), beneficiary=ZERO, municipal=ZERO, total=ZERO, reasons=("",))
+
+    write_city_workbook(replace(REPORT, rows=(row,)), tmp_path / "上报.xlsx")

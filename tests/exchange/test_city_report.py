@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 from city_samples import NATIONAL, OPEN, PROVINCIAL, REFUSED, REPORT, SHARED, TEN, TWENTY, VOIDED
 
+from zjtx_desktop.domain.ledger import Balance
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.city_report import Sums, check_report
 from zjtx_desktop.exchange.city_workbook import write_city_workbook
 from zjtx_desktop.values import ZERO, Money
 
-FEN = Money(1)
+FEN, FIFTY = Money(1), Money.parse("50万")
 
 WRONG = [
     (replace(NATIONAL, total=TEN), "受益财政加市级财政 300,000.00 元，合计 100,000.00 元，相差 200,000.00 元"),
@@ -85,6 +86,6 @@ def test_texts_that_fill_a_cell_only_together_are_refused_not_cut(tmp_path):
 
 
 def test_voided_awards_refusals_and_open_cases_are_in_no_sum():
-    assert Sums.of(REPORT.counted) == Sums(3, TEN + TEN + TEN, TWENTY, TEN + TEN + TEN + TWENTY)
+    assert Sums.of(REPORT.counted) == Sums(3, TEN + TEN + TEN, TWENTY, FIFTY, Balance(FIFTY, left=FIFTY, to_come=TWENTY))
     assert REPORT.awards == (NATIONAL, PROVINCIAL, SHARED, VOIDED)
     assert REPORT.others == (REFUSED, OPEN)

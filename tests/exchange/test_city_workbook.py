@@ -15,8 +15,9 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.bench.workbook import MOST_MB, measured
+from zjtx_desktop.domain.ledger import Balance
 from zjtx_desktop.errors import Cancelled, Refused
-from zjtx_desktop.exchange.city_report import CityReport
+from zjtx_desktop.exchange.city_report import MOVED, CityReport
 from zjtx_desktop.exchange.city_workbook import write_city_workbook
 from zjtx_desktop.exchange.outgoing import cell_number, read_fen
 from zjtx_desktop.values import ZERO, Money
@@ -98,7 +99,12 @@ def test_the_detail_has_each_award_once_in_order_with_its_facts(book):
         "受益财政": "玉山县",
         "受益财政奖励": 100_000,
         "市级财政奖励": 200_000,
-        "合计": 300_000,
+        "核定合计": 300_000,
+        "核减": 0,
+        "已拨付": 0,
+        "已追回": 0,
+        "余额": 300_000,
+        "尚需市级资金": 200_000,
         "状态": "已下达",
         "备注": "拨付通知：玉财专〔2024〕1号",
     }
@@ -122,7 +128,7 @@ def test_a_voided_award_is_marked_struck_out_and_in_no_sum(book):
 
     assert voided["状态"].value == "作废"
     assert voided["企业（单位）名称"].font.strike
-    assert (voided["合计"].value, voided["合计"].data_type) == ("300,000.00", "s")
+    assert (voided["核定合计"].value, voided["核定合计"].data_type) == ("300,000.00", "s")
 
 
 def test_refusals_and_open_cases_have_their_numbered_reasons(book):
@@ -137,9 +143,9 @@ def test_every_counted_award_is_in_one_line_of_the_summary(book):
     rows = [[cell.value for cell in row.values()][1:] for row in records(book["汇总表"])]
 
     assert rows == [
-        ["专精特新“小巨人”企业", "国家级", "玉山县", 1, 100_000, 200_000, 300_000],
-        ["专精特新中小企业", "省级", "玉山县", 1, 100_000, 0, 100_000],
-        ["专精特新中小企业", "省级", "玉山县、上饶经济技术开发区（共担）", 1, 100_000, 0, 100_000],
+        ["专精特新“小巨人”企业", "国家级", "玉山县", 1, 100_000, 200_000, 300_000, 0, 0, 0, 300_000, 200_000],
+        ["专精特新中小企业", "省级", "玉山县", 1, 100_000, 0, 100_000, 0, 0, 0, 100_000, 0],
+        ["专精特新中小企业", "省级", "玉山县、上饶经济技术开发区（共担）", 1, 100_000, 0, 100_000, 0, 0, 0, 100_000, 0],
     ]
 
 
@@ -160,6 +166,74 @@ def test_the_summary_says_what_is_not_in_it_and_what_the_county_chose(book):
     assert "政策依据：《上饶市促进“专精特新”中小企业发展实施意见》（饶府办发〔2023〕12号）一（九）。" in shown
 
 
+# What became of the three awards that count: one was revoked before any money, of one a tenth was paid and the rest
+# written off, and of the last, which two share, something was paid and claimed back.
+WAN = 1_000_000
+REVOKED = replace(NATIONAL, number="玉奖2024-0007", state="撤销认定，追回中", ledger=(Balance(TEN, TEN), Balance(TWENTY, TWENTY)))
+WRITTEN_OFF = replace(PROVINCIAL, state="已拨付", ledger=(Balance(TEN, Money(9 * WAN), Money(WAN)), Balance()))
+CLAIMED = replace(
+    SHARED,
+    state="已追回",
+    ledger=(
+        Balance(Money(6_666_667), Money(6_000_000), Money(666_667), Money(666_667)),
+        Balance(Money(3_333_333), Money(3_000_000), Money(333_333), Money(333_333)),
+        Balance(),
+    ),
+)
+LEFT = replace(REPORT, rows=(REVOKED, WRITTEN_OFF, CLAIMED, NATIONAL, VOIDED))
+
+
+def test_what_was_revoked_or_written_off_is_still_granted_and_asks_for_nothing(tmp_path):
+    book = write(tmp_path, replace(LEFT, rows=(REVOKED, WRITTEN_OFF, CLAIMED)))
+    names = ("核定合计", "核减", "已拨付", "已追回", "余额", "尚需市级资金")
+
+    assert [tuple(row[name].value for name in names) for row in records(book["明细表"])] == [
+        (300_000, 300_000, 0, 0, 0, 0),
+        (100_000, 90_000, 10_000, 0, 0, 0),
+        (100_000, 90_000, 10_000, 10_000, 0, 0),
+    ]
+    assert [cell.value for cell in total_row(book["汇总表"])[5:13]] == [300_000, 200_000, 500_000, 480_000, 20_000, 10_000, 0, 0]
+    assert control(book)["市级财政奖励合计"] == "200,000.00 元（20000000 分）"
+    assert control(book)["尚需市级资金合计"] == "0.00 元（0 分）"
+    assert "撤销认定 2 笔" in texts(book["汇总表"]) and "尚需市级下达 0.00 元" in texts(book["汇总表"])
+
+
+def test_each_treasury_finds_what_became_of_its_share(tmp_path):
+    book = write(tmp_path, LEFT)
+    rows = [row for row in book["汇总表"].iter_rows(values_only=True) if "笔" in str(row[6])]
+
+    assert [(row[1], row[5], *row[8:12]) for row in rows] == [
+        ("玉山县", 366_666.67, 250_000, 16_666.67, 6_666.67, 100_000),
+        ("上饶经济技术开发区", 33_333.33, 30_000, 3_333.33, 3_333.33, 0),
+    ]
+
+
+def test_what_is_left_is_a_formula_over_the_other_columns_in_each_line_of_the_summary(tmp_path):
+    write_city_workbook(LEFT, tmp_path / "上报.xlsx")
+    formulas = [row["余额"].value for row in records(load_workbook(tmp_path / "上报.xlsx")["汇总表"])]
+
+    assert formulas == ["=H5-I5-J5", "=H6-I6-J6", "=H7-I7-J7"]
+    assert total_row(load_workbook(tmp_path / "上报.xlsx")["汇总表"])[11].value == "=SUM(L5:L7)"
+
+
+def test_written_says_what_the_city_is_still_asked_for(tmp_path):
+    written = write_city_workbook(LEFT, tmp_path / "上报.xlsx")
+
+    assert (written.municipal, written.to_come) == (TWENTY + TWENTY, TWENTY)
+
+
+@pytest.mark.parametrize(
+    "ledger",
+    [
+        (Balance(TEN, TEN), Balance(TWENTY, TEN)),  # ten of it is nowhere
+        (Balance(TEN, left=TEN), Balance(TEN, left=TEN)),  # granted less than the award says
+    ],
+)
+def test_a_ledger_that_does_not_add_up_is_not_reported(tmp_path, ledger):
+    with pytest.raises(Refused, match="相差 "):
+        write_city_workbook(replace(REPORT, rows=(replace(NATIONAL, ledger=ledger),)), tmp_path / "上报.xlsx")
+
+
 def test_national_comes_before_provincial_and_titles_as_they_first_come(tmp_path):
     small = replace(PROVINCIAL, title="制造业单项冠军企业", number="1")
     big = replace(NATIONAL, title="制造业单项冠军企业", number="2")
@@ -176,17 +250,17 @@ def test_national_comes_before_provincial_and_titles_as_they_first_come(tmp_path
 # -- sums
 
 
-@pytest.mark.parametrize(("sheet", "columns"), [("汇总表", range(4, 8)), ("明细表", range(14, 17))])
+@pytest.mark.parametrize(("sheet", "columns"), [("汇总表", range(4, 13)), ("明细表", range(14, 22))])
 def test_totals_are_sums_with_their_value_beside_them(path, book, sheet, columns):
     formulas = total_row(load_workbook(path)[sheet])
     values = total_row(book[sheet])
 
     assert all(formulas[column].value.startswith("=SUM(") for column in columns)
-    assert [values[column].value for column in columns][-3:] == [300_000, 200_000, 500_000]
+    assert [values[column].value for column in columns][-8:] == [300_000, 200_000, 500_000, 0, 0, 0, 500_000, 200_000]
 
 
 def test_what_the_spreadsheet_sums_over_the_column_is_our_total(book):
-    for name in ("受益财政奖励", "市级财政奖励", "合计"):
+    for name in ("受益财政奖励", "市级财政奖励", "核定合计", *MOVED.values()):
         cells = [row[name].value for row in records(book["明细表"])]
         sheet = [Decimal(repr(cell)) for cell in cells if not isinstance(cell, str)]
 
@@ -236,7 +310,7 @@ def test_codes_years_and_numbers_are_text_cells_and_amounts_are_numbers(book):
 
     for name in ("奖补编号", "统一社会信用代码", "认定年度", "奖励年度", "认定日期", "认定文件文号"):
         assert (row[name].data_type, row[name].number_format) == ("s", "@")
-    for name in ("受益财政奖励", "市级财政奖励", "合计"):
+    for name in ("受益财政奖励", "市级财政奖励", "核定合计"):
         assert (row[name].data_type, row[name].number_format) == ("n", "#,##0.00")
 
 
@@ -262,7 +336,7 @@ def test_text_that_looks_like_a_formula_stays_text_everywhere(tmp_path, text):
         cell.value for sheet in book for line in sheet.iter_rows() for cell in line if cell.data_type == "f"
     ]
     assert set(kinds.values()) <= {"s", "n", "f"}
-    assert all(formula.startswith("=SUM(") or formula.startswith("=F") for formula in formulas)
+    assert all(formula.startswith("=SUM(") or formula.startswith(("=F", "=H")) for formula in formulas)
     assert records(book["明细表"])[0]["企业（单位）名称"].value == text.replace("\r", "_x000D_")
     assert not any(sheet._hyperlinks for sheet in book)
 

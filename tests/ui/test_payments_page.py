@@ -174,7 +174,9 @@ def test_the_payee_list_has_every_account_as_text_and_the_sum(page, book, jobs, 
     act(page, "export").run()
     jobs.settle()
     assert "收款人清单 4 笔、合计 300,000.00 元" in page.banner.text()
-    sheet = load_workbook(path).active
+    assert load_workbook(path).active["F8"].value == "=SUM(F4:F7)"
+    sheet = load_workbook(path, data_only=True).active
+    assert [sheet.cell(8, column).value for column in range(10, 15)] == [300000, 0, 0, 0, 300000]
     assert [sheet.cell(4, column).value for column in (3, 5, 6)] == [kit.NAMES[0], "3600000000000000000", 100000]
     assert sheet.cell(8, 6).value == 300000
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)

@@ -93,7 +93,7 @@ def test_sums_that_do_not_meet_are_refused_with_the_difference_and_nothing_goes_
         session.execute(update(tables.AwardPart).where(tables.AwardPart.id == 1).values(fen=1))
     reported.refresh()
     jobs.settle()
-    assert "已下达奖补合计 600,000.01 元，拨付通知合计 700,000.00 元" in reported.banner.text()
+    assert "分担部分 0.01 元，相差 99,999.99 元（9999999 分）" in reported.banner.text()
     assert reported.empty.isVisible()
     assert not act(reported).enabled
 

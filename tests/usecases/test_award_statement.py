@@ -34,12 +34,12 @@ def held(book, recognise):
 
 def test_voided_refused_and_past_awards_all_stand_on_it_in_the_order_of_years(held):
     rows = list(statement_rows(held))
-    assert [(row[1], row[3], row[6]) for row in rows] == [
-        ("2021", "历史", "100,000.00"),
-        ("2024", "作废", "300,000.00"),
-        ("2024", "不予奖励", "0.00"),
+    assert [(row[1], row[3], *row[6:11]) for row in rows] == [
+        ("2021", "历史", "100,000.00", "0.00", "100,000.00", "0.00", "0.00"),
+        ("2024", "作废", "300,000.00", "300,000.00", "0.00", "0.00", "0.00"),
+        ("2024", "不予奖励", "0.00", "0.00", "0.00", "0.00", "0.00"),
     ]
-    assert rows[0][7] == "玉财企〔2021〕7号" and "玉财奖〔2024〕1号（2024年12月1日，已作废）" in rows[1][7]
+    assert rows[0][11] == "玉财企〔2021〕7号" and "玉财奖〔2024〕1号（2024年12月1日，已作废）" in rows[1][11]
 
 
 def test_only_what_was_paid_twice_counts_as_doubled(book, held):
@@ -56,5 +56,5 @@ def test_the_sheet_names_the_organisation_sums_what_counts_and_can_be_signed(boo
     with book.reading() as session:
         assert write_statement(session, 1, path, date(2026, 1, 5)) == 3
     text = "".join(pypdf.PdfReader(path).pages[0].extract_text().split())
-    for piece in ("历次奖补情况表", "示例甲有限公司", "玉山县财政局", "合计（不含作废和不予奖励）100,000.00", "负责人"):
+    for piece in ("历次奖补情况表", "示例甲有限公司", "玉山县财政局", "其中：历史1笔100,000.00", "合计（不含作废和不予奖励）1笔100,000.00", "负责人"):
         assert piece in text

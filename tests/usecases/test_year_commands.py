@@ -9,6 +9,7 @@ from test_pay_commands import run
 from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases import letters, rounds
+from zjtx_desktop.values import Division
 
 
 @pytest.fixture
@@ -66,3 +67,17 @@ def test_a_year_goes_from_a_correction_to_its_close(capsys, drafted, tmp_path):
     assert code == 1 and "2024 年度已由张三于" in said
     code, said = run(capsys, "pay", drafted, "--award", made["award"], "--amount", "10万", "--on", "2025-02-03", "--voucher", "1号")
     assert code == 0, said
+
+
+def test_the_city_as_beneficiary_has_its_own_part_set(capsys, book, recognise, tmp_path):
+    recognise(title="srdi_sme", level=Level.PROVINCIAL, division=Division("361199"))
+    with book.action("测算", "张三") as session:
+        rounds.prepare(session, 2024, *rounds.basis_for(session, 2024), every_division=True)
+    book.close()
+    scan = tmp_path / "纪要.pdf"
+    scan.write_bytes(b"%PDF-1.7 x")
+    (number,) = (one["number"] for one in answer(capsys, "compute", book.path, "--year", 2024)["awards"])
+    command = ("set-amount", book.path, "--award", number, "--treasury", "上饶市本级", "--amount", "12万", "--reason", "会议", "--document", "纪要", "--scan", scan)
+    code, said = run(capsys, *command)
+    assert code == 1 and "市级部分按文件定额" in said  # the city is meant as the city where nothing is said
+    assert answer(capsys, *command, "--payer", "受益财政")["fen"] == 12_000_000

@@ -47,7 +47,7 @@ class RecoverDialog(FormDialog):
 
 
 def _effect(parts: Sequence[PartLine]) -> Iterator[str]:
-    held = [f"{part.treasury.name} {part.standing.held} 元" for part in parts if part.standing.held]
+    held = [f"{part.treasury.name}（{part.payer.label}） {part.standing.held} 元" for part in parts if part.standing.held]
     rest = Money.total(part.standing.payable for part in parts)
     if held:
         yield f"应追回：{'，'.join(held)}。"

@@ -76,7 +76,7 @@ class HeldSource:
     """A Source over rows in memory, for lists of up to a few thousand.
 
     `read` gives all rows anew. The search looks into every text and code column, and for letters also at the
-    pinyin initials of texts; every sum is of a money column.
+    pinyin initials of texts; every sum is of a money column that is not empty.
     """
 
     def __init__(
@@ -109,15 +109,15 @@ class HeldSource:
         return self.sums(self._matching(wanted))
 
     def sums(self, rows: Iterable[Any]) -> Totals:
-        """Every money column summed."""
+        """Every money column summed in which any of the rows has an amount."""
         kept = [row for row in rows if row is not None]
         money = [column for column in self._columns if column.kind is Kind.MONEY]
-        return Totals(
-            len(kept),
-            tuple(
-                (_bare(column.title), Money.total(filter(None, map(column.value, kept)))) for column in money
-            ),
-        )
+        sums = []
+        for column in money:
+            amounts = [amount for row in kept if (amount := column.value(row)) is not None]
+            if amounts:
+                sums.append((_bare(column.title), Money.total(amounts)))
+        return Totals(len(kept), tuple(sums))
 
     def choices(self, tick: Tick) -> Mapping[str, Sequence[Choice]]:
         """The texts that occur in the columns named as filters."""

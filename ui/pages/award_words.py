@@ -1,16 +1,16 @@
 """Awards and rounds in words: the columns of a list, the explanation of one award, how a round stands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from ui.models.column import Column, Kind, State
 from ui.widgets.detail_panel import Detail, Line, Section
 from zjtx_desktop.domain.entitlement import Payer, Verdict
-from zjtx_desktop.domain.states import AwardState, RoundState
+from zjtx_desktop.domain.states import ISSUED_STATES, AwardState, RoundState
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.usecases.awards import AwardLine
 from zjtx_desktop.usecases.basis import inputs_of
 from zjtx_desktop.usecases.rounds import Overview, RoundLine
-from zjtx_desktop.values import uppercase
+from zjtx_desktop.values import Money, uppercase
 
 VERDICT_TONES = {Verdict.AWARD: "good", Verdict.NONE: "soft", Verdict.UNDECIDED: "warn"}
 STATE_TONES = {
@@ -29,6 +29,7 @@ STATE_TONES = {
     AwardState.RECOVERED: "soft",
     AwardState.DISCARDED: "soft",
 }
+_LETTERED = (*ISSUED_STATES, AwardState.VOIDED)
 FILTERS = ("verdict", "title", "level", "state")
 
 
@@ -54,6 +55,15 @@ def marks_of(award: AwardLine) -> str:
     return "、".join(mark.partition("（")[0] for mark in award.marks)
 
 
+def _moved(figure: str) -> Callable[[AwardLine], Money | None]:
+    """One figure of what became of an award's money; nothing before its letter is out."""
+    return lambda award: getattr(award.balance, figure) if award.state in _LETTERED else None
+
+
+MOVED = tuple(
+    Column(figure, f"{word}（元）", _moved(figure), Kind.MONEY, letters=6)
+    for figure, word in (("written_off", "核减"), ("paid", "已拨付"), ("recovered", "已追回"), ("left", "余额"))
+)
 COLUMNS = (
     Column("organisation", "企业", lambda award: award.facts.organisation, letters=14),
     Column("verdict", "结论", verdict_of, Kind.STATE, letters=6),
@@ -63,9 +73,10 @@ COLUMNS = (
     Column("municipal", "市级财政（元）", lambda award: _amount(award, Payer.MUNICIPAL), Kind.MONEY, letters=7),
     Column("state", "状态", state_of, Kind.STATE, letters=5),
     Column("marks", "标注", marks_of, letters=6),
-    Column("level", "级别", lambda award: award.facts.level.value, letters=4),
-    Column("year", "奖励年度", lambda award: str(award.award_year or ""), Kind.CODE, letters=4),
+    Column("level", "级别", lambda award: award.facts.level.value, letters=4, hidden=True),
+    Column("year", "奖励年度", lambda award: str(award.award_year or ""), Kind.CODE, letters=4, hidden=True),
     Column("letter", "拨付通知文号", lambda award: award.letter or "", letters=10),
+    *MOVED,
     Column("kind", "类型", lambda award: award.facts.kind.value, letters=5, hidden=True),
     Column("code", "统一社会信用代码", lambda award: award.facts.credit_code or "", Kind.CODE, letters=11, hidden=True),
     Column("number", "奖补编号", lambda award: award.number, Kind.CODE, letters=10, hidden=True),
@@ -90,6 +101,8 @@ def _sections(award: AwardLine, questions: Mapping[str, str]) -> Iterator[Sectio
     if award.parts:
         parts = (Line(f"{part.payer.label}", f"{part.treasury.name}　{part.amount} 元\n{part.clause}") for part in award.parts)
         yield Section("由谁承担", tuple(parts))
+    if award.state in _LETTERED:
+        yield Section("资金（元）", tuple(_money(award)))
     if award.warnings:
         yield Section("提请注意", tuple(State(warning, "warn") for warning in award.warnings))
     yield Section("依据的事实", (*(Line(*pair) for pair in inputs_of(award)), Line("认定", "打开这条认定", "recognitions")))
@@ -108,6 +121,16 @@ def _head(award: AwardLine) -> Iterator[Line]:
         yield Line("状态", state_of(award))
     if award.letter:
         yield Line("拨付通知", award.letter)
+
+
+def _money(award: AwardLine) -> Iterator[Line]:
+    """What became of what was granted; of the city's part also what is still to come."""
+    balance = award.balance
+    yield Line("核定", str(balance.granted))
+    for column in MOVED:
+        yield Line(column.title.removesuffix("（元）"), str(column.value(award)))
+    if award.paid_by(Payer.MUNICIPAL):
+        yield Line("尚需市级资金", str(balance.to_come))
 
 
 def _numbered(sentences: tuple[str, ...]) -> tuple[str, ...]:

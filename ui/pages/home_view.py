@@ -145,9 +145,9 @@ def _awarded(seen: Overview) -> str:
 
 
 def _paid(seen: Overview) -> str:
-    """What of the issued awards was paid, by treasury; empty before the first letter."""
-    moved = [line for line in seen.treasuries if line.paid or line.left]
-    each = "；".join(f"{line.treasury}已拨付 {line.paid} 元，待拨付 {line.left} 元" for line in moved)
+    """What became of the issued awards, by treasury; empty before the first letter."""
+    moved = [line for line in seen.treasuries if line.issued.granted]
+    each = "；".join(f"{line.treasury}核定 {line.issued.granted} 元，{line.issued.told}" for line in moved)
     return f"已下达的：{each}。" if moved else ""
 
 

@@ -8,7 +8,7 @@ from ui.widgets.detail_panel import Detail, Line, Section
 from ui.pages.payment_words import progress_of
 from zjtx_desktop.domain.entitlement import Verdict
 from zjtx_desktop.domain.ledger import EntryKind
-from zjtx_desktop.domain.states import AwardState
+from zjtx_desktop.domain.states import ISSUED_STATES, AwardState
 from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.usecases.attachments import AttachmentLine
@@ -116,12 +116,13 @@ def _recognition(line: RecognitionLine) -> Line:
 
 
 def _award(award: HeldAward) -> Line:
-    amount = f"{award.beneficiary + award.municipal} 元" if award.verdict is Verdict.AWARD else ""
+    amount = f"核定 {award.granted} 元" if award.verdict is Verdict.AWARD else ""
     told = award.verdict is Verdict.AWARD or award.state is not AwardState.DRAFT
     state = award.state.label if told else ""
     if award.state is AwardState.VOIDED:
         state = "已作废"
-    words = "，".join(filter(None, (award.verdict.label, amount, award.marks, state)))
+    moved = award.balance.told if award.state in ISSUED_STATES and award.balance.has_moved else ""
+    words = "，".join(filter(None, (award.verdict.label, amount, moved, award.marks, state)))
     return Line(
         f"{award.award_year or ''} 年度".strip(), f"{words}\n{award.number}", link=f"rounds/{award.id}"
     )
@@ -130,9 +131,8 @@ def _award(award: HeldAward) -> Line:
 def _payments(held: Dossier) -> Iterator[Line]:
     """Every part of the awards with how it stands, then every movement but the grants, which say no more."""
     for part in held.parts:
-        standing = part.standing
-        told = f"核定 {standing.amount} 元，已拨付 {standing.held} 元，未拨付 {standing.payable} 元"
-        yield Line(part.treasury.name, f"{progress_of(part)}：{told}", link=f"payments/{part.id}")
+        told = f"核定 {part.balance.granted} 元，{part.balance.told}"
+        yield Line(f"{part.treasury.name}（{part.payer.label}）", f"{progress_of(part)}：{told}", link=f"payments/{part.id}")
     for entry in held.movements:
         if entry.kind is not EntryKind.GRANTED:
             paper = f"，{entry.voucher}" if entry.voucher else ""

@@ -33,12 +33,14 @@ def _waiting(part: PartLine) -> int | None:
 COLUMNS = (
     Column("organisation", "企业", attrgetter("organisation"), letters=13),
     Column("treasury", "财政", lambda part: part.treasury.name, letters=6),
+    Column("payer", "出资", lambda part: part.payer.label, letters=5),
     Column("progress", "进度", progress_of, Kind.STATE, letters=5),
     Column("granted", "核定（元）", lambda part: part.standing.amount, Kind.MONEY, letters=6),
-    Column("paid", "已拨付（元）", lambda part: part.standing.held, Kind.MONEY, letters=6),
-    Column("left", "未拨付（元）", lambda part: part.standing.payable, Kind.MONEY, letters=6),
+    Column("written_off", "核减（元）", lambda part: part.balance.written_off, Kind.MONEY, letters=6),
+    Column("paid", "已拨付（元）", lambda part: part.balance.paid, Kind.MONEY, letters=6),
+    Column("recovered", "已追回（元）", lambda part: part.balance.recovered, Kind.MONEY, letters=6),
+    Column("left", "余额（元）", lambda part: part.balance.left, Kind.MONEY, letters=6),
     Column("waiting", "等待天数", _waiting, Kind.NUMBER, letters=4),
-    Column("payer", "出资", lambda part: part.payer.label, letters=5),
     Column("letter", "拨付通知文号", lambda part: part.letter or "", letters=9),
     Column("payee", "收款单位", attrgetter("payee"), letters=12),
     Column("bank", "开户银行", lambda part: part.bank or "", letters=9, hidden=True),
@@ -87,7 +89,7 @@ def _figures(part: PartLine) -> Iterator[Line]:
     if part.sent:
         for kind in (EntryKind.REQUESTED, EntryKind.APPROVED, EntryKind.ARRIVED):
             yield Line(kind.label, str(standing.sums[kind]))
-    yield Line("未拨付", str(standing.payable))
+    yield Line("余额", str(standing.payable))
 
 
 def entry_line(entry: EntryLine) -> Line:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ui.models.column import Column, Kind, State
-from ui.pages.award_words import detail_of, state_of, title_of, verdict_of
+from ui.pages.award_words import MOVED, detail_of, state_of, title_of, verdict_of
 from ui.widgets.detail_panel import Detail, Line, Section
 from ui.widgets.result_list import Result
 from zjtx_desktop.domain.entitlement import Verdict
@@ -45,6 +45,7 @@ def columns(staffed: Callable[[], bool]) -> tuple[Column, ...]:
         Column("verdict", "结论", verdict_of, Kind.STATE, letters=6),
         Column("level", "级别", lambda award: award.facts.level.value, letters=4),
         Column("number", "奖补编号", lambda award: award.number, Kind.CODE, letters=10),
+        *MOVED,
         Column("letter", "拨付通知文号", lambda award: award.letter or "", letters=10, hidden=True),
         Column("code", "统一社会信用代码", lambda award: award.facts.credit_code or "", Kind.CODE, letters=11, hidden=True),
     )

@@ -140,7 +140,7 @@ class ReportsPage(Page):
         self.tabs.setTabText(self.tabs.indexOf(self.record), f"{_RECORD}（{len(lines)}）")
 
     def _exported(self, written: WrittenWorkbook) -> None:
-        sums = f"奖励 {written.awards} 笔，受益财政 {written.beneficiary} 元，市级财政 {written.municipal} 元，合计 {written.total} 元"
+        sums = f"奖励 {written.awards} 笔，受益财政 {written.beneficiary} 元，市级财政 {written.municipal} 元，合计 {written.total} 元，尚需市级下达 {written.to_come} 元"
         self.banner.say("good", f"已导出并读回核对：{written.path}。{sums}。")
         self.refresh()
 

@@ -22,7 +22,7 @@ class BudgetBar(QWidget):
         super().__init__()
         self.line = line
         self.low = False
-        self.setAccessibleName(f"{line.treasury.name}预算")
+        self.setAccessibleName(f"{line.treasury.name}（{line.payer.label}）预算")
         self.setAccessibleDescription(self.words())
         self.setToolTip(self.story())
 
@@ -56,7 +56,7 @@ class BudgetBar(QWidget):
             painter.drawText(top, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), self.words())
             painter.setPen(theme.tone("text"))
             room = self.width() - letters.horizontalAdvance(self.words()) - 12
-            name = letters.elidedText(line.treasury.name, Qt.TextElideMode.ElideRight, room)
+            name = letters.elidedText(f"{line.treasury.name}（{line.payer.label}）", Qt.TextElideMode.ElideRight, room)
             painter.drawText(top, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), name)
             self._paint_bar(painter, QRect(0, top.bottom() + 1 + _GAP, self.width(), _BAR))
             if self.low:

@@ -37,7 +37,7 @@ class ListColumn:
 class PrintedList:
     """What stands around the rows, whose texts are `size` points.
 
-    `total` is a last row; `notes` stand under it, and `signers` are roles, each with room to sign.
+    `total` is a last row, `subtotals` are rows over it; `notes` stand under it, and `signers` are roles, each with room to sign.
     `code` says where the book stood, at the foot of each page.
     """
 
@@ -52,6 +52,7 @@ class PrintedList:
     notes: tuple[str, ...] = ()
     size: float = SIZE
     code: str = ""
+    subtotals: tuple[tuple[str, ...], ...] = ()
 
     @property
     def paper(self) -> Paper:
@@ -100,8 +101,8 @@ def write_list(
         kept = [row_block(set_row(tuple(texts), edges, align, size, leading))]
         if tick:
             tick(done, total)
-    if printed.total:
-        kept.append(row_block(set_row(printed.total, edges, align, size, leading, HEI)))
+    for sums in filter(None, (*printed.subtotals, printed.total)):
+        kept.append(row_block(set_row(sums, edges, align, size, leading, HEI)))
     flow.add(*kept, *_notes(printed, paper), *_signatures(printed, paper))
     return flow.write(out, printed.title, printed.code)
 

@@ -213,12 +213,19 @@ def parts_of(claims: Sequence[Claim], facts: Facts) -> tuple[tuple[Part, ...], t
     )
     ours = [(claim, amount) for claim, amount in owed if claim.payer is Payer.BENEFICIARY]
     told = _shared(ours, facts) if len(facts.shares) > 1 else ()
-    left = (
-        f"{payer.label}部分扣减后应付 {Money.total(amount for claim, amount in owed if claim.payer is payer)} 元。"
-        for payer in Payer
-        if any(claim.cuts for claim, _ in owed if claim.payer is payer)
+    left = (_left(payer, [one for one in owed if one[0].payer is payer]) for payer in Payer)
+    return parts, (*filter(None, left), *told)
+
+
+def _left(payer: Payer, owed: Sequence[tuple[Claim, Money]]) -> str:
+    """What a payer owes after all, where something was taken off the standard."""
+    if not any(claim.cuts for claim, _ in owed):
+        return ""
+    total, sums = Money.total(amount for _, amount in owed), {(claim.standard, claim.amount) for claim, _ in owed}
+    how = "".join(
+        f"（标准 {standard.wan} 万元，扣减 {(standard - amount).wan} 万元）" for standard, amount in sums if len(sums) == 1
     )
-    return parts, (*told, *left)
+    return f"{payer.label}部分应付 {total if total else 0} 元{how}。"
 
 
 def _share_of(claim: Claim, least: Money, facts: Facts) -> Money:

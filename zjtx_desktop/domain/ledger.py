@@ -5,12 +5,12 @@ trigger, so whoever alters `LIMITS` adds a step to the book's steps.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from types import MappingProxyType
 
 from zjtx_desktop.errors import Refused
-from zjtx_desktop.values import Money
+from zjtx_desktop.values import ZERO, Money
 
 
 class EntryKind(StrEnum):
@@ -82,7 +82,7 @@ LIMITS: Mapping[EntryKind, Mapping[EntryKind, int]] = MappingProxyType(
         _G: {_G: -1},
         _V: _OPEN,
         _P: _OPEN,
-        _R: {_P: 1, _R: -1, EntryKind.RECOVERED: -1},
+        _R: {_P: 1, _R: -1, EntryKind.CLAIMED: -1},  # what is claimed back comes back as 追回
         EntryKind.CLAIMED: {_P: 1, _R: -1, EntryKind.CLAIMED: -1},
         EntryKind.RECOVERED: {EntryKind.CLAIMED: 1, EntryKind.RECOVERED: -1},
         EntryKind.REQUESTED: {_G: 1, _V: -1, EntryKind.REQUESTED: -1},
@@ -168,6 +168,51 @@ class Standing:
                 f"{whose}：{kind.label} {amount} 元不能登记，现在最多可{kind.label} {room} 元"
                 f"（核定 {self.sums[_G]} 元，已拨付 {self.sums[_P]} 元，已退回 {self.sums[_R]} 元）。请核对金额。"
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What became of money that was granted, as every paper shows it.
+
+    核定 is 核减, 已拨付 and 余额 together; 已追回 is of what was paid. `to_come` is what the city is still asked for:
+    nothing of what was written off, revoked or has arrived.
+    """
+
+    granted: Money = ZERO
+    written_off: Money = ZERO
+    paid: Money = ZERO
+    recovered: Money = ZERO
+    left: Money = ZERO
+    to_come: Money = ZERO
+
+    @classmethod
+    def of(cls, standing: Standing, from_city: bool, sent: bool) -> "Balance":
+        """How a part stands; `from_city` when the city pays it, `sent` when it sends the money first."""
+        sums, left = standing.sums, standing.payable
+        waiting = max(sums[_G] - sums[_V] - sums[EntryKind.ARRIVED], ZERO) if sent else left
+        paid = sums[_P] - sums[_R]
+        return cls(standing.amount, sums[_V], paid, sums[EntryKind.RECOVERED], left, waiting if from_city else ZERO)
+
+    @classmethod
+    def together(cls, balances: Iterable["Balance"]) -> "Balance":
+        """Several as one: every figure added up."""
+        every = tuple(balances)
+        return every[0] if len(every) == 1 else cls(*(Money.total(getattr(one, name) for one in every) for name in FIGURES))
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether anything was paid or written off."""
+        return self.left != self.granted
+
+    @property
+    def told(self) -> str:
+        """In words, what was never written off or claimed back left out."""
+        less = f"核减 {self.written_off} 元，" if self.written_off else ""
+        back = f"已追回 {self.recovered} 元，" if self.recovered else ""
+        return f"{less}已拨付 {self.paid} 元，{back}余额 {self.left} 元"
+
+
+FIGURES = tuple(field.name for field in fields(Balance))
 
 
 def first_excess(amount: Money, entries: Iterable[tuple[EntryKind, Money]]) -> EntryKind | None:

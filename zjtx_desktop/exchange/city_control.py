@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from zjtx_desktop.exchange.city_detail import DETAIL
 from zjtx_desktop.exchange.city_plan import Line, Picture, Sheet, banner, fitted
-from zjtx_desktop.exchange.city_report import NONE, STATES, UNDECIDED, USUAL, VOIDED, CityReport, Sums
+from zjtx_desktop.exchange.city_report import MOVED, NONE, STATES, UNDECIDED, USUAL, VOIDED, CityReport, Sums
 from zjtx_desktop.exchange.city_summary import treasury_shares
 from zjtx_desktop.values import HeadCode, Money, format_date
 
@@ -83,10 +83,12 @@ def _counts(report: CityReport) -> Iterator[tuple[str, str]]:
 def _amounts(report: CityReport) -> Iterator[tuple[str, str]]:
     sums = Sums.of(report.counted)
     yield "受益财政奖励合计", _both(sums.beneficiary)
-    for name, (_, _, amount) in treasury_shares(report.counted).items():
-        yield f"其中：{name}", _both(amount)
+    for name, share in treasury_shares(report.counted).items():
+        yield f"其中：{name}", _both(share.balance.granted)
     yield "市级财政奖励合计", _both(sums.municipal)
     yield "奖励总计", _both(sums.total)
+    for figure, heading in MOVED.items():
+        yield f"{heading}合计", _both(getattr(sums.balance, figure))
 
 
 def _hashes(report: CityReport, detail_sha256: str) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from zjtx_desktop.exchange.city_plan import (
     Cell,
@@ -15,7 +16,7 @@ from zjtx_desktop.exchange.city_plan import (
     signers,
     summed,
 )
-from zjtx_desktop.exchange.city_report import VERDICTS, AwardRow, CityReport, Sums
+from zjtx_desktop.exchange.city_report import MOVED, VERDICTS, AwardRow, CityReport, Sums
 from zjtx_desktop.values import Money
 
 DETAIL, OTHERS = "明细表", "不予奖励及待定"
@@ -47,14 +48,20 @@ def _remarks(row: AwardRow) -> str:
     return "；".join(remark.rstrip("。；") for remark in remarks)
 
 
+def _moved(name: str, row: AwardRow) -> Money:
+    """One figure of what became of the award's money."""
+    amount: Money = getattr(row.balance, name)
+    return amount
+
+
 def _numbered(texts: Sequence[str]) -> str:
     return "\n".join(f"{index}. {text}" for index, text in enumerate(texts, start=1))
 
 
 _CASE = (
-    Column("奖补编号", 19, "code", lambda row: row.number),
-    Column("企业（单位）名称", 22, "text", lambda row: row.organisation),
-    Column("统一社会信用代码", 20, "code", lambda row: row.credit_code),
+    Column("奖补编号", 18, "code", lambda row: row.number),
+    Column("企业（单位）名称", 20, "text", lambda row: row.organisation),
+    Column("统一社会信用代码", 19, "code", lambda row: row.credit_code),
     Column("属地", 8, "centre", lambda row: row.division),
     Column("认定称号", 14, "text", lambda row: row.title),
     Column("级别", 7, "centre", lambda row: row.level),
@@ -65,17 +72,18 @@ _CASE = (
     Column("认定日期", 11, "code", lambda row: None if row.document_date is None else str(row.document_date)),
 )
 _AMOUNTS = (
-    Column("受益财政奖励", 12, "amount", lambda row: row.beneficiary),
-    Column("市级财政奖励", 12, "amount", lambda row: row.municipal),
-    Column("合计", 12, "amount", lambda row: row.total),
+    Column("受益财政奖励", 11, "amount", lambda row: row.beneficiary),
+    Column("市级财政奖励", 11, "amount", lambda row: row.municipal),
+    Column("核定合计", 11, "amount", lambda row: row.total),
+    *(Column(heading, 11, "amount", partial(_moved, name)) for name, heading in MOVED.items()),
 )
 DETAIL_COLUMNS = (
     *_CASE,
     Column("奖励年度", 5, "code", lambda row: None if row.award_year is None else str(row.award_year)),
-    Column("受益财政", 18, "text", _treasuries),
+    Column("受益财政", 15, "text", _treasuries),
     *_AMOUNTS,
     Column("状态", 7, "state", lambda row: row.state),
-    Column("备注", 19, "notes", _remarks),
+    Column("备注", 17, "notes", _remarks),
 )
 AMOUNT_COLUMNS = tuple(
     index for index, column in enumerate(DETAIL_COLUMNS, start=1) if column.style == "amount"
@@ -150,6 +158,6 @@ def _total(table: range, sums: Sums) -> Line:
     cells: list[Cell] = [None] * (len(DETAIL_COLUMNS) + 1)
     styles = ["total"] * len(cells)
     cells[0] = f"合计（{sums.awards} 笔，不含作废）"
-    for column, value in zip(AMOUNT_COLUMNS, (sums.beneficiary, sums.municipal, sums.total), strict=True):
+    for column, value in zip(AMOUNT_COLUMNS, sums.amounts, strict=True):
         cells[column], styles[column] = summed(table, column, value), "total_amount"
     return Line(tuple(cells), tuple(styles), ((0, AMOUNT_COLUMNS[0] - 1),), 24)

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from zjtx_desktop.errors import Refused
-from zjtx_desktop.exchange.city_detail import AMOUNT_COLUMNS, DETAIL
+from zjtx_desktop.exchange.city_detail import AMOUNT_COLUMNS, DETAIL, DETAIL_COLUMNS
 from zjtx_desktop.exchange.city_plan import Cell, Formula, Sheet, digest, plain
 from zjtx_desktop.exchange.city_report import Sums
 from zjtx_desktop.exchange.code_picture import code_png
@@ -78,7 +78,7 @@ def _compare_cells(cells: Sequence[Cell], values: Values, sheet: str, row: int) 
 def _holds(cell: Cell, value: object) -> bool:
     """Whether a value as read is what the cell says, in kind and to the fen."""
     match cell:
-        case None:
+        case None | "":  # an empty text is written as an empty cell, on whatever sheet
             return value is None
         case str():
             return isinstance(value, str) and value == stored_text(cell)
@@ -102,8 +102,10 @@ def _recount(rows: Iterator[Values], table: range, sums: Sums, control: Sheet) -
                 yield [_as_text(column, value) for column, value in enumerate(values)]
 
     sha256 = digest(texts())
-    if tuple(map(Money, fen)) != (sums.beneficiary, sums.municipal, sums.total):
-        raise Refused(f"读回核对不符：{DETAIL}逐笔相加得 {Money(fen[-1])} 元，应为 {sums.total} 元。{_ADVICE}")
+    for column, ours, theirs in zip(AMOUNT_COLUMNS, map(Money, fen), sums.amounts, strict=True):
+        if ours != theirs:
+            name = DETAIL_COLUMNS[column - 1].heading
+            raise Refused(f"读回核对不符：{DETAIL}“{name}”逐笔相加得 {ours} 元，应为 {theirs} 元。{_ADVICE}")
     if not any(sha256 in line.cells for line in control.body):
         raise Refused(f"读回核对不符：{DETAIL}的校验值与{control.name}表所载不同。{_ADVICE}")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
+from zjtx_desktop.domain.ledger import Balance
 from zjtx_desktop.domain.states import UNDER_WAY, AwardState
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.outgoing import cell_number, check_text, is_clean
@@ -18,6 +19,15 @@ STATES = tuple(state.label for state in AwardState if state is not AwardState.DI
 USUAL = (DRAFT, AwardState.ISSUED.label, VOIDED)  # counted even where there is none
 _UNISSUED = frozenset(state.label for state in (AwardState.DRAFT, *UNDER_WAY))
 NATIONAL = "国家级"
+WITHDRAWN = (AwardState.REVOKED.label, AwardState.RECOVERED.label)  # 撤销认定
+# What became of the money, as columns after the amounts granted.
+MOVED = {
+    "written_off": "核减",
+    "paid": "已拨付",
+    "recovered": "已追回",
+    "left": "余额",
+    "to_come": "尚需市级资金",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,8 @@ class AwardRow:
     """One award, refusal or open case. `verdict` is a key of VERDICTS, `state` one of STATES.
 
     `division` is where the organisation is (属地); `treasuries` are those that pay the beneficiary
-    part, each with its amount. Rows that are no award carry no money; a voided one keeps its own.
+    part, each with its amount. `ledger` says what became of each of these and, as the last, of the city's part;
+    empty while nothing was paid or written off. Rows that are no award carry no money; a voided one keeps its own.
     """
 
     number: str
@@ -53,6 +64,20 @@ class AwardRow:
     flags: tuple[str, ...] = ()
     is_manual: bool = False  # 人工核定
     is_capped: bool = False  # 封顶
+    ledger: tuple[Balance, ...] = ()
+
+    @property
+    def balances(self) -> tuple[Balance, ...]:
+        """What became of the money of each of `treasuries` and, as the last, of the city's."""
+        if self.ledger:
+            return self.ledger
+        ours = (Balance(granted=amount, left=amount) for _, amount in self.treasuries)
+        return (*ours, Balance(granted=self.municipal, left=self.municipal, to_come=self.municipal))
+
+    @property
+    def balance(self) -> Balance:
+        """What became of the whole award."""
+        return Balance.together(self.balances)
 
     @property
     def voided(self) -> bool:
@@ -124,12 +149,19 @@ _FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (AwardR
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """How many awards and what they come to."""
+    """How many awards, what they come to, and what became of that."""
 
     awards: int
     beneficiary: Money
     municipal: Money
     total: Money
+    balance: Balance = Balance()
+
+    @property
+    def amounts(self) -> tuple[Money, ...]:
+        """The sums in the order of the columns: 受益财政, 市级财政, 合计, then `MOVED`."""
+        moved = (getattr(self.balance, name) for name in MOVED)
+        return (self.beneficiary, self.municipal, self.total, *moved)
 
     @classmethod
     def of(cls, rows: Iterable[AwardRow]) -> "Sums":
@@ -140,6 +172,7 @@ class Sums:
             Money.total(row.beneficiary for row in rows),
             Money.total(row.municipal for row in rows),
             Money.total(row.total for row in rows),
+            Balance.together(row.balance for row in rows),
         )
 
 
@@ -153,6 +186,7 @@ class WrittenWorkbook:
     municipal: Money
     total: Money
     awards: int
+    to_come: Money = ZERO  # what the city is still asked for
 
 
 def check_report(report: CityReport) -> None:
@@ -163,7 +197,8 @@ def check_report(report: CityReport) -> None:
     _refuse_twice(row.number for row in report.rows)
     sums = Sums.of(report.counted)
     _same(sums.beneficiary + sums.municipal, sums.total, "全部奖励的受益财政与市级财政合计", "各笔奖励合计")
-    for amount in (sums.beneficiary, sums.municipal, sums.total):
+    _check_balance(sums.balance, "全部奖励")
+    for amount in sums.amounts:
         cell_number(amount)
 
 
@@ -180,6 +215,15 @@ def _check_row(row: AwardRow) -> None:
             raise Refused(f"{where}有负数金额 {amount} 元，没有导出。请核对这一笔。")
     _same(Money.total(part for _, part in row.treasuries), row.beneficiary, f"{where}各受益财政分担", "受益财政奖励")
     _same(row.beneficiary + row.municipal, row.total, f"{where}受益财政加市级财政", "合计")
+    granted = (*(part for _, part in row.treasuries), row.municipal)
+    for balance, amount in zip(row.balances, granted, strict=True):
+        _same(balance.granted, amount, f"{where}台账所记的核定金额", "承担金额")
+        _check_balance(balance, where)
+
+
+def _check_balance(balance: Balance, where: str) -> None:
+    """核定 is 核减, 已拨付 and 余额 together, to the fen."""
+    _same(balance.written_off + balance.paid + balance.left, balance.granted, f"{where}核减、已拨付和余额之和", "核定金额")
 
 
 def _refuse_twice(numbers: Iterable[str]) -> None:

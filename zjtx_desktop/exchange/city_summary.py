@@ -2,15 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from zjtx_desktop.domain.ledger import Balance
 from zjtx_desktop.exchange.city_plan import Formula, Line, Sheet, banner, fitted, heading, signers, summed
 from zjtx_desktop.exchange.city_report import (
     DRAFT,
+    MOVED,
     NATIONAL,
     NONE,
     UNDECIDED,
+    WITHDRAWN,
     AwardRow,
     CityReport,
     Sums,
@@ -19,15 +23,17 @@ from zjtx_desktop.values import Money
 
 SUMMARY = "汇总表"
 
-_HEADINGS = ("序号", "认定称号", "级别", "受益财政", "奖励笔数", "受益财政奖励", "市级财政奖励", "合计")
-_WIDTHS = (6, 31, 9, 36, 11, 18, 18, 18)
-_BODY = ("index", "text", "centre", "text", "count", "amount", "amount", "amount")
-_TOTAL = ("total",) * 4 + ("total_count",) + ("total_amount",) * 3
+_GRANTED = ("受益财政奖励", "市级财政奖励", "核定合计")
+_HEADINGS = ("序号", "认定称号", "级别", "受益财政", "奖励笔数", *_GRANTED, *MOVED.values())
+_WIDTHS = (6, 27, 8, 25, 9, *(15,) * 8)
+_BODY = ("index", "text", "centre", "text", "count", *("amount",) * 8)
+_TOTAL = ("total",) * 4 + ("total_count",) + ("total_amount",) * 8
 
 _PAGE = 36
 
-_SHARE_HEADINGS = ("序号", "受益财政", None, None, "参与笔数", "受益财政奖励", "其中与其他财政共担", None)
-_SHARE_BODY = ("index", "text", "text", "text", "count", "amount", "centre", "centre")
+_SHARED = "其中与其他财政共担"
+_SHARE_HEADINGS = ("序号", "受益财政", None, None, "参与笔数", "受益财政奖励", _SHARED, None, *list(MOVED.values())[:-1], None)
+_SHARE_BODY = ("index", "text", "text", "text", "count", "amount", "centre", "centre", *("amount",) * 4, "centre")
 _SHARE_SPANS = ((1, 3), (6, 7))
 
 _Group = tuple[str, str, tuple[str, ...]]
@@ -60,16 +66,19 @@ def _group_lines(rows: Sequence[AwardRow], first_row: int) -> tuple[Line, ...]:
     lines = []
     for index, ((title, level, payers), members) in enumerate(_groups(rows).items()):
         sums = Sums.of(members)
-        left, right = (xl_rowcol_to_cell(first_row + index, column) for column in (5, 6))
-        total = Formula(f"={left}+{right}", sums.total)
-        payer = "、".join(payers) + ("（共担）" if len(payers) > 1 else "")
-        cells = (index + 1, title, level, payer, sums.awards, sums.beneficiary, sums.municipal, total)
+        ours, city, whole, less, paid = (xl_rowcol_to_cell(first_row + index, column) for column in (5, 6, 7, 8, 9))
+        total = Formula(f"={ours}+{city}", sums.total)
+        left = Formula(f"={whole}-{less}-{paid}", sums.balance.left)
+        payer = "、".join(payers) + ("（共担）" if len(payers) > 1 else "") or "（只有市级财政部分）"
+        granted = (index + 1, title, level, payer, sums.awards, sums.beneficiary, sums.municipal, total)
+        moved = sums.balance
+        cells = (*granted, moved.written_off, moved.paid, moved.recovered, left, moved.to_come)
         lines.append(fitted(cells, _BODY, _WIDTHS))
     return tuple(lines)
 
 
 def _total(table: range, sums: Sums) -> Line:
-    values = (sums.awards, sums.beneficiary, sums.municipal, sums.total)
+    values = (sums.awards, *sums.amounts)
     cells = (summed(table, column, value) for column, value in enumerate(values, start=4))
     return Line(("合计", None, None, None, *cells), _TOTAL, ((0, 3),), 24)
 
@@ -80,31 +89,60 @@ def _share_lines(rows: Sequence[AwardRow], first_row: int) -> list[Line]:
         return []
     shares = treasury_shares(rows)
     table = range(first_row + 2, first_row + 2 + len(shares))
-    total = summed(table, 5, Money.total(amount for _, _, amount in shares.values()))
+    whole = Balance.together(share.balance for share in shares.values())
+    total, *moved = (
+        summed(table, column, amount) for column, amount in zip((5, 8, 9, 10, 11), _moved(whole, whole.granted), strict=True)
+    )
     return [
         banner("各受益财政应承担金额", "section", _WIDTHS, 26),
-        Line(_SHARE_HEADINGS, ("head",) * 8, _SHARE_SPANS, 22),
+        Line(_SHARE_HEADINGS, ("head",) * len(_WIDTHS), _SHARE_SPANS, 22),
         *(
             Line(
-                (index, name, None, None, joined, amount, f"{shared} 笔", None),
+                (index, name, None, None, one.joined, one.balance.granted, f"{one.shared} 笔", None, *_moved(one.balance), None),
                 _SHARE_BODY,
                 _SHARE_SPANS,
                 height=21,
             )
-            for index, (name, (joined, shared, amount)) in enumerate(shares.items(), start=1)
+            for index, (name, one) in enumerate(shares.items(), start=1)
         ),
-        Line(("合计", None, None, None, None, total, None, None), _TOTAL, ((0, 4), (6, 7)), 24),
+        Line(("合计", None, None, None, None, total, None, None, *moved, None), _TOTAL, ((0, 4), (6, 7)), 24),
     ]
 
 
-def treasury_shares(rows: Sequence[AwardRow]) -> dict[str, tuple[int, int, Money]]:
-    """By treasury: the awards it takes part in, those of them it shares, and what it pays."""
-    shares: dict[str, tuple[int, int, Money]] = {}
+def _moved(balance: Balance, *first: Money) -> tuple[Money, ...]:
+    """What became of a treasury's money, as the columns of its share show it."""
+    return (*first, balance.written_off, balance.paid, balance.recovered, balance.left)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The awards a treasury takes part in, those of them it shares, and what it pays."""
+
+    joined: int = 0
+    shared: int = 0
+    balance: Balance = Balance()
+
+
+def treasury_shares(rows: Sequence[AwardRow]) -> dict[str, Share]:
+    """The share of each beneficiary treasury, by its name."""
+    shares: dict[str, Share] = {}
     for row in rows:
-        for name, amount in row.treasuries:
-            joined, shared, paid = shares.get(name, (0, 0, Money(0)))
-            shares[name] = (joined + 1, shared + (len(row.treasuries) > 1), paid + amount)
+        for (name, _), balance in zip(row.treasuries, row.balances, strict=False):  # the city's is the last
+            was = shares.get(name, Share())
+            together = Balance.together((was.balance, balance))
+            shares[name] = Share(was.joined + 1, was.shared + (len(row.treasuries) > 1), together)
     return shares
+
+
+def _asked(report: CityReport) -> str:
+    """What the amounts mean, and what the city is still asked for."""
+    moved = Sums.of(report.counted).balance
+    withdrawn = [row for row in report.counted if row.state in WITHDRAWN]
+    gone = f"其中撤销认定 {len(withdrawn)} 笔，" if withdrawn else ""
+    return (
+        f"奖励金额为核定数；核定＝核减＋已拨付＋余额，已追回的是已拨付中收回的。{gone}"
+        f"撤销和核减的部分不再申请市级资金，尚需市级下达 {moved.to_come} 元。"
+    )
 
 
 def _remarks(report: CityReport) -> list[str]:
@@ -119,4 +157,5 @@ def _remarks(report: CityReport) -> list[str]:
         f"已计入的奖励中，草稿 {states.count(DRAFT)} 笔{f'，办理中 {under_way} 笔' if under_way else ''}。",
         *(f"测算口径 {index}：{text}" for index, text in enumerate(report.choices_text, start=1)),
     ]
+    remarks.append(_asked(report))
     return [*remarks, *filter(None, (report.single_hand, report.earlier))]

@@ -102,7 +102,7 @@ def write_city_workbook(
         hashes.append(hashlib.sha256(temporary.read_bytes()).hexdigest())
 
     write_atomically(path, fill, overwrite)
-    return WrittenWorkbook(path, hashes[0], sums.beneficiary, sums.municipal, sums.total, sums.awards)
+    return WrittenWorkbook(path, hashes[0], sums.beneficiary, sums.municipal, sums.total, sums.awards, sums.balance.to_come)
 
 
 def city_sheets(report: CityReport) -> tuple[tuple[Sheet, ...], str]:

@@ -6,16 +6,20 @@ from datetime import date
 from pathlib import Path
 
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_rowcol_to_cell
 
+from zjtx_desktop.domain.ledger import Balance
 from zjtx_desktop.exchange.atomic import write_atomically
 from zjtx_desktop.exchange.outgoing import cell_number, check_text, new_workbook, put_text, row_height
 from zjtx_desktop.values import Money, format_date
 
 COLUMNS = (
-    ("序号", 6), ("企业（单位）名称", 24), ("收款单位", 24), ("开户银行", 22), ("银行账号", 24), ("金额（元）", 15),
-    ("财政", 14), ("拨付通知文号", 20), ("奖补编号", 19),
+    ("序号", 6), ("企业（单位）名称", 24), ("收款单位", 24), ("开户银行", 20), ("银行账号", 22), ("金额（元）", 14),
+    ("财政", 16), ("拨付通知文号", 19), ("奖补编号", 19), ("核定", 13), ("核减", 13), ("已拨付", 13), ("已追回", 13), ("余额", 13),
 )  # fmt: skip
 _AMOUNT, _HEAD = 5, 2
+_MOVED = 9  # the first of the columns on what became of the grant, by which a part is not paid twice
+_FIGURES = ("granted", "written_off", "paid", "recovered", "left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,12 @@ class Payee:
     treasury: str
     letter: str
     award_number: str
+    balance: Balance = Balance()
+
+    @property
+    def amounts(self) -> dict[int, Money]:
+        """The amounts by their columns."""
+        return {_AMOUNT: self.amount} | {_MOVED + n: getattr(self.balance, name) for n, name in enumerate(_FIGURES)}
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -73,17 +83,21 @@ def _fill(book: Workbook, payees: Sequence[Payee], title: str, office: str, made
         sheet.set_column(column, column, width)
         put_text(sheet, _HEAD, column, heading, head)
     for row, payee in enumerate(payees, start=_HEAD + 1):
-        cells = (row - _HEAD, *payee.texts[:4], payee.amount, *payee.texts[4:])
+        cells = (row - _HEAD, *payee.texts[:4], None, *payee.texts[4:], *(None,) * len(_FIGURES))
         sheet.set_row(row, row_height(cells, widths))
         sheet.write_number(row, 0, row - _HEAD, number)
-        sheet.write_number(row, _AMOUNT, cell_number(payee.amount), amount)
+        for column, money_there in payee.amounts.items():
+            sheet.write_number(row, column, cell_number(money_there), amount)
         for column, cell in enumerate(cells):
             if isinstance(cell, str):
                 put_text(sheet, row, column, cell, code if column in (4, 8) else text)
     foot = _HEAD + 1 + len(payees)
     for column in range(last + 1):
         put_text(sheet, foot, column, "合计" if column == 1 else "", bold)
-    sheet.write_number(foot, _AMOUNT, cell_number(Money.total(payee.amount for payee in payees)), total)
+    for column in (_AMOUNT, *range(_MOVED, _MOVED + len(_FIGURES))):
+        whole = Money.total(payee.amounts[column] for payee in payees)
+        top, bottom = (xl_rowcol_to_cell(row, column) for row in (_HEAD + 1, foot - 1))
+        sheet.write_formula(foot, column, f"=SUM({top}:{bottom})", total, cell_number(whole))
     put_text(sheet, foot + 1, 1, "经办人：　　　　　　复核人：　　　　　　负责人：", book.add_format(song))
     sheet.set_row(foot + 1, 40)
     sheet.set_landscape()

@@ -7,13 +7,14 @@ from pathlib import Path
 from sqlmodel import Session
 
 from zjtx_desktop.documents.cells import Align
-from zjtx_desktop.documents.tables import ListColumn, PrintedList, write_list
+from zjtx_desktop.documents.tables import SIZE, ListColumn, PrintedList, write_list
 from zjtx_desktop.domain.entitlement import Payer
-from zjtx_desktop.domain.states import AwardState, Event
+from zjtx_desktop.domain.states import ISSUED_STATES, AwardState, Event
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.exchange.atomic import write_atomically
 from zjtx_desktop.storage import tables
-from zjtx_desktop.usecases.awards import AwardLine, award_lines, totals
+from zjtx_desktop.usecases import agreement, balance_columns
+from zjtx_desktop.usecases.awards import AwardLine, award_lines, balance_of, totals
 from zjtx_desktop.usecases.duties import is_staffed, single_hand_remark
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.usecases.paper_codes import printed_code
@@ -28,6 +29,15 @@ COLUMNS = (
     ListColumn("市级财政（元）", 1.9, Align.END),
     ListColumn("现状", 1.5, Align.CENTRE),
     ListColumn("办理经过", 7.5),
+)
+_ISSUED_COLUMNS = (  # once letters are out, with what became of the money
+    ListColumn("序号", 0.9, Align.CENTRE),
+    ListColumn("企业", 3.0),
+    ListColumn("认定称号", 2.4),
+    *map(balance_columns.money_column, ("受益财政（元）", "市级财政（元）")),
+    *balance_columns.COLUMNS,
+    ListColumn("现状", 1.4, Align.CENTRE),
+    ListColumn("办理经过", 5.0),
 )
 _SHOWN = (
     Event.EXAMINE,
@@ -48,21 +58,24 @@ _SHOWN = (
 
 def write_approvals(session: Session, round_id: int, path: Path, today: date, overwrite: bool = False) -> int:
     """Write the 审批表 of a round as PDF, whole or not at all; how many awards it lists."""
+    agreement.require_round(session, round_id, "生成审批表")
     lines, steps = award_lines(session, round_id), all_steps(session, round_id)
     row = session.get_one(tables.Round, round_id)
-    sums = totals(lines)
+    sums, moved = totals(lines), any(line.state in ISSUED_STATES for line in lines)
+    left = balance_columns.cells(balance_of(lines)) if moved else ()
     printed = PrintedList(
         title=f"{row.year}年度{row.name}认定奖励资金审批表",
-        columns=COLUMNS,
+        columns=_ISSUED_COLUMNS if moved else COLUMNS,
         prepared_on=today,
         office=office(session).name,
         unit="元",
-        total=("合计", f"{sums.awards} 笔", "", str(sums.beneficiary), str(sums.municipal), "", ""),
+        total=("合计", f"{sums.awards} 笔", "", str(sums.beneficiary), str(sums.municipal), *left, "", ""),
         signers=("经办人", "复核人", "审批人", "负责人"),
         notes=tuple(_notes(session)),
         code=printed_code(session),
+        size=balance_columns.SIZE if moved else SIZE,
     )
-    rows = [_row(place, line, steps.get(line.id, ())) for place, line in enumerate(lines, start=1)]
+    rows = [_row(place, line, steps.get(line.id, ()), moved) for place, line in enumerate(lines, start=1)]
 
     def fill(part: Path) -> None:
         with part.open("wb") as file:
@@ -72,8 +85,11 @@ def write_approvals(session: Session, round_id: int, path: Path, today: date, ov
     return len(lines)
 
 
-def _row(place: int, line: AwardLine, steps: Sequence[StepLine]) -> tuple[str, ...]:
-    counted = (str(line.paid_by(payer)) if line.counts else "—" for payer in (Payer.BENEFICIARY, Payer.MUNICIPAL))
+def _row(place: int, line: AwardLine, steps: Sequence[StepLine], moved: bool) -> tuple[str, ...]:
+    """One award; `moved` with what became of its money."""
+    left = balance_columns.cells(line.balance) if moved else ()
+    granted = (*(str(line.paid_by(payer)) for payer in Payer), *left)
+    counted = granted if line.counts else ("—",) * len(granted)
     state = line.state.label if line.state is not AwardState.DRAFT else f"草稿（{line.verdict.label}）"
     title = Titles.load().name(line.facts.title, line.facts.level)
     return (str(place), line.facts.organisation, title, *counted, state, "；".join((*line.marks, *_told(steps))))

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from zjtx_desktop.domain.entitlement import Facts, Part, Payer, Verdict
 from zjtx_desktop.domain.findings import question_labels
+from zjtx_desktop.domain.ledger import Balance
 from zjtx_desktop.domain.manual import MARK
 from zjtx_desktop.domain.states import ISSUED_STATES, MONEYLESS_STATES, AwardState, Event
 from zjtx_desktop.errors import Refused
@@ -22,6 +23,7 @@ from zjtx_desktop.usecases.judging import facts_from_json
 from zjtx_desktop.usecases.ledger import void_rest
 from zjtx_desktop.usecases.process import Words, by_number, take
 from zjtx_desktop.usecases.rounds import compute
+from zjtx_desktop.usecases.standings import balances_of_round
 from zjtx_desktop.values import Division, Money
 
 
@@ -52,6 +54,17 @@ class AwardLine:
     uncapped: Money | None = None
     replaces: str = ""
     replaced_by: str = ""
+    balances: tuple[Balance, ...] = ()  # of each part
+
+    @property
+    def balance(self) -> Balance:
+        """What became of the money of all parts together."""
+        return Balance.together(self.balances)
+
+    def balance_of(self, payer: Payer) -> Balance:
+        """The same of what this kind of treasury pays."""
+        pairs = zip(self.parts, self.balances, strict=True)
+        return Balance.together(balance for part, balance in pairs if part.payer is payer)
 
     def paid_by(self, payer: Payer) -> Money:
         """What this kind of treasury pays of the award."""
@@ -104,13 +117,9 @@ def award_lines(session: Session, round_id: int) -> tuple[AwardLine, ...]:
 
 
 def totals(lines: Sequence[AwardLine]) -> Totals:
-    """Add up what counts; Refused when parts and awards do not agree to the fen."""
+    """Add up what counts."""
     counted = [line for line in lines if line.counts]
-    ours = Money.total(line.paid_by(Payer.BENEFICIARY) for line in counted)
-    city = Money.total(line.paid_by(Payer.MUNICIPAL) for line in counted)
-    whole = Money.total(line.total for line in counted)
-    if ours + city != whole:
-        raise Refused(f"受益财政 {ours} 元与市级财政 {city} 元之和不等于奖补总额 {whole} 元，已停止。请运行检查。")
+    ours, city = (Money.total(line.paid_by(payer) for line in counted) for payer in Payer)
     return Totals(ours, city, len(counted))
 
 
@@ -168,17 +177,23 @@ def void(session: Session, award_number: str, reason: str, today: date | None = 
         session.add(document)
 
 
-def _parts(session: Session, round_id: int) -> dict[int, list[Part]]:
-    p = tables.AwardPart
+def balance_of(lines: Sequence[AwardLine]) -> Balance:
+    """What became of the money of those that count."""
+    return Balance.together(balance for line in lines if line.counts for balance in line.balances)
+
+
+def _parts(session: Session, round_id: int) -> dict[int, list[tuple[Part, Balance]]]:
+    p, balances = tables.AwardPart, balances_of_round(session, round_id)
     query = (
-        select(p.award_id, p.payer, p.division, p.fen, p.rule, p.clause)
+        select(p.id, p.award_id, p.payer, p.division, p.fen, p.rule, p.clause)
         .join(tables.Award, col(p.award_id) == tables.Award.id)
         .where(col(tables.Award.round_id) == round_id)
         .order_by(col(p.award_id), col(p.position))
     )
     parts = defaultdict(list)
-    for award_id, payer, division, fen, rule, clause in session.execute(query):
-        parts[award_id].append(Part(Payer(payer), Division(division), Money(fen), rule, clause))
+    for part_id, award_id, payer, division, fen, rule, clause in session.execute(query):
+        part = Part(Payer(payer), Division(division), Money(fen), rule, clause)
+        parts[award_id].append((part, balances[part_id]))
     return parts
 
 
@@ -200,7 +215,7 @@ def _chain(session: Session, round_id: int) -> dict[int, tuple[str, str]]:
     return found
 
 
-def _line(row: Any, parts: dict[int, list[Part]], chain: dict[int, tuple[str, str]]) -> AwardLine:
+def _line(row: Any, parts: dict[int, list[tuple[Part, Balance]]], chain: dict[int, tuple[str, str]]) -> AwardLine:
     award, division, batch, operator, payee, document_id, letter = row
     replaces, replaced_by = chain.get(award.id, ("", ""))
     return AwardLine(
@@ -216,7 +231,8 @@ def _line(row: Any, parts: dict[int, list[Part]], chain: dict[int, tuple[str, st
         division=division and Division(division).name,
         batch=batch,
         payee=payee or operator,
-        parts=tuple(parts.get(award.id, ())),
+        parts=tuple(part for part, _ in parts.get(award.id, ())),
+        balances=tuple(balance for _, balance in parts.get(award.id, ())),
         reasons=tuple(json.loads(award.reasons)),
         warnings=tuple(json.loads(award.warnings)),
         questions=tuple(json.loads(award.questions)),

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from zjtx_desktop.documents.basis import BasisItem
 from zjtx_desktop.documents.letter import LetterPart
-from zjtx_desktop.domain.states import MONEYLESS_STATES
+from zjtx_desktop.domain.states import ISSUED_STATES, MONEYLESS_STATES, AwardState
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.usecases.awards import AwardLine, award_lines
 from zjtx_desktop.values import format_date, format_shares
@@ -38,7 +38,12 @@ def _inputs(line: AwardLine) -> Iterator[tuple[str, str]]:
 
 
 def _out(line: AwardLine) -> str:
-    return f"（{line.state.label}）" if line.state in MONEYLESS_STATES else ""
+    return f"（{line.state.label}）" if line.state in (*MONEYLESS_STATES, AwardState.REVOKED, AwardState.RECOVERED) else ""
+
+
+def _moved(line: AwardLine) -> tuple[str, ...]:
+    """What became of the money since it was granted."""
+    return (line.balance.told,) if line.state in ISSUED_STATES and line.balance.has_moved else ()
 
 
 def _item(line: AwardLine, titles: Titles) -> BasisItem:
@@ -46,7 +51,7 @@ def _item(line: AwardLine, titles: Titles) -> BasisItem:
         organisation=line.facts.organisation,
         award_number=line.number,
         title=titles.name(line.facts.title, line.facts.level),
-        verdict="　".join((line.verdict.label + _out(line), *line.marks)),
+        verdict="　".join((line.verdict.label + _out(line), *line.marks, *_moved(line))),
         inputs=inputs_of(line),
         reasons=line.reasons,
         warnings=line.warnings,

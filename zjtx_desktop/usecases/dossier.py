@@ -1,14 +1,16 @@
 """Everything the book holds of one organisation: its facts, recognitions, awards of now and before, letters, scans."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.entitlement import Verdict
+from zjtx_desktop.domain.ledger import Balance
 from zjtx_desktop.domain.manual import MARK
-from zjtx_desktop.domain.states import AwardState
+from zjtx_desktop.domain.states import MONEYLESS_STATES, AwardState
 from zjtx_desktop.storage.tables import Award, Document, Recognition
 from zjtx_desktop.usecases import attachments, organisations, past_awards, recognitions
 from zjtx_desktop.usecases.attachments import AttachmentLine
@@ -39,6 +41,12 @@ class HeldAward:
     municipal: Money
     is_manual: bool = False  # 人工核定
     is_capped: bool = False  # 封顶
+    balance: Balance = Balance()
+
+    @property
+    def granted(self) -> Money:
+        """The whole award as it was granted."""
+        return self.beneficiary + self.municipal
 
     @property
     def marks(self) -> str:
@@ -75,20 +83,21 @@ class Dossier:
 
 def dossier(session: Session, organisation_id: int) -> Dossier:
     """What the book holds of an organisation; NotFound when it is gone."""
+    parts = parts_of_organisation(session, organisation_id)
     return Dossier(
         organisation_id,
         organisations.get(session, organisation_id),
         recognitions.of_organisation(session, organisation_id),
-        _awards(session, organisation_id),
+        _awards(session, organisation_id, parts),
         _letters(session, organisation_id),
         past_awards.of_organisation(session, organisation_id),
         attachments.of_record(session, "organisation", organisation_id),
-        parts_of_organisation(session, organisation_id),
+        parts,
         entries_of_organisation(session, organisation_id),
     )
 
 
-def _awards(session: Session, organisation_id: int) -> tuple[HeldAward, ...]:
+def _awards(session: Session, organisation_id: int, parts: Sequence[PartLine]) -> tuple[HeldAward, ...]:
     a, r = Award, Recognition
     query = (
         select(
@@ -109,9 +118,19 @@ def _awards(session: Session, organisation_id: int) -> tuple[HeldAward, ...]:
         .order_by(col(a.award_year).desc(), col(a.number))
     )
     return tuple(
-        HeldAward(*row[:5], Verdict(row[5]), AwardState(row[6]), Money(row[7]), Money(row[8]), *row[9:])
+        _with_balance(HeldAward(*row[:5], Verdict(row[5]), AwardState(row[6]), Money(row[7]), Money(row[8]), *row[9:]), parts)
         for row in session.execute(query)
     )
+
+
+def _with_balance(award: HeldAward, parts: Sequence[PartLine]) -> HeldAward:
+    """The award with what became of its money; before the letter all of it is left, of one taken out nothing."""
+    own = [part.balance for part in parts if part.award_id == award.id]
+    if own:
+        return replace(award, balance=Balance.together(own))
+    gone = award.state in MONEYLESS_STATES
+    unissued = Balance(award.granted, written_off=award.granted) if gone else Balance(award.granted, left=award.granted)
+    return replace(award, balance=unissued)
 
 
 def _letters(session: Session, organisation_id: int) -> tuple[HeldLetter, ...]:

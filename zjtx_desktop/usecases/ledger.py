@@ -23,6 +23,7 @@ from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
+from zjtx_desktop.usecases import agreement
 from zjtx_desktop.usecases.closed_years import require_award_open
 from zjtx_desktop.usecases.duties import GRANTS, guarded, require
 from zjtx_desktop.usecases.frozen_basis import frozen
@@ -92,6 +93,7 @@ def pay(session: Session, order: PaymentOrder) -> PartLine:
     if _is_known(session, order, EntryKind.PAID):
         return line
     award = _award(session, line)
+    agreement.require_awards(session, (line.award_id,), "登记拨付")
     may(session, award, Event.PAY)
     _check(order, line, "凭证号")
     line.standing.require(EntryKind.PAID, order.amount, _whose(line))
@@ -112,6 +114,7 @@ def returned(session: Session, order: PaymentOrder) -> PartLine:
     if _is_known(session, order, EntryKind.RETURNED):
         return line
     award = _award(session, line)
+    agreement.require_awards(session, (line.award_id,), "登记退回")
     if award.state not in _PAID_ONCE:
         raise Refused(f"{_whose(line)}：奖补现为“{line.award_state.label}”，不能登记退回。收回的款项请登记追回。")
     _check(order, line, "凭证号")
@@ -134,6 +137,7 @@ def write_off(session: Session, order: PaymentOrder) -> PartLine:
     if _is_known(session, order, EntryKind.VOIDED):
         return line
     award = _award(session, line)
+    agreement.require_awards(session, (line.award_id,), "核减")
     may(session, award, Event.PAY)
     _check(order, line, "依据的文件")
     _need_reason(order, "核减的理由")
@@ -177,6 +181,7 @@ def follow(session: Session, order: PaymentOrder, kind: EntryKind) -> PartLine:
     if kind not in _CITY or not line.sent:
         raise Refused(f"{_whose(line)}：不是由市级下达的资金，不需要登记“{kind.label}”。请只选市级财政的部分。")
     award = _award(session, line)
+    agreement.require_awards(session, (line.award_id,), "登记市级资金")
     if award.state != AwardState.ISSUED:
         raise Refused(f"{_whose(line)}：奖补现为“{line.award_state.label}”，不能登记“{kind.label}”。请刷新核对。")
     _check(order, line, "凭证号" if kind is EntryKind.ARRIVED else "文号")

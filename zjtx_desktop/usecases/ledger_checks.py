@@ -25,10 +25,7 @@ def ledger_problems(session: Session) -> Iterator[str]:
         own, amount, issued = entries.get(part_id, ()), Money(fen), state in (*ISSUED_STATES, AwardState.VOIDED)
         yield from _part_problems(f"奖补 {number} {Division(division).name}的台账", amount, own, issued)
         if issued and (own or award_id in kept):
-            standing = Standing.replay(amount, own)
-            standings[number, state].append(standing)
-            if standing.sums[EntryKind.GRANTED] != amount:
-                yield f"奖补 {number} {Division(division).name}应核定 {amount} 元，台账为 {standing.sums[EntryKind.GRANTED]} 元。"
+            standings[number, state].append(Standing.replay(amount, own))
     for (number, state), parts in standings.items():
         yield from _award_problems(number, state, Standing.together(parts))
     yield from _carried_problems(session)

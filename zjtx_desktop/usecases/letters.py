@@ -17,7 +17,9 @@ from zjtx_desktop.domain.states import Event, may_be_issued
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
-from zjtx_desktop.usecases.awards import AwardLine, award_lines, totals
+from zjtx_desktop.usecases import agreement
+from zjtx_desktop.usecases.agreement import KIND
+from zjtx_desktop.usecases.awards import AwardLine, award_lines
 from zjtx_desktop.usecases.duties import guarded, is_staffed
 from zjtx_desktop.usecases.judging import canonical
 from zjtx_desktop.usecases.ledger import grant
@@ -28,7 +30,6 @@ from zjtx_desktop.usecases.rejudging import in_turn
 from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.values import DocumentNumber, Money
 
-KIND = "award_letter"
 Tick = Callable[[int, int | None], None]
 
 
@@ -56,7 +57,9 @@ def ready(session: Session, round_id: int) -> tuple[AwardLine, ...]:
 def drafts(session: Session, round_id: int, numbers: Container[str] | None = None) -> tuple[AwardLetter, ...]:
     """The letters of the round that could be issued now (of these awards only), without number and date."""
     write = _writer(session, round_id)
-    return tuple(write(line) for line in ready(session, round_id) if numbers is None or line.number in numbers)
+    chosen = [line for line in ready(session, round_id) if numbers is None or line.number in numbers]
+    agreement.require_awards(session, [line.id for line in chosen], "生成通知")
+    return tuple(map(write, chosen))
 
 
 def coming(session: Session, year: int, count: int) -> tuple[str, ...]:
@@ -75,11 +78,10 @@ def issue(
 ) -> tuple[LetterLine, ...]:
     """Issue the letters of these awards (all drafts when None): number, snapshot, PDF and state in one transaction.
 
-    All of them carry the code of the book as it stood before. Each PDF is read back before it counts. Refused leaves nothing issued: an award that is no draft, a glyph that
-    no font has, sums that do not agree.
+    All of them carry the code of the book as it stood before. Each PDF is read back before it counts. Refused leaves
+    nothing issued: an award that is no draft, a glyph that no font has, amounts that do not agree before or after.
     """
     lines = award_lines(session, round_id)
-    totals(lines)
     wanted = set(numbers) if numbers is not None else {line.number for line in ready(session, round_id)}
     by_number = {line.number: line for line in lines if line.number in wanted}
     chosen = [by_number[number] for number in in_turn(session, by_number)]
@@ -87,6 +89,8 @@ def issue(
         raise NotFound("所选的奖补有的已不在本批次中，没有发文。请刷新后再选。")
     if not chosen:
         raise Refused("没有可以下达的奖补：都已下达，或者还是待定、不予奖励。")
+    ids = [line.id for line in chosen]
+    agreement.require_awards(session, ids, "下达")
     write, prefix, code = _writer(session, round_id), office(session).prefix, code_now(session)
     printed = str(code) if code else None
     serial = _last_serial(session, today.year)
@@ -98,7 +102,8 @@ def issue(
         serial += 1
         number = str(DocumentNumber(prefix, today.year, serial))
         _keep(session, line, replace(write(line), number=number, issued_on=today, code=printed), serial)
-    grant(session, [line.id for line in chosen], today)
+    grant(session, ids, today)
+    agreement.require_awards(session, ids, "下达")
     return tuple(line for line in register(session, round_id) if line.award_number in {c.number for c in chosen})
 
 
@@ -130,7 +135,11 @@ def register(session: Session, round_id: int) -> tuple[LetterLine, ...]:
 
 @guarded
 def reprint(session: Session, document_id: int) -> tuple[AwardLetter, bytes]:
-    """The very bytes that were issued, with the letter they show; each time is logged as 第 n 次打印."""
+    """The very bytes that were issued, with the letter they show; each time is logged as 第 n 次打印.
+
+    Refused while what the book holds of the award's money does not agree.
+    """
+    agreement.require_letters(session, (document_id,), "打印")
     issued = view(session, document_id)
     times = session.scalar(select(func.count()).where(col(tables.Printing.document_id) == document_id)) or 0
     session.add(tables.Printing(document_id=document_id, nth=times + 1))

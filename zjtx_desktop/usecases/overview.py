@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 
 from zjtx_desktop.domain.facts import Payer, Verdict
-from zjtx_desktop.domain.ledger import EntryKind, Standing
+from zjtx_desktop.domain.ledger import Balance, EntryKind, Standing
 from zjtx_desktop.domain.policy import packs, parse_pack
-from zjtx_desktop.domain.states import MONEYLESS_STATES, AwardState, RoundState
+from zjtx_desktop.domain.states import ISSUED_STATES, MONEYLESS_STATES, AwardState, RoundState
 from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.values import ZERO, Division, Money
 
@@ -26,6 +26,8 @@ _WAITING = {
 }
 Read = Callable[[str, tuple[Any, ...]], Sequence[Any]]  # SQL and its parameters → rows
 _COUNTED = f"a.verdict = ? AND a.state NOT IN ({', '.join('?' * len(MONEYLESS_STATES))})"
+_ISSUED = ", ".join("?" * len(ISSUED_STATES))
+_ISSUED_VALUES = tuple(state.value for state in ISSUED_STATES)
 _COUNTED_VALUES = (Verdict.AWARD.value, *(state.value for state in MONEYLESS_STATES))
 
 
@@ -43,13 +45,12 @@ class Todo:
 
 @dataclass(frozen=True, slots=True)
 class TreasuryLine:
-    """What one treasury pays, as beneficiary and as the city."""
+    """What one treasury was granted to pay, as beneficiary and as the city, and what became of what was issued."""
 
     treasury: str
     beneficiary: Money
     municipal: Money
-    paid: Money = ZERO
-    left: Money = ZERO  # of what is issued
+    issued: Balance = Balance()
 
     @property
     def total(self) -> Money:
@@ -211,25 +212,31 @@ def _treasuries(read: Read, year: int | None) -> tuple[TreasuryLine, ...]:
             Division(code).name,
             paid.get(Payer.BENEFICIARY, ZERO),
             paid.get(Payer.MUNICIPAL, ZERO),
-            *moved.get(code, (ZERO, ZERO)),
+            moved.get(code, Balance()),
         )
         for code, paid in sums.items()
     )
 
 
-def _moved(read: Read, year: int | None) -> dict[str, tuple[Money, Money]]:
-    """What the organisations have of each treasury's money, and what of it is still to be paid."""
+def _moved(read: Read, year: int | None) -> dict[str, Balance]:
+    """What became of what each treasury was granted to pay of the issued awards, those from before the ledger too."""
+    issued = f"JOIN award a ON p.award_id = a.id JOIN round d ON a.round_id = d.id WHERE d.year = ? AND a.state IN ({_ISSUED})"
+    without = "NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.part_id = p.id)"
     rows = read(
-        "SELECT p.division, e.kind, sum(e.fen) FROM ledger_entry e JOIN award_part p ON e.part_id = p.id"
-        " JOIN award a ON p.award_id = a.id JOIN round d ON a.round_id = d.id WHERE d.year = ?"
-        " GROUP BY p.division, e.kind",
-        (year,),
+        f"SELECT p.division, e.kind, sum(e.fen) FROM ledger_entry e JOIN award_part p ON e.part_id = p.id {issued}"
+        " GROUP BY p.division, e.kind"
+        f" UNION ALL SELECT p.division, ?, sum(p.fen) FROM award_part p {issued} AND {without} GROUP BY p.division",
+        (year, *_ISSUED_VALUES, EntryKind.GRANTED.value, year, *_ISSUED_VALUES),
     )
     entries: dict[str, list[tuple[EntryKind, Money]]] = {}
     for division, kind, fen in rows:
         entries.setdefault(division, []).append((EntryKind(kind), Money(fen)))
-    standings = {code: Standing.replay(ZERO, some) for code, some in entries.items()}
-    return {code: (one.held, one.payable) for code, one in standings.items()}
+    return {code: _balance(some) for code, some in entries.items()}
+
+
+def _balance(entries: Sequence[tuple[EntryKind, Money]]) -> Balance:
+    granted = Money.total(fen for kind, fen in entries if kind is EntryKind.GRANTED)
+    return Balance.of(Standing.replay(granted, entries), from_city=False, sent=False)
 
 
 def _titles(read: Read, year: int | None) -> tuple[TitleLine, ...]:

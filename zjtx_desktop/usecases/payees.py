@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.payee_list import Payee, write_payees
+from zjtx_desktop.usecases import agreement
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.usecases.standings import these_parts
 from zjtx_desktop.values import Money
@@ -20,6 +21,7 @@ def write_payee_list(
     lines = [line for line in these_parts(session, part_ids) if line.payable_now]
     if not lines:
         raise Refused("所选的奖补现在都没有可以拨付的金额，没有导出。市级财政的部分要先登记到账。")
+    agreement.require_awards(session, [line.award_id for line in lines], "导出收款人清单")
     lacking = next((line for line in lines if not (line.bank and line.account)), None)
     if lacking:
         raise Refused(f"“{lacking.organisation}”没有登记开户银行和账号，没有导出。请先在企业档案中补填。")
@@ -30,9 +32,10 @@ def write_payee_list(
             line.bank or "",
             line.account or "",
             line.payable_now,
-            line.treasury.name,
+            f"{line.treasury.name}（{line.payer.label}）",
             line.letter or "",
             line.award_number,
+            line.balance,
         )
         for line in lines
     ]

@@ -15,6 +15,7 @@ from zjtx_desktop.documents.joining import join
 from zjtx_desktop.documents.letter import AwardLetter, file_name, letter_pdf, write_letters
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.atomic import atomic_bytes, write_atomically
+from zjtx_desktop.usecases import agreement
 from zjtx_desktop.usecases.basis import basis_items
 from zjtx_desktop.usecases.letters import reprint, view
 from zjtx_desktop.usecases.paper_codes import printed_code
@@ -47,7 +48,8 @@ def of_letters(session: Session, issued: Sequence[int], drafts: Sequence[AwardLe
 
 
 def to_look_at(session: Session, issued: Sequence[int], drafts: Sequence[AwardLetter] = ()) -> Prints:
-    """These letters to be looked at, or to be handed over and logged afterwards."""
+    """These letters to be looked at, or to be handed over and logged afterwards; Refused while their awards do not agree."""
+    agreement.require_letters(session, issued, "打印")
     return Prints(session, issued, drafts, view)
 
 
@@ -94,6 +96,7 @@ def write_basis_of(
     session: Session, round_id: int, path: Path, today: date, overwrite: bool = False, tick: Tick | None = None
 ) -> int:
     """Write the 测算依据 of a round; how many judgements it explains."""
+    agreement.require_round(session, round_id, "生成测算依据")
     items, policy = basis_items(session, round_id), frozen(session, round_id)[0].source
     code = printed_code(session)
 

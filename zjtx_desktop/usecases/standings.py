@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.entitlement import Payer
-from zjtx_desktop.domain.ledger import EntryKind, Progress, Standing
-from zjtx_desktop.domain.states import ISSUED_STATES, AwardState
+from zjtx_desktop.domain.ledger import Balance, EntryKind, Progress, Standing
+from zjtx_desktop.domain.states import ISSUED_STATES, MONEYLESS_STATES, AwardState
 from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
@@ -78,6 +79,11 @@ class PartLine:
         return self.standing.progress(self.sent)
 
     @property
+    def balance(self) -> Balance:
+        """What became of its money, as papers show it."""
+        return Balance.of(self.standing, self.payer is Payer.MUNICIPAL, self.sent)
+
+    @property
     def payable_now(self) -> Money:
         """What may be paid today: of money that the city sends, no more than has arrived."""
         if self.award_state is not AwardState.ISSUED:
@@ -125,15 +131,22 @@ def round_of_part(session: Session, part_id: int) -> int | None:
     return found or session.scalars(query).first()
 
 
-def find_part(session: Session, award_number: str, treasury: Division | None) -> PartLine:
-    """The part of an issued award that this treasury pays; without one named, the only one there is."""
+def find_part(
+    session: Session, award_number: str, treasury: Division | None, payer: Payer | None = None
+) -> PartLine:
+    """The part of an issued award that this treasury pays as this payer; whatever is not named may be any, if
+    that leaves one part. The city's treasury may pay two parts of one award, as beneficiary and as the city.
+    """
     lines = _lines(session, col(tables.Award.number) == award_number)
-    found = [line for line in lines if treasury in (None, line.treasury)]
+    found = [line for line in lines if treasury in (None, line.treasury) and payer in (None, line.payer)]
     if not lines:
         raise NotFound(f"没有编号为 {award_number} 的已下达奖补。请核对编号。")
     if len(found) != 1:
-        names = "、".join(line.treasury.name for line in lines)
-        raise Refused(f"奖补 {award_number} 由{names}承担。请写明由哪一个财政拨付。")
+        names = "、".join(f"{line.treasury.name}（{line.payer.label}）" for line in found or lines)
+        raise Refused(
+            f"奖补 {award_number} 由{names}承担。请写明由哪一个财政拨付（--treasury），"
+            "同一个财政出两部分的再写明是受益财政还是市级财政（--payer）。"
+        )
     return found[0]
 
 
@@ -153,6 +166,44 @@ def standing_of_treasuries(session: Session, round_id: int) -> dict[Treasury, St
     for line in _lines(session, col(tables.Award.round_id) == round_id):
         by_treasury[line.payer, line.treasury].append(line.standing)
     return {treasury: Standing.together(some) for treasury, some in by_treasury.items()}
+
+
+def balances_of_round(session: Session, round_id: int) -> dict[int, Balance]:
+    """What became of the money of every part of every award of a round, by the part's id; drafts have all of it left."""
+    p, a, e = tables.AwardPart, tables.Award, tables.LedgerEntry
+    parts = select(p.id, p.payer, p.fen, a.state).join(a, col(p.award_id) == a.id).where(col(a.round_id) == round_id)
+    sums = (
+        select(e.part_id, e.kind, func.sum(e.fen))
+        .join(p, col(e.part_id) == p.id)
+        .join(a, col(p.award_id) == a.id)
+        .where(col(a.round_id) == round_id)
+        .group_by(col(e.part_id), col(e.kind))
+    )
+    entries: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for part_id, kind, fen in session.execute(sums):
+        entries[part_id].append((kind, int(fen)))
+    from_city = not office(session).division.is_city
+    return {
+        part_id: _balance(payer, fen, state, tuple(entries.get(part_id, ())), from_city)
+        for part_id, payer, fen, state in session.execute(parts)
+    }
+
+
+@lru_cache(maxsize=1024)  # most parts of a round stand alike
+def _balance(payer: str, fen: int, state: str, sums: tuple[tuple[str, int], ...], from_city: bool) -> Balance:
+    municipal = payer == Payer.MUNICIPAL
+    entries = tuple((EntryKind(kind), Money(total)) for kind, total in sums)
+    return Balance.of(standing_of(Money(fen), AwardState(state), entries), municipal, municipal and from_city)
+
+
+def standing_of(amount: Money, state: AwardState, entries: tuple[tuple[EntryKind, Money], ...]) -> Standing:
+    """How a part stands by its sums. Without any it is a draft, or was issued before the ledger was kept, and all of
+    it is left; what was voided or taken out by then has nothing left.
+    """
+    if entries:
+        return Standing.replay(amount, entries)
+    gone = ((EntryKind.VOIDED, amount),) if state in MONEYLESS_STATES else ()
+    return Standing.replay(amount, ((EntryKind.GRANTED, amount), *gone))
 
 
 def entries_of_part(session: Session, part_id: int) -> tuple[EntryLine, ...]:
@@ -233,10 +284,7 @@ def _sums(session: Session, parts: Select[Any]) -> dict[int, dict[EntryKind, tup
 def _line(row: Any, sums: dict[EntryKind, tuple[Money, date]], from_city: bool) -> PartLine:
     part, award, organisation, recognition, letter, issued_on = row
     state, payer = AwardState(award.state), Payer(part.payer)
-    amount = Money(part.fen)
-    entries = [(kind, total) for kind, (total, _) in sums.items()]
-    if not entries and state in ISSUED_STATES:
-        entries = [(EntryKind.GRANTED, amount)]  # issued before the ledger was kept; entered with the first movement
+    entries = tuple((kind, total) for kind, (total, _) in sums.items())
     return PartLine(
         id=part.id,
         award_id=award.id,
@@ -248,7 +296,7 @@ def _line(row: Any, sums: dict[EntryKind, tuple[Money, date]], from_city: bool) 
         award_state=state,
         payer=payer,
         treasury=Division(part.division),
-        standing=Standing.replay(amount, entries),
+        standing=standing_of(Money(part.fen), state, entries),
         days={kind: day for kind, (_, day) in sums.items() if kind in _LATEST},
         letter=letter,
         issued_on=issued_on,

@@ -10,17 +10,17 @@ from sqlmodel import Session, col, select
 
 from zjtx_desktop import VERSION
 from zjtx_desktop.domain.entitlement import Payer, Verdict
+from zjtx_desktop.domain.ledger import Balance
 from zjtx_desktop.domain.states import AwardState, Event
 from zjtx_desktop.domain.titles import Titles
-from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.city_plan import Sheet
 from zjtx_desktop.exchange.city_report import AwardRow, CityReport, WrittenWorkbook, check_report
 from zjtx_desktop.exchange.city_workbook import city_sheets, write_city_workbook
 from zjtx_desktop.storage import history, tables
-from zjtx_desktop.usecases.awards import AwardLine, award_lines, totals
+from zjtx_desktop.usecases import agreement
+from zjtx_desktop.usecases.awards import AwardLine, award_lines
 from zjtx_desktop.usecases.duties import guarded, single_hand_remark
 from zjtx_desktop.usecases.frozen_basis import frozen
-from zjtx_desktop.usecases.letters import register
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.usecases.paper_codes import printed_code
 from zjtx_desktop.usecases.process import StepLine, all_steps
@@ -51,11 +51,11 @@ class SubmissionLine:
 
 
 def city_report(session: Session, line: RoundLine, today: date, by: str) -> CityReport:
-    """The report of a round as values, with the head of the book as it stands; Refused when awards, parts and letters do not add up to the same fen."""
+    """The report of a round as values, with the head of the book as it stands; Refused when awards, parts, ledger and letters do not agree."""
     us, (pack, choices) = office(session), frozen(session, line.id)
+    agreement.require_round(session, line.id, "导出")
     lines = award_lines(session, line.id)
     require_all_confirmed(session, {one.organisation_id for one in lines if one.counts}, "不能报送")
-    _letters_agree(session, line, lines)
     titles, steps = Titles.load(), all_steps(session, line.id)
     return CityReport(
         division=us.division,
@@ -142,15 +142,6 @@ def _log(session: Session, line: RoundLine, written: WrittenWorkbook, head: str)
     )
 
 
-def _letters_agree(session: Session, line: RoundLine, lines: tuple[AwardLine, ...]) -> None:
-    """Σ issued awards = Σ letters that are not voided; else nothing may go out."""
-    totals(lines)
-    awarded = Money.total(award.total for award in lines if award.counts and award.letter)
-    lettered = Money.total(letter.total for letter in register(session, line.id) if not letter.voided)
-    if awarded != lettered:
-        raise Refused(f"已下达奖补合计 {awarded} 元，拨付通知合计 {lettered} 元，两者不等，没有导出。请运行检查。")
-
-
 def _row(line: AwardLine, titles: Titles, steps: tuple[StepLine, ...]) -> AwardRow:
     """One award; what a person took out is reported as a refusal, its reason first and without money (B18)."""
     row, out = _judged(line, titles), [step.opinion for step in steps if step.event is Event.EXCLUDE]
@@ -158,16 +149,16 @@ def _row(line: AwardLine, titles: Titles, steps: tuple[StepLine, ...]) -> AwardR
         return row
     reasons = (f"登记为不予奖励：{out[-1]}" if out else "登记为不予奖励。", *row.reasons)
     return replace(
-        row, verdict=Verdict.NONE.value, treasuries=(), beneficiary=ZERO, municipal=ZERO, total=ZERO, reasons=reasons
+        row, verdict=Verdict.NONE.value, treasuries=(), ledger=(), beneficiary=ZERO, municipal=ZERO, total=ZERO, reasons=reasons
     )
 
 
 def _judged(line: AwardLine, titles: Titles) -> AwardRow:
     facts = line.facts
-    treasuries: dict[str, Money] = defaultdict(lambda: Money(0))
-    for part in line.parts:
+    treasuries: dict[str, Balance] = defaultdict(Balance)
+    for part, balance in zip(line.parts, line.balances, strict=True):
         if part.payer is Payer.BENEFICIARY:
-            treasuries[part.treasury.name] += part.amount
+            treasuries[part.treasury.name] = Balance.together((treasuries[part.treasury.name], balance))
     return AwardRow(
         number=line.number,
         organisation=facts.organisation,
@@ -183,7 +174,8 @@ def _judged(line: AwardLine, titles: Titles) -> AwardRow:
         award_year=line.award_year,
         verdict=line.verdict.value,
         state=line.state.label,
-        treasuries=tuple(treasuries.items()),
+        treasuries=tuple((name, balance.granted) for name, balance in treasuries.items()),
+        ledger=(*treasuries.values(), line.balance_of(Payer.MUNICIPAL)) if line.parts else (),
         beneficiary=line.paid_by(Payer.BENEFICIARY),
         municipal=line.paid_by(Payer.MUNICIPAL),
         total=line.total,

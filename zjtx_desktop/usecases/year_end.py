@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from zjtx_desktop.domain.entitlement import Verdict
 from zjtx_desktop.domain.facts import Payer
-from zjtx_desktop.domain.ledger import Progress
+from zjtx_desktop.domain.ledger import Balance, Progress
 from zjtx_desktop.domain.states import UNDER_WAY, AwardState, RoundState
 from zjtx_desktop.errors import Denied, NotFound, Refused
 from zjtx_desktop.storage import tables
@@ -80,6 +80,7 @@ class UnfinishedLine:
     organisation: str = ""
     treasury: str = ""
     amount: Money = ZERO
+    balance: Balance = Balance()  # what became of the money; nothing for a line without award
     id: int = 0  # its place in the list, from 1
     count: int = 1  # how many recognitions a line without award stands for
 
@@ -216,9 +217,9 @@ def _of_award(award: AwardLine, name: str) -> Iterator[UnfinishedLine]:
     organisation = award.facts.organisation
     if not award.parts:
         yield UnfinishedLine(kind, name, award.number, award.id, organisation)
-    for part in award.parts:
+    for part, balance in zip(award.parts, award.balances, strict=True):
         payer = f"{part.treasury.name}（{part.payer.label}）"
-        yield UnfinishedLine(kind, name, award.number, award.id, organisation, payer, part.amount)
+        yield UnfinishedLine(kind, name, award.number, award.id, organisation, payer, part.amount, balance)
 
 
 def _kind_of(award: AwardLine) -> Left | None:
@@ -234,4 +235,4 @@ def _of_part(part: PartLine, name: str) -> UnfinishedLine:
         kind = Left.UNARCHIVED
     owed = part.standing.claimed if claimed else part.standing.payable
     treasury = f"{part.treasury.name}（{Payer(part.payer).label}）"
-    return UnfinishedLine(kind, name, part.award_number, part.award_id, part.organisation, treasury, owed)
+    return UnfinishedLine(kind, name, part.award_number, part.award_id, part.organisation, treasury, owed, part.balance)
