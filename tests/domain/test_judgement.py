@@ -22,7 +22,7 @@ from made_facts import (
 from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.entitlement import Case, Decision, Payer, Verdict, award_year, judge
 from zjtx_desktop.domain.facts import treasuries
-from zjtx_desktop.domain.policy import parse_pack
+from zjtx_desktop.domain.pack_file import parse_pack
 from zjtx_desktop.domain.titles import Kind
 from zjtx_desktop.values import Division, Money, parse_shares
 

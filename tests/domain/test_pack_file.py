@@ -9,7 +9,8 @@ import pytest
 from made_facts import PACK, TITLES
 
 from zjtx_desktop.domain.pack_check import check_examples
-from zjtx_desktop.domain.policy import Rounding, load_pack, packs, parse_pack
+from zjtx_desktop.domain.pack_file import load_pack, packs, parse_pack
+from zjtx_desktop.domain.policy import Rounding
 from zjtx_desktop.domain.switches import OPTIONAL
 from zjtx_desktop.errors import BadFile
 from zjtx_desktop.paths import RESOURCES

@@ -64,7 +64,7 @@ from zjtx_desktop.demo import SAMPLE
 from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.passwords import PasswordRules
-from zjtx_desktop.domain.policy import parse_pack
+from zjtx_desktop.domain.pack_file import parse_pack
 from zjtx_desktop.domain.states import MOVES, Event
 from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.storage.keys import KeyFile, Slot

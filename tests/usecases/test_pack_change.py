@@ -7,7 +7,7 @@ import pytest
 from zjtx_desktop.domain.choices import Choices, CountyAmount
 from zjtx_desktop.domain.entitlement import Verdict
 from zjtx_desktop.domain.pack_differences import differences
-from zjtx_desktop.domain.policy import parse_pack
+from zjtx_desktop.domain.pack_file import parse_pack
 from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.errors import BadFile, Refused
 from zjtx_desktop.storage.undo import undo

@@ -6,7 +6,7 @@ import pytest
 
 from zjtx_desktop.domain.choices import Choices, CountyAmount
 from zjtx_desktop.domain.entitlement import Verdict
-from zjtx_desktop.domain.policy import parse_pack
+from zjtx_desktop.domain.pack_file import parse_pack
 from zjtx_desktop.domain.states import AwardState, RoundState
 from zjtx_desktop.domain.titles import Kind, Level
 from zjtx_desktop.errors import NotFound, Refused

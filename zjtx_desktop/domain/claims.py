@@ -74,7 +74,7 @@ def _own_review(rule: Rule, facts: Facts, context: Context) -> Claim | None:
         return None
     money = rule.round(own.amount)
     text = f"{context.quoted(facts)}复核通过，按本地复核标准奖励 {money.wan} 万元，不计市级奖励"
-    return Claim(rule, money, context.pack.source, (f"{text}（依据：{own.basis}）。",))
+    return Claim(rule, money, str(context.clause(facts)), (f"{text}（依据：{own.basis}）。",))
 
 
 _GIVES: dict[str, Callable[[Rule, Amount, Facts, Context], Claim]] = {"floor": _floor, "fixed": _fixed}

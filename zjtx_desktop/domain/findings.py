@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.facts import Case, Decision, Earlier, Facts, Payer
-from zjtx_desktop.domain.policy import Pack, Rule
+from zjtx_desktop.domain.policy import Clause, Pack, Rule
 from zjtx_desktop.domain.switches import NO_DATE
 from zjtx_desktop.domain.titles import Kind, Titles
 
@@ -48,12 +48,17 @@ class Context:
 
     def silent(self, switch: str) -> str:
         """How the judgement proceeds where the policy is silent, and on what basis."""
-        chosen = self.pack.switches[switch].label_of(self.choice(switch))
-        return f"文件未明确，按“{chosen}”办理（依据：{self.choices.basis(switch, self.pack)}）。"
+        open_question = self.pack.switches[switch]
+        chosen, basis = open_question.label_of(self.choice(switch)), self.choices.basis(switch, self.pack)
+        return f"文件未明确，按“{chosen}”办理（依据：{basis}；未明确的文件：{open_question.document}）。"
 
-    def cited(self, sentence: str) -> str:
-        """A sentence that rests on the clause."""
-        return f"{sentence}（{self.pack.source}）。"
+    def clause(self, facts: Facts) -> Clause:
+        """The clause that a sentence on a recognition rests on, by its title and its deciding day."""
+        return self.pack.clause_on(facts.title, facts.level, deciding_day(facts, self.choices))
+
+    def cited(self, sentence: str, facts: Facts) -> str:
+        """A sentence on a recognition with the clause it rests on."""
+        return f"{sentence}（{self.clause(facts)}）。"
 
     def name(self, facts: Facts | Earlier) -> str:
         """The printed name of the recognised title."""
@@ -146,15 +151,15 @@ def _publicity(case: Case, context: Context) -> Iterator[Finding]:
     if case.facts.publicity_only:
         yield Finding(
             Effect.FAIL,
-            context.cited("目前只有公示，公示不是认定，不符合“当年认定”；请待正式认定文件印发后登记"),
+            context.cited("目前只有公示，公示不是认定，不符合“当年认定”；请待正式认定文件印发后登记", case.facts),
         )
 
 
-def _exclusions(case: Case, _: Context) -> Iterator[Finding]:
+def _exclusions(case: Case, context: Context) -> Iterator[Finding]:
     for reason in case.facts.exclusions:
         yield Finding(
             Effect.FAIL,
-            f"已登记不予奖励的情形：{reason}。文件未明确，按登记的核查结论不予奖励（依据：核查记录）。",
+            f"已登记不予奖励的情形：{reason}。{context.clause(case.facts).number} 未明确，按登记的核查结论不予奖励（依据：核查记录）。",
         )
 
 
@@ -184,7 +189,7 @@ def _coverage(case: Case, context: Context) -> Iterator[Finding]:
     facts, day = case.facts, deciding_day(case.facts, context.choices)
     rules = context.pack.rules_for(facts.title, facts.level)
     if missing := context.titles.get(facts.title).missing.get(facts.level):
-        yield Finding(Effect.FAIL, context.cited(missing.rstrip("。")))
+        yield Finding(Effect.FAIL, context.cited(missing.rstrip("。"), facts))
     if not rules:
         yield _without_rule(facts, "", context)
     if day is None:
@@ -198,10 +203,8 @@ def _coverage(case: Case, context: Context) -> Iterator[Finding]:
 
 
 def _without_rule(facts: Facts, when: str, context: Context) -> Finding:
-    pack = context.pack
-    return Finding(
-        Effect.FAIL, f"{pack.number} {when}没有关于{context.quoted(facts)}的有效规定（{pack.clause}）。"
-    )
+    said = f"{context.pack.numbers} {when}没有关于{context.quoted(facts)}的有效规定"
+    return Finding(Effect.FAIL, context.cited(said, facts))
 
 
 def _in_force(case: Case, context: Context) -> Iterator[Finding]:
@@ -209,7 +212,9 @@ def _in_force(case: Case, context: Context) -> Iterator[Finding]:
     if day and until != NO_DATE and day > date.fromisoformat(until):
         basis = context.choices.basis("in_force_until", context.pack)
         yield Finding(
-            Effect.FAIL, f"文件未明确有效期，本地规定执行到 {until}，认定在其后，不予奖励（依据：{basis}）。"
+            Effect.FAIL,
+            f"{context.pack.switches['in_force_until'].document} 没有写明有效期，本地规定执行到 {until}，"
+            f"认定在其后，不予奖励（依据：{basis}）。",
         )
 
 
@@ -247,13 +252,13 @@ def _treasury(case: Case, context: Context) -> Iterator[Finding]:
     facts = case.facts
     payers = {rule.payer for rule in context.pack.rules_for(facts.title, facts.level)}
     if Payer.BENEFICIARY in payers and not facts.shares:
-        yield Finding(Effect.WAIT, context.cited("受益财政未登记，不能确定由谁承担，请补充受益财政及依据"))
+        yield Finding(Effect.WAIT, context.cited("受益财政未登记，不能确定由谁承担，请补充受益财政及依据", facts))
     if facts.shares and not facts.shares_basis:
         yield Finding(Effect.WARN, "受益财政没有登记依据，请补充证明材料。")
     for share in facts.shares:
         if not share.division.named_in_policy:
             yield Finding(
-                Effect.WARN, f"{context.pack.number} 没有列明{share.division}，由其承担奖励前请先确认。"
+                Effect.WARN, f"{context.clause(facts).number} 没有列明{share.division}，由其承担奖励前请先确认。"
             )
 
 

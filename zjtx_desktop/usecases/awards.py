@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.judging import facts_from_json
 from zjtx_desktop.usecases.ledger import void_rest
 from zjtx_desktop.usecases.process import Words, by_number, take
-from zjtx_desktop.usecases.rounds import compute
+from zjtx_desktop.usecases.rounds import compute, frozen
 from zjtx_desktop.values import Division, Money
 
 
@@ -110,6 +110,13 @@ def totals(lines: Sequence[AwardLine]) -> Totals:
     if ours + city != whole:
         raise Refused(f"受益财政 {ours} 元与市级财政 {city} 元之和不等于奖补总额 {whole} 元，已停止。请运行检查。")
     return Totals(ours, city, len(counted))
+
+
+def policy_of(session: Session, round_id: int, award_ids: Collection[int] | None = None) -> str:
+    """What the papers on a round cite: the documents and clauses that the amounts of its awards (or these) rest on."""
+    parts = _parts(session, round_id)
+    kept = [part.clause for key, some in parts.items() for part in some if award_ids is None or key in award_ids]
+    return frozen(session, round_id)[0].cited(kept, session.get_one(tables.Round, round_id).year)
 
 
 @guarded

@@ -6,16 +6,18 @@ from sqlmodel import Session
 
 from zjtx_desktop.documents.basis import BasisItem
 from zjtx_desktop.documents.letter import LetterPart
+from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.domain.states import MONEYLESS_STATES
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.usecases.awards import AwardLine, award_lines
+from zjtx_desktop.usecases.rounds import frozen
 from zjtx_desktop.values import format_date, format_shares
 
 
 def basis_items(session: Session, round_id: int) -> tuple[BasisItem, ...]:
     """Every judgement of the round in the order of the award numbers."""
-    titles = Titles.load()
-    return tuple(_item(line, titles) for line in award_lines(session, round_id))
+    titles, (pack, _) = Titles.load(), frozen(session, round_id)
+    return tuple(_item(line, titles, pack) for line in award_lines(session, round_id))
 
 
 def inputs_of(line: AwardLine) -> tuple[tuple[str, str], ...]:
@@ -41,7 +43,7 @@ def _out(line: AwardLine) -> str:
     return f"（{line.state.label}）" if line.state in MONEYLESS_STATES else ""
 
 
-def _item(line: AwardLine, titles: Titles) -> BasisItem:
+def _item(line: AwardLine, titles: Titles, pack: Pack) -> BasisItem:
     return BasisItem(
         organisation=line.facts.organisation,
         award_number=line.number,
@@ -50,5 +52,5 @@ def _item(line: AwardLine, titles: Titles) -> BasisItem:
         inputs=inputs_of(line),
         reasons=line.reasons,
         warnings=line.warnings,
-        parts=tuple(LetterPart(p.payer.label, p.treasury.name, p.amount, p.clause) for p in line.parts),
+        parts=tuple(LetterPart(p.payer.label, p.treasury.name, p.amount, pack.restated(p.clause)) for p in line.parts),
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from zjtx_desktop.domain.facts import Payer, Verdict
 from zjtx_desktop.domain.ledger import EntryKind, Standing
-from zjtx_desktop.domain.policy import packs, parse_pack
+from zjtx_desktop.domain.pack_file import parse_pack, shipped_pack
 from zjtx_desktop.domain.states import MONEYLESS_STATES, AwardState, RoundState
 from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.values import ZERO, Division, Money
@@ -180,7 +180,7 @@ def _not_computed(read: Read, today: date) -> Iterator[tuple[int, int]]:
     kept = read(
         "SELECT p.content, p.pack_id FROM pack p JOIN setting s ON s.value = p.sha256 WHERE s.\"key\" = ?", (ACTIVE_PACK,)
     )
-    pack = parse_pack(*kept[0]) if kept else max(packs(), key=lambda one: one.issued)
+    pack = parse_pack(*kept[0]) if kept else shipped_pack()
     first = min(amount.since.year for rule in pack.rules for amount in rule.amounts)
     done = {year for (year,) in read("SELECT year FROM round WHERE state = ? AND follows_id IS NULL", (RoundState.COMPUTED.value,))}
     for year in sorted(set(range(first, today.year + 1)) - done):

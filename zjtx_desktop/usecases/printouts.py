@@ -16,9 +16,9 @@ from zjtx_desktop.documents.letter import AwardLetter, file_name, letter_pdf, wr
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.atomic import atomic_bytes, write_atomically
 from zjtx_desktop.usecases.basis import basis_items
+from zjtx_desktop.usecases.awards import policy_of
 from zjtx_desktop.usecases.letters import reprint, view
 from zjtx_desktop.usecases.paper_codes import printed_code
-from zjtx_desktop.usecases.rounds import frozen
 
 Tick = Callable[[int, int], None]
 Read = Callable[[Session, int], tuple[AwardLetter, bytes]]
@@ -94,7 +94,7 @@ def write_basis_of(
     session: Session, round_id: int, path: Path, today: date, overwrite: bool = False, tick: Tick | None = None
 ) -> int:
     """Write the 测算依据 of a round; how many judgements it explains."""
-    items, policy = basis_items(session, round_id), frozen(session, round_id)[0].source
+    items, policy = basis_items(session, round_id), policy_of(session, round_id)
     code = printed_code(session)
 
     def fill(part: Path) -> None:
