@@ -97,7 +97,7 @@ def test_a_round_is_made_locked_and_computed_in_the_window(qtbot, page, book, jo
 def test_an_award_is_explained_in_sentences_with_clauses_inputs_and_parts(filled):
     go_to(filled, kit.NAMES[2])
     said = " ".join(filled.detail.toPlainText().split())
-    for text in ("（饶府办发〔2023〕12号 一（九））", "玉山县 60,000.00 元", "上饶经济技术开发区 40,000.00 元", "上饶市本级 200,000.00 元",
+    for text in ("（饶府办发〔2023〕12号第一条第（九）项）", "玉山县 60,000.00 元", "上饶经济技术开发区 40,000.00 元", "上饶市本级 200,000.00 元",
                  "税务证明（示例）", "工信部企业函〔2024〕222号", "人民币叁拾万元整"):  # fmt: skip
         assert text in said
 
