@@ -1,5 +1,6 @@
 """An amending pack: it names its base and holds only what is new; put upon it, every sentence cites the document of its own rule and day."""
 
+import tomllib
 from datetime import date
 from typing import Any
 
@@ -150,6 +151,6 @@ def test_a_ring_a_fork_and_an_unknown_base_among_the_files_are_refused(folder):
     with pytest.raises(BadFile, match="c.toml 的 amends：与“two”互相修改，成了一圈"):
         packs(folder)
     (folder / "d.toml").unlink()
-    (folder / "c.toml").write_text(TEXT.replace("shili-2026-8", "fork"), encoding="utf-8")
+    (folder / "c.toml").write_text(written(tomllib.loads(TEXT) | {"id": "fork"}), encoding="utf-8")
     with pytest.raises(BadFile, match="“raofubanfa-2023-12”已由“shili-2026-8”修改"):
         packs(folder)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 from program_kit import settle
 from xlsxwriter import Workbook
 
+from tests.made_packs import amended
 from ui.app import Program
 from ui.dialogs import ask
 from ui.dialogs.about import AboutDialog, LicenceDialog
@@ -64,7 +65,6 @@ from zjtx_desktop.demo import SAMPLE
 from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.passwords import PasswordRules
-from zjtx_desktop.domain.pack_file import parse_pack
 from zjtx_desktop.domain.states import MOVES, Event
 from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.storage.keys import KeyFile, Slot
@@ -173,7 +173,7 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         lines, seen = awards.award_lines(session, line.id), rounds.overview(session, line.id)
         known, recognition = organisations.get(session, 1), recognitions.get(session, 1)
         parts, budget = standings.part_lines(session, line.id), budgets.budget_lines(session, line.id)
-        change = pack_change.compare(session, parse_pack(pack.text.replace("2023-09-23", "2023-09-25"), "新政策包"))
+        change = pack_change.compare(session, amended())
     past = PastAwardForm("little_giant", Level.NATIONAL, 2021, Money.parse("10万"), Money.parse("20万"), "玉财企〔2021〕7号")
     past_plan = _past_plan(desk, folder, known.name)
     accounts = _account_plan(desk, folder, known.name)

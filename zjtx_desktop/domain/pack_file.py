@@ -68,6 +68,8 @@ def parse_pack(text: str, where: str, bases: Iterable[Pack] = ()) -> Pack:
     first, *later = texts_of(text)
     pack = _read(first, where, tuple(bases))
     for one in later:
+        if _amended_by(one, where) is None:
+            raise BadFile(f"政策包 {where} 里有两个完整的政策包，后一个没有写明修改哪一个（amends），请改正。")
         pack = _read(one, where, (pack,))
     return pack
 
