@@ -44,7 +44,9 @@ def test_every_row_of_the_clause(title, level):
     assert result.award_year == 2024
     assert amounts(result) == {Payer.BENEFICIARY: 10, Payer.MUNICIPAL: 20 if level is NATIONAL else 0}
     assert all(part.clause == CLAUSE for part in result.parts)
-    assert result.warnings == ()
+    assert all("认定依据待核" in warning for warning in result.warnings) and len(result.warnings) == (
+        (title, level) == ("startup_base", PROVINCIAL)
+    )
     assert said(result, f"2024 年认定为{TITLES.name(title, level)}，受益财政奖励不低于 10 万元")
     assert result.reasons[-1].endswith(SOURCE)
 
@@ -85,6 +87,25 @@ def test_before_the_policy_there_is_no_rule_in_force():
 def test_one_without_a_rule_does_not_stop_the_others():
     old, new = judge_all(facts(document_date=date(2021, 3, 2)), facts("single_champion"))
     assert (old.verdict, new.verdict) == (Verdict.NONE, Verdict.AWARD)
+
+
+@pytest.mark.parametrize(
+    ("document", "verdict"),
+    [
+        ("关于公布国家小型微型企业创业创新示范基地名单的通告", Verdict.NONE),
+        ("关于公布名单的通告", Verdict.UNDECIDED),
+        ("关于公布国家中小企业公共服务示范平台（基地）名单的通告", Verdict.AWARD),
+    ],
+)
+def test_a_title_that_was_merged_before_the_day_of_its_document_earns_nothing(document, verdict):
+    result = judge_one(facts("startup_base", NATIONAL, document_date=date(2026, 2, 10), document_title=document))
+    assert result.verdict is verdict and result.total == Money(30 * WAN if verdict is Verdict.AWARD else 0)
+    assert said(result, "自2025年10月21日起已并入") == (verdict is not Verdict.AWARD)
+
+
+def test_a_title_before_its_first_rules_earns_nothing():
+    early = judge_one(facts("single_champion", PROVINCIAL, document_date=date(2021, 12, 23)), choose(award_year_by="label"))
+    assert early.verdict is Verdict.NONE and said(early, "自2021年12月24日起才有")
 
 
 def test_a_missing_deciding_date_waits_and_says_which():

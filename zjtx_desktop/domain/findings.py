@@ -9,7 +9,7 @@ from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.facts import Case, Decision, Earlier, Facts, Payer
 from zjtx_desktop.domain.policy import Clause, Pack, Rule
 from zjtx_desktop.domain.switches import NO_DATE
-from zjtx_desktop.domain.titles import Kind, Titles
+from zjtx_desktop.domain.titles import Kind, Titles, Weight
 
 AGAIN, REWARDED_BEFORE = "again", "rewarded_before"
 
@@ -71,6 +71,7 @@ class Context:
 
 Check = Callable[[Case, Context], Iterator[Finding]]
 
+_TIMING = {Weight.WRONG: Effect.FAIL, Weight.UNSURE: Effect.WAIT, Weight.PENDING: Effect.WARN}
 _DECIDING: dict[str, Callable[[Facts], date | None]] = {
     "document": lambda facts: facts.document_date,
     "label": lambda facts: date(facts.label_year, 12, 31) if facts.label_year else None,  # a whole year
@@ -145,6 +146,14 @@ def _years(case: Case, context: Context) -> Iterator[Finding]:
     if len(set(known.values())) > 1:
         listed = "、".join(f"{what}为 {year} 年" for what, year in known.items())
         yield Finding(Effect.WARN, f"年份不一致：{listed}，请核对奖励年度。")
+
+
+def _title(case: Case, context: Context) -> Iterator[Finding]:
+    """Whether the title existed on the day of its document, and whether its basis is known."""
+    facts = case.facts
+    found = context.titles.untimely(facts.title, facts.level, facts.document_date, facts.document_title)
+    if found:
+        yield Finding(_TIMING[found.weight], f"{found.sentence}。")
 
 
 def _publicity(case: Case, context: Context) -> Iterator[Finding]:
@@ -273,6 +282,7 @@ def _records(case: Case, _: Context) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     _day,
     _years,
+    _title,
     _publicity,
     _exclusions,
     _kind,

@@ -32,6 +32,8 @@ def _inputs(line: AwardLine) -> Iterator[tuple[str, str]]:
     yield "认定文件", facts.document_title or "未登记"
     yield "文号", facts.document_number or "未登记"
     yield "认定文件日期", format_date(facts.document_date) if facts.document_date else "未登记"
+    basis = facts.document_date and Titles.load().basis(facts.title, facts.level, facts.document_date)
+    yield "认定办法", str(basis) if basis else "依据待核"
     yield "名单年度", f"{facts.label_year} 年" if facts.label_year else "未登记"
     yield "有效期起", format_date(facts.valid_from) if facts.valid_from else "未登记"
     yield "有效期止", format_date(facts.valid_to) if facts.valid_to else "未登记"
