@@ -54,6 +54,7 @@ from ui.dialogs.recovery import CodeDialog, EncryptDialog, RecoverySheetDialog, 
 from ui.dialogs.restore import RestoreDialog
 from ui.dialogs.restore_steps import ConfirmRestoreDialog, UnlockBackupDialog
 from ui.dialogs.sign_in import ChangePasswordDialog, LockDialog, SignInDialog, UnlockDialog
+from ui.dialogs.take_policy import TakePolicyDialog
 from ui.dialogs.voiding import RedoDialog, VoidDialog
 from ui.dialogs.year_end import ReopenDialog, YearEndDialog
 from ui.help import HelpWindow
@@ -174,6 +175,7 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         known, recognition = organisations.get(session, 1), recognitions.get(session, 1)
         parts, budget = standings.part_lines(session, line.id), budgets.budget_lines(session, line.id)
         change = pack_change.compare(session, amended())
+        taken = pack_change.Taking(pack, change.pack, change.differences, change.effects[0])
     past = PastAwardForm("little_giant", Level.NATIONAL, 2021, Money.parse("10万"), Money.parse("20万"), "玉财企〔2021〕7号")
     past_plan = _past_plan(desk, folder, known.name)
     accounts = _account_plan(desk, folder, known.name)
@@ -238,6 +240,7 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("即将到期", lambda: ExpiringDialog(desk, settings, window)),
         ("附件", lambda: AttachmentsDialog(desk, settings, ("organisation", 1), known.name, window)),
         ("更新政策包", lambda: PackChangeDialog(desk, change, window)),
+        ("采用新政策", lambda: TakePolicyDialog(desk, taken, window)),
         ("新建认定", lambda: RecognitionDialog(desk, parent=window)),
         ("修改认定", lambda: RecognitionDialog(desk, 1, recognition, owner, ("第六批",), window)),
         ("导入", first_import),

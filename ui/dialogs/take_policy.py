@@ -64,8 +64,8 @@ class TakePolicyDialog(QDialog):
 
 def _sections(taking: Taking) -> tuple[Section, ...]:
     return (
+        effect_section(taking.effect),
         Section("现在依据", [Line(name, text) for name, text in documents_of(taking.old)]),
         Section("采用以后依据", [Line(name, text) for name, text in documents_of(taking.new)]),
         Section(f"政策的不同（{len(taking.differences)} 处）", taking.differences),
-        effect_section(taking.effect),
     )

@@ -151,7 +151,8 @@ class RoundsPage(RoundPage):
             said = f"锁定以后名单有变化：{changes_of(seen)}。请重新测算。"
             self.banner.say("warn", said, "重新测算", partial(self._run, "compute"))
         elif newer:
-            said = f"政策包已更新（{seen.newer}），本批次仍按原来的（{seen.policy}）。"
+            kept = f"（{seen.policy}）" if seen.policy != seen.newer else ""
+            said = f"政策包已更新（{seen.newer}），本批次仍按原来的{kept}。"
             self.banner.say("info", said, "采用新政策…", partial(self._run, "policy"))
         self.pane.refresh()
         self.acts_changed.emit()
