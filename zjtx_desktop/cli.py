@@ -124,6 +124,7 @@ def _parser() -> Parser:
     command.add_argument("--yearly-cap", metavar="YUAN", help="一家企业一年封顶，如 30万")
     command.add_argument("--basis", metavar="TEXT", help="县级奖励标准和封顶的依据（文号）")
     command.add_argument("--all-divisions", action="store_true", help="测算全市，不只本县")
+    command.add_argument("--take-policy", action="store_true", help="采用现行的政策包；不加时本年度仍按原来的")
     command = add("decide", "裁定待定的奖补", _decide)
     command.add_argument("--award", required=True, metavar="NUMBER", help="奖补编号")
     command.add_argument("--verdict", required=True, choices=("award", "none"))
@@ -250,7 +251,7 @@ def _compute(options: argparse.Namespace) -> Answer:
     amounts = tuple(_county_amount(text, options.basis or "") for text in options.county_amount)
     year = parse_year(options.year)
     o, every = options, options.all_divisions
-    return headless.compute_year(o.book, year, switches, amounts, every, o.by, ask_password, bases)
+    return headless.compute_year(o.book, year, switches, amounts, every, o.by, ask_password, bases, o.take_policy)
 
 
 def _county_amount(text: str, basis: str) -> CountyAmount:

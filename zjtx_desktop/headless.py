@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from zjtx_desktop.domain.choices import CountyAmount
+from zjtx_desktop.domain.choices import Choices, CountyAmount
 from zjtx_desktop.domain.entitlement import Payer, Verdict
 from zjtx_desktop.domain.ledger import FIGURES
+from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.domain.states import MOVES, AwardState, Event
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import Refused
@@ -30,6 +31,7 @@ from zjtx_desktop.usecases.people import password_age, people
 from zjtx_desktop.usecases.signing_in import sign_in
 from zjtx_desktop.usecases.process import Outcome as StepOutcome
 from zjtx_desktop.usecases.process import Words
+from zjtx_desktop.usecases.what_if import what_if
 from zjtx_desktop.values import ZERO, Division, Money
 
 
@@ -140,14 +142,22 @@ def compute_year(
     by: str,
     ask: Ask = cannot_ask,
     bases: Mapping[str, str] | None = None,
+    take_policy: bool = False,
 ) -> Answer:
     """Lock and judge the recognitions of a year; a second time changes nothing.
+
+    A year keeps the policy that it began with, and a warning says that another is in use, until `take_policy`.
 
     `switches`, with their `bases`, and `amounts` go on top of what the year was computed with before, or of the policy's defaults.
     """
 
+    told: list[str] = []
+
     def compute(session: Session) -> tuple[rounds.Computed, tuple[awards.AwardLine, ...]]:
         pack, choices = rounds.basis_for(session, year)
+        if newer := rounds.newer_policy(session, year):
+            told.append(_policy_told(session, year, newer, take_policy))
+            pack, choices = newer[:2] if take_policy else (pack, choices)
         done = rounds.prepare(session, year, pack, choices.changed(pack, switches, amounts, bases), every_division)
         return done, awards.award_lines(session, done.round.id)
 
@@ -169,7 +179,17 @@ def compute_year(
     }
     said = [f"{line.number} {_outcome_text(line)} {line.facts.organisation}（{titles.name(line.facts.title, line.facts.level)}）{_marked(line)}" for line in lines]
     said.append(f"{year} 年度：奖励 {sums.awards} 笔，受益财政 {sums.beneficiary} 元，市级财政 {sums.municipal} 元。")
-    return Answer(tuple(said), data, done.warnings)
+    return Answer(tuple(said), data, (*told, *done.warnings))
+
+
+def _policy_told(session: Session, year: int, newer: tuple[Pack, Choices, tuple[str, ...]], taken: bool) -> str:
+    """That a year keeps another policy than the one in use, or what taking that up does to it."""
+    new, choices, lost = newer
+    if not taken:
+        return f"政策包已更新（{new.numbers}），{year} 年度仍按原来的测算；要采用新的，请加 --take-policy。"
+    what = what_if(session, year, new, choices)
+    before, after = (f"{one.awards} 笔 {one.beneficiary + one.municipal} 元" for one in (what.before, what.after))
+    return f"已采用新政策（{new.numbers}）：采用前 {before}，采用后 {after}，{len(what.shifts)} 笔有变化。{''.join(lost)}"
 
 
 def decide_award(

@@ -28,6 +28,7 @@ sys.path.insert(0, str(ROOT))
 from zjtx_desktop.documents.letter import (  # noqa: E402
     AwardLetter,
     LetterPart,
+    LetterPolicy,
     compose,
     letter_pdf,
     write_letters,
@@ -42,7 +43,7 @@ _WORDS = ("鑫源", "恒泰", "光电", "铜业", "精密", "汇能", "博创", 
 _TRADES = "机械制造 电子科技 新能源材料 生物医药 智能装备 环保科技 汽车零部件 光学仪器 食品 软件".split()
 _PLACES = ("玉山县", "信州区", "广丰区", "广信区", "德兴市", "铅山县", "上饶经济技术开发区")
 _TITLES = ("专精特新中小企业", "专业化“小巨人”企业", "制造业单项冠军企业", "小型微型企业创业创新示范基地")
-_CITY = LetterPart("市级财政", "上饶市本级", Money(20_000_000), "一（九）第二句")
+_CITY = LetterPart("市级财政", "上饶市本级", Money(20_000_000), "饶府办发〔2023〕12号第一条第（九）项")
 
 TYPST_CHILD = """
 import json, sys, time, typst
@@ -95,9 +96,7 @@ def letters(count: int) -> Iterator[AwardLetter]:
             recognition_document=f"关于公布2024年度第{number % 8 + 1}批{_TITLES[number % 4]}名单的通知",
             recognition_number=f"赣工信企业字〔2024〕{100 + number % 8}号",
             recognised_on=date(2024, 1 + number % 8, 15),
-            policy_title="上饶市促进“专精特新”中小企业发展实施意见",
-            policy_number="饶府办发〔2023〕12号",
-            policy_clause="一（九）",
+            policies=(LetterPolicy("上饶市促进“专精特新”中小企业发展实施意见", "饶府办发〔2023〕12号", "第一条第（九）项"),),
             parts=_parts(number),
             award_number=f"361123-2024-{number:04}",
             issued_on=date(2024, 11, 20),
@@ -110,10 +109,10 @@ def _parts(number: int) -> tuple[LetterPart, ...]:
     """One treasury as a rule; of every third, two that share by tax paid, and the city."""
     first, second = _PLACES[number % 7], _PLACES[(number + 3) % 7]
     share = 10_000_000 if number % 3 else 5_000_000 + number * 4_321
-    own = (LetterPart("受益财政", first, Money(share), "一（九）第一句"),)
+    own = (LetterPart("受益财政", first, Money(share), "饶府办发〔2023〕12号第一条第（九）项"),)
     if number % 3:
         return own
-    return (*own, LetterPart("受益财政", second, Money(10_000_000 - share), "一（九）第一句"), _CITY)
+    return (*own, LetterPart("受益财政", second, Money(10_000_000 - share), "饶府办发〔2023〕12号第一条第（九）项"), _CITY)
 
 
 def ours(how: str, count: int, folder: Path) -> Figures:

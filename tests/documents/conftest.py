@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from pypdf import PageObject, PdfReader
 
-from zjtx_desktop.documents.letter import AwardLetter, LetterPart
+from zjtx_desktop.documents.letter import AwardLetter, LetterPart, LetterPolicy
 from zjtx_desktop.values import Money
 
 MM = 72 / 25.4
@@ -61,10 +61,8 @@ def letter() -> AwardLetter:
         recognition_document="关于公布2024年江西省专精特新中小企业名单的通知",
         recognition_number="赣工信企业字〔2024〕106号",
         recognised_on=date(2024, 8, 15),
-        policy_title="上饶市促进“专精特新”中小企业发展实施意见",
-        policy_number="饶府办发〔2023〕12号",
-        policy_clause="一（九）",
-        parts=(LetterPart("受益财政", "玉山县", Money(10_000_000), "饶府办发〔2023〕12号 一（九）第一句"),),
+        policies=(LetterPolicy("上饶市促进“专精特新”中小企业发展实施意见", "饶府办发〔2023〕12号", "第一条第（九）项"),),
+        parts=(LetterPart("受益财政", "玉山县", Money(10_000_000), "饶府办发〔2023〕12号第一条第（九）项"),),
         award_number="361123-2024-0007",
         issued_on=date(2024, 11, 20),
         contact="王芳　0793-2551234",
@@ -81,8 +79,8 @@ def draft(letter: AwardLetter) -> AwardLetter:
 def shared(letter: AwardLetter) -> AwardLetter:
     """A letter on two pages: five treasuries and the city bear it."""
     places = ("玉山县", "广信区", "上饶经济技术开发区", "三清山风景名胜区", "上饶高铁经济试验区")
-    own = tuple(LetterPart("受益财政", place, Money(2_000_000), "一（九）第一句") for place in places)
-    city = LetterPart("市级财政", "上饶市本级", Money(20_000_000), "一（九）第二句")
+    own = tuple(LetterPart("受益财政", place, Money(2_000_000), "饶府办发〔2023〕12号第一条第（九）项") for place in places)
+    city = LetterPart("市级财政", "上饶市本级", Money(20_000_000), "饶府办发〔2023〕12号第一条第（九）项")
     return replace(letter, parts=(*own, city), title="国家级专精特新“小巨人”企业", level="国家级")
 
 

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from zjtx_desktop.documents.letter import (
     AwardLetter,
     LetterPart,
+    LetterPolicy,
     PageSpan,
     compose,
     file_name,
@@ -43,7 +44,7 @@ class Nowhere(BytesIO):
 def test_an_issued_letter_says_who_gets_what_for_which_recognition_by_which_clause(letter):
     text = compose(letter)
     assert text.opening == (
-        "根据《上饶市促进“专精特新”中小企业发展实施意见》（饶府办发〔2023〕12号）一（九）第一句的规定，"
+        "根据《上饶市促进“专精特新”中小企业发展实施意见》（饶府办发〔2023〕12号）第一条第（九）项的规定，"
         "你单位于2024年8月15日"
         "经《关于公布2024年江西省专精特新中小企业名单的通知》（赣工信企业字〔2024〕106号）"
         "新认定为江西省专精特新中小企业，符合2024年度奖励条件。",
@@ -81,13 +82,32 @@ def test_a_payee_other_than_the_listed_name_is_named(letter):
 def test_several_parts_become_a_table_with_their_sum(shared):
     text = compose(shared)
     assert text.opening[1].endswith("300000.00元（大写：人民币叁拾万元整），各级财政承担情况如下：")
-    assert text.table[2] == ("3", "受益财政", "上饶经济技术开发区", "20000.00", "一（九）第一句")
+    assert text.table[2] == ("3", "受益财政", "上饶经济技术开发区", "20000.00", "第一条第（九）项")
     assert text.table[-1] == ("合计（大写：人民币叁拾万元整）", "300000.00")
 
 
 def test_a_clause_of_its_own_is_given_with_the_part(letter):
-    other = replace(letter, parts=(replace(letter.parts[0], clause="玉府发〔2024〕3号 第五条"),))
-    assert compose(other).opening[1].endswith("承担，依据为玉府发〔2024〕3号 第五条。")
+    other = replace(letter, parts=(replace(letter.parts[0], clause="玉府发〔2024〕3号第五条"),))
+    assert compose(other).opening[1].endswith("承担，依据为玉府发〔2024〕3号第五条。")
+
+
+def test_parts_of_two_documents_cite_both_and_each_its_own(letter):
+    old, new = letter.policies[0], LetterPolicy("关于调整奖励标准的通知", "示例府办发〔2026〕8号", "第二条第（一）项")
+    city = LetterPart("市级财政", "上饶市本级", Money(25_000_000), "示例府办发〔2026〕8号第二条第（一）项")
+    text = compose(replace(letter, policies=(old, new), parts=(*letter.parts, city)))
+    assert text.opening[0].startswith(
+        "根据《上饶市促进“专精特新”中小企业发展实施意见》（饶府办发〔2023〕12号）第一条第（九）项"
+        "和《关于调整奖励标准的通知》（示例府办发〔2026〕8号）第二条第（一）项的规定，你单位"
+    )
+    assert "（玉山县）承担100000.00元，依据为饶府办发〔2023〕12号第一条第（九）项，" in text.opening[1]
+    assert text.opening[1].endswith("（上饶市本级）承担250000.00元，依据为示例府办发〔2026〕8号第二条第（一）项。")
+
+
+def test_a_snapshot_of_the_first_letters_names_its_one_document(letter):
+    plain = letter.to_json()
+    del plain["policies"]
+    plain |= {"policy_title": "实施意见", "policy_number": "饶府办发〔2023〕12号", "policy_clause": "一（九）"}
+    assert AwardLetter.from_json(plain).policies == (LetterPolicy("实施意见", "饶府办发〔2023〕12号", "一（九）"),)
 
 
 def test_the_snapshot_gives_the_same_letter_back(shared, draft):

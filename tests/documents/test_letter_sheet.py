@@ -146,7 +146,7 @@ def test_lines_move_together_by_an_eighth_at_most(letter, painted):
 
 
 def test_two_treasuries_are_told_in_a_sentence_on_one_page(letter, read):
-    parts = (LetterPart("受益财政", "玉山县", Money(100), "一（九）"), LetterPart("市级财政", "上饶市本级", Money(205), "一（九）"))
+    parts = (LetterPart("受益财政", "玉山县", Money(100), "第一条第（九）项"), LetterPart("市级财政", "上饶市本级", Money(205), "第一条第（九）项"))
     (page,) = read(letter_pdf(replace(letter, parts=parts)))
     assert "其中：受益财政（玉山县）承担1.00元，市级财政（上饶市本级）承担2.05元。" in page
 

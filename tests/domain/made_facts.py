@@ -5,7 +5,7 @@ from typing import Any
 
 from zjtx_desktop.domain.choices import Choices, CountyAmount
 from zjtx_desktop.domain.entitlement import Case, Decision, Earlier, Entitlement, Facts, judge
-from zjtx_desktop.domain.policy import packs
+from zjtx_desktop.domain.pack_file import packs
 from zjtx_desktop.domain.titles import Kind, Level, Titles
 from zjtx_desktop.values import Money, parse_shares
 

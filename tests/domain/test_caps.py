@@ -42,7 +42,7 @@ def test_what_is_recognised_first_comes_first_and_the_municipal_part_stays_whole
     assert (giant.paid_by(OURS).wan, giant.paid_by(CITY).wan) == ("5", "20")
     assert (giant.capped, giant.uncapped.wan) == (True, "10")
     assert said(giant, "2024 年最多奖励 15 万元，同年其他奖励已计 10 万元，本项由 10 万元减为 5 万元")
-    assert said(giant, "（依据：县办抄告单）")
+    assert said(giant, "（依据：县办抄告单；")
 
 
 def test_nothing_left_is_no_award_unless_the_city_pays():
@@ -91,7 +91,7 @@ def test_several_treasuries_bear_the_cut_by_their_shares_exactly():
     ("value", "bases", "why"),
     [
         ("150000", {}, "没有写明依据，请填写依据的文号"),
-        ("9万", {YEARLY_CAP: "某文"}, "低于一项奖励的下限 10 万元（饶府办发〔2023〕12号 一（九））"),
+        ("9万", {YEARLY_CAP: "某文"}, "低于一项奖励的下限 10 万元（饶府办发〔2023〕12号第一条第（九）项）"),
         ("0", {YEARLY_CAP: "某文"}, "请改为大于 0 的金额"),
         ("约10万", {YEARLY_CAP: "某文"}, "请改为大于 0 的金额"),
     ],

@@ -54,7 +54,7 @@ def test_a_basis_for_an_unknown_switch_is_refused():
 @pytest.mark.parametrize(
     ("amount", "said"),
     [
-        (own("srdi_sme", PROVINCIAL, "9.999999"), "低于下限 10 万元（饶府办发〔2023〕12号 一（九））"),
+        (own("srdi_sme", PROVINCIAL, "9.999999"), "低于下限 10 万元（饶府办发〔2023〕12号第一条第（九）项）"),
         (own("srdi_sme", NATIONAL, "9"), "低于下限"),
         (CountyAmount("srdi_sme", PROVINCIAL, Money.parse("12万"), " "), "没有写明依据"),
     ],

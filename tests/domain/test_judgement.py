@@ -19,15 +19,16 @@ from made_facts import (
     warned,
 )
 
+from tests.made_packs import CITY, FLOOR, made, tables
 from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.entitlement import Case, Decision, Payer, Verdict, award_year, judge
 from zjtx_desktop.domain.facts import treasuries
-from zjtx_desktop.domain.policy import parse_pack
 from zjtx_desktop.domain.titles import Kind
 from zjtx_desktop.values import Division, Money, parse_shares
 
 WAN = 1_000_000
-SOURCE = "（饶府办发〔2023〕12号 一（九））。"
+CLAUSE = str(PACK.clauses[0])
+SOURCE = "（饶府办发〔2023〕12号第一条第（九）项）。"
 GIANT = {"title": "little_giant", "level": NATIONAL}
 CASES = [(title.id, level) for title in TITLES.all for level in title.names]
 
@@ -42,8 +43,10 @@ def test_every_row_of_the_clause(title, level):
     assert result.verdict is Verdict.AWARD
     assert result.award_year == 2024
     assert amounts(result) == {Payer.BENEFICIARY: 10, Payer.MUNICIPAL: 20 if level is NATIONAL else 0}
-    assert all(part.clause == PACK.source for part in result.parts)
-    assert result.warnings == ()
+    assert all(part.clause == CLAUSE for part in result.parts)
+    assert all("认定依据待核" in warning for warning in result.warnings) and len(result.warnings) == (
+        (title, level) == ("startup_base", PROVINCIAL)
+    )
     assert said(result, f"2024 年认定为{TITLES.name(title, level)}，受益财政奖励不低于 10 万元")
     assert result.reasons[-1].endswith(SOURCE)
 
@@ -66,11 +69,10 @@ def test_a_title_that_does_not_exist_nationally_earns_nothing():
 
 
 def test_a_title_without_any_rule_earns_nothing():
-    titles = '"srdi_sme", "little_giant", '
-    pack = parse_pack(PACK.text.replace(titles, '"little_giant", ', 1), "x")
+    pack = made(("rule.0.titles", ["little_giant", "single_champion"]))
     result = judge((Case(1, facts()),), (), pack, Choices.of(pack))[1]
     assert result.verdict is Verdict.NONE
-    assert said(result, "没有关于“江西省专精特新中小企业”的有效规定（一（九））。")
+    assert said(result, "没有关于“江西省专精特新中小企业”的有效规定（饶府办发〔2023〕12号第一条第（九）项）。")
     assert result.matched == ()
 
 
@@ -78,13 +80,32 @@ def test_before_the_policy_there_is_no_rule_in_force():
     result = judge_one(facts(document_date=date(2021, 3, 2)))
     assert result.verdict is Verdict.NONE
     assert said(
-        result, "饶府办发〔2023〕12号 在 2021-03-02 没有关于“江西省专精特新中小企业”的有效规定（一（九））。"
+        result, "饶府办发〔2023〕12号 在 2021-03-02 没有关于“江西省专精特新中小企业”的有效规定（饶府办发〔2023〕12号第一条第（九）项）。"
     )
 
 
 def test_one_without_a_rule_does_not_stop_the_others():
     old, new = judge_all(facts(document_date=date(2021, 3, 2)), facts("single_champion"))
     assert (old.verdict, new.verdict) == (Verdict.NONE, Verdict.AWARD)
+
+
+@pytest.mark.parametrize(
+    ("document", "verdict"),
+    [
+        ("关于公布国家小型微型企业创业创新示范基地名单的通告", Verdict.NONE),
+        ("关于公布名单的通告", Verdict.UNDECIDED),
+        ("关于公布国家中小企业公共服务示范平台（基地）名单的通告", Verdict.AWARD),
+    ],
+)
+def test_a_title_that_was_merged_before_the_day_of_its_document_earns_nothing(document, verdict):
+    result = judge_one(facts("startup_base", NATIONAL, document_date=date(2026, 2, 10), document_title=document))
+    assert result.verdict is verdict and result.total == Money(30 * WAN if verdict is Verdict.AWARD else 0)
+    assert said(result, "自2025年10月21日起已并入") == (verdict is not Verdict.AWARD)
+
+
+def test_a_title_before_its_first_rules_earns_nothing():
+    early = judge_one(facts("single_champion", PROVINCIAL, document_date=date(2021, 12, 23)), choose(award_year_by="label"))
+    assert early.verdict is Verdict.NONE and said(early, "自2021年12月24日起才有")
 
 
 def test_a_missing_deciding_date_waits_and_says_which():
@@ -217,7 +238,7 @@ def test_a_county_may_pay_more_and_the_basis_is_named():
     assert result.total == Money(12_500_000)
     assert said(
         result,
-        "本地标准 12.5 万元，按 12.5 万元奖励（依据：县府办发〔2024〕1号；饶府办发〔2023〕12号 一（九））。",
+        "本地标准 12.5 万元，按 12.5 万元奖励（依据：县府办发〔2024〕1号；饶府办发〔2023〕12号第一条第（九）项）。",
     )
 
 
@@ -341,7 +362,7 @@ def test_a_difference_of_nothing_is_no_award():
         ({"shares_basis": None}, "受益财政没有登记依据"),
         ({"payee_is_company": False}, "收款单位不是企业，文件未明确，按“可以奖励，提醒核对”办理"),
         ({"document_title": None, "document_number": None}, "没有登记认定文件"),
-        ({"document_date": date(2028, 9, 1)}, "请先确认是否仍然有效"),
+        ({"document_date": date(2028, 9, 23)}, "请先确认是否仍然有效"),
         ({"label_year": 2023}, "年份不一致"),
     ],
 )
@@ -357,22 +378,18 @@ def test_the_last_day_in_force_still_counts():
 
 
 def test_an_expected_amount_is_shown_and_never_used():
-    entry = 'value = 50\nunit = "万元"\nfrom = 2024-01-01\nstatus = "拟"\nnumber = "饶府办发〔2023〕12号"\n'
-    entry = f'[[rule.amount]]\n{entry}clause = "一（九）"\nquote = "20 万元"\n\n'
-    pack = parse_pack(PACK.text.replace("# ── 文件未明确的事项", f"{entry}# ──", 1), "x")
+    (known,) = tables()["rule"][CITY]["amount"]
+    expected = known | {"value": 50, "from": date(2024, 1, 1), "status": "拟"}
+    pack = made(("rule.1.amount", [known, expected]))
     result = judge((Case(1, facts(**GIANT)),), (), pack, Choices.of(pack))[1]
     assert result.total == Money(30 * WAN)
     assert warned(result, "拟定标准 50 万元，尚未生效，没有采用")
 
 
 def test_a_county_amount_below_a_later_floor_is_lifted_to_it():
-    ends = "from = 2023-01-01\nto = 2024-12-31\n"
-    entry = '[[rule.amount]]\nvalue = 15\nunit = "万元"\nfrom = 2025-01-01\nnumber = "饶府办发〔2023〕12号"\n'
-    entry = f'{entry}clause = "一（九）"\nquote = "10 万元"\n\n'
-    text = PACK.text.replace("from = 2023-01-01\n", ends, 1).replace(
-        '[[rule]]\nid = "municipal', f'{entry}[[rule]]\nid = "municipal', 1
-    )
-    pack = parse_pack(text, "x")
+    (known,) = tables()["rule"][FLOOR]["amount"]
+    later = known | {"value": 15, "from": date(2025, 1, 1)}
+    pack = made(("rule.0.amount", [known | {"to": date(2024, 12, 31)}, later]))
     choices = Choices.of(pack, county_amounts=[own("srdi_sme", PROVINCIAL, "12")])
     found = judge((Case(1, facts()), Case(2, facts(document_date=date(2025, 2, 1)))), (), pack, choices)
     assert [found[key].total.wan for key in (1, 2)] == ["12", "0"]  # the second is a twin and waits
@@ -382,9 +399,7 @@ def test_a_county_amount_below_a_later_floor_is_lifted_to_it():
 
 
 def test_rounding_of_the_rule_applies_to_a_county_amount():
-    pack = parse_pack(
-        PACK.text.replace('mode = "half_up", unit = "分"', 'mode = "down", unit = "元"', 1), "x"
-    )
+    pack = made(("rule.0.rounding", {"mode": "down", "unit": "元"}))
     choices = Choices.of(pack, county_amounts=[own("srdi_sme", PROVINCIAL, "12.345678")])
     result = judge((Case(1, facts()),), (), pack, choices)[1]
     assert str(result.total) == "123,456.00"

@@ -30,7 +30,7 @@ def judged(one, *amounts, choices=None, before=()):
 def test_the_amount_takes_the_place_of_what_the_policy_gives_and_says_so():
     result = judged(GIANT, manual(12), manual(18, TOWN))
     assert [(part.treasury, part.amount.wan) for part in result.parts] == [(YUSHAN, "12"), (TOWN, "18")]
-    assert all(part.clause == "饶府办发〔2023〕12号 一（九），人工核定" for part in result.parts)
+    assert all(part.clause == "饶府办发〔2023〕12号第一条第（九）项，人工核定" for part in result.parts)
     assert (result.manual, result.by_policy.wan, result.total.wan) == (True, "30", "30")
     assert said(result, "按政策测算 100,000.00 元，核定为 120,000.00 元（理由：专题会议决定；依据：玉府专纪〔2024〕6号；核定人：审批甲）。")
 
@@ -44,7 +44,7 @@ def test_without_one_nothing_is_marked():
 def test_the_floor_is_not_undercut():
     result = judged(GIANT, manual("9.999999"))
     assert (result.paid_by(OURS).wan, result.manual) == ("10", False)
-    assert warned(result, "低于下限 100,000.00 元（饶府办发〔2023〕12号 一（九）），未采用")
+    assert warned(result, "低于下限 100,000.00 元（饶府办发〔2023〕12号第一条第（九）项），未采用")
 
 
 def test_of_several_treasuries_one_may_pay_less_as_long_as_they_reach_the_floor_together():

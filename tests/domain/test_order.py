@@ -115,7 +115,7 @@ def test_the_name_of_the_merged_title_is_kept_with_its_type():
     result = judge_one(merged)
     assert result.total == Money(30_000_000)
     assert said(result, "2026 年认定为国家中小企业公共服务示范平台（基地）（基地）")
-    assert said(result, "对应“国家小型微型企业创业创新示范基地”，文件未明确，按“按类型对应平台或基地”办理（依据：程序默认）")
+    assert said(result, "对应“国家小型微型企业创业创新示范基地”，文件未明确，按“按类型对应平台或基地”办理（依据：程序默认")
 
 
 def test_several_of_a_year_fixed_in_any_order_come_to_the_same_sum():

@@ -14,7 +14,7 @@ EXACT = [path for path in FILES if path.relative_to(ENGINE).parts[0] in ("values
 AMOUNTS = [rule.money(amount) for rule in PACK.rules for amount in rule.amounts]
 NUMBERS = {figure for money in AMOUNTS for figure in (money.fen, money.fen // 100)}
 YEARS = {PACK.issued.year, PACK.review_from.year}
-WORDS = {PACK.number.partition("〔")[0], *map(str, YEARS)} | {
+WORDS = {PACK.numbers.partition("〔")[0], *map(str, YEARS)} | {
     f"{money.wan}{gap}万" for money in AMOUNTS for gap in ("", " ")
 }
 

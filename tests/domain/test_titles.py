@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from made_facts import NATIONAL, PROVINCIAL, TITLES
 
-from zjtx_desktop.domain.titles import Kind, Level, parse_kind, parse_level
+from zjtx_desktop.domain.titles import Kind, Level, Weight, parse_kind, parse_level
 from zjtx_desktop.errors import BadValue
 
 LITTLE_GIANT = ("little_giant", NATIONAL)
@@ -70,8 +70,8 @@ def test_usual_spellings(text, level, found):
         ("国家双创示范基地", None, "发展改革"),
         ("专精特新中小企业（复核）", PROVINCIAL, "认定类型一栏"),
         ("专精特新中小企业公示", PROVINCIAL, "仅公示"),
-        ("瞪羚企业", PROVINCIAL, "不在本办法的认定称号之内"),
-        ("中小企业公共服务平台", PROVINCIAL, "不在本办法的认定称号之内"),
+        ("瞪羚企业", PROVINCIAL, "不在本政策的认定称号之内"),
+        ("中小企业公共服务平台", PROVINCIAL, "不在本政策的认定称号之内"),
         ("", None, "是空的"),
     ],
 )
@@ -100,14 +100,64 @@ def test_the_merged_title_exists_only_from_its_day_on():
 @pytest.mark.parametrize(
     ("day", "document"),
     [
-        (date(2015, 1, 1), None),
+        (date(2019, 6, 5), "工信厅企业函〔2018〕381号（待核：起始日期，第一批（2019年6月5日公布）以后各批的认定文件）"),
         (date(2022, 6, 1), "工信部企业〔2022〕63号"),
         (date(2026, 3, 31), "工信部企业〔2022〕63号"),
         (date(2026, 4, 1), "工信部企业〔2026〕2号"),
     ],
 )
 def test_the_governing_document_depends_on_the_day(day, document):
-    assert TITLES.basis("little_giant", NATIONAL, day) == document
+    assert str(TITLES.basis("little_giant", NATIONAL, day)) == document
+
+
+@pytest.mark.parametrize(
+    ("day", "document"),
+    [
+        (date(2018, 12, 31), "赣工信企业字〔2016〕288号"),
+        (date(2019, 6, 1), "赣工信企业字〔2016〕288号、赣工信企业字〔2019〕340号（待核：后者的施行日期）"),
+        (date(2021, 3, 2), "赣工信企业字〔2019〕340号"),
+        (date(2022, 9, 1), "工信部企业〔2022〕63号"),
+        (date(2025, 1, 1), "工信部企业〔2022〕63号、赣工信规字〔2023〕1号"),
+        (date(2026, 4, 1), "工信部企业〔2026〕2号（待核：赣工信规字〔2023〕1号是否继续适用）"),
+    ],
+)
+def test_the_provincial_title_had_four_sets_of_rules_and_what_is_unknown_is_said(day, document):
+    assert str(TITLES.basis("srdi_sme", PROVINCIAL, day)) == document
+
+
+def test_every_title_says_for_every_day_since_the_policy_what_it_rests_on():
+    for title in TITLES.all:
+        for level in title.names:
+            bases = title.bases[level]
+            assert bases and all(one.document or one.pending for one in bases)
+            for year in range(2023, 2029):
+                for day in (date(year, 1, 1), date(year, 7, 13), date(year, 12, 31)):
+                    assert sum(one.covers(day) for one in bases) == 1, (title.id, level, day)
+
+
+OLD_NAME, NEW_NAME = "关于公布国家小型微型企业创业创新示范基地名单的通告", "关于公布国家中小企业公共服务示范平台（基地）名单的通告"
+
+
+@pytest.mark.parametrize(
+    ("title", "level", "day", "printed", "weight", "said"),
+    [
+        ("startup_base", NATIONAL, date(2025, 10, 20), OLD_NAME, None, ""),
+        ("startup_base", NATIONAL, date(2025, 10, 21), OLD_NAME, Weight.WRONG, "已并入“国家中小企业公共服务示范平台（基地）”，类型为基地"),
+        ("service_platform", NATIONAL, date(2026, 2, 1), "国家中小企业公共服务示范平台", Weight.WRONG, "类型为平台"),
+        ("startup_base", NATIONAL, date(2026, 2, 1), NEW_NAME, None, ""),
+        ("startup_base", NATIONAL, date(2025, 10, 20), NEW_NAME, Weight.WRONG, "自2025年10月21日起才有"),
+        ("startup_base", NATIONAL, date(2026, 2, 1), "关于公布名单的通知", Weight.UNSURE, "看不出是哪一个称号"),
+        ("startup_base", NATIONAL, date(2026, 2, 1), None, Weight.UNSURE, "看不出是哪一个称号"),
+        ("startup_base", PROVINCIAL, date(2026, 2, 1), None, Weight.PENDING, "认定依据待核"),
+        ("single_champion", PROVINCIAL, date(2021, 12, 23), None, Weight.WRONG, "自2021年12月24日起才有"),
+        ("single_champion", PROVINCIAL, date(2021, 12, 24), None, None, ""),
+        ("little_giant", PROVINCIAL, date(2019, 5, 1), None, Weight.PENDING, "2020年以前的认定文件"),
+        ("startup_base", NATIONAL, None, OLD_NAME, None, ""),
+    ],
+)
+def test_a_title_has_its_days(title, level, day, printed, weight, said):
+    found = TITLES.untimely(title, level, day, printed)
+    assert (found and found.weight) == weight and said in (found.sentence if found else "")
 
 
 def test_a_champion_product_is_noted():

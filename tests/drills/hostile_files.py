@@ -17,7 +17,7 @@ from random import Random
 
 from tests.drills.drill import Done, Ground, Ledger
 from zjtx_desktop import headless
-from zjtx_desktop.documents.letter import AwardLetter, LetterPart, file_name
+from zjtx_desktop.documents.letter import AwardLetter, LetterPart, LetterPolicy, file_name
 from zjtx_desktop.errors import BadFile
 from zjtx_desktop.exchange.lists import ListDefaults
 from zjtx_desktop.storage.book import Book
@@ -158,7 +158,7 @@ def _letter(name: str, number: int) -> AwardLetter:
     part = LetterPart("受益财政", "玉山县", Money(100), "一（九）")
     return AwardLetter(
         "玉山县财政局", f"玉财奖〔2024〕{number}号", name, None, None, "专精特新中小企业", "省级", "新认定", 2024, None, None, None,
-        "政策", "饶府办发〔2023〕12号", "一（九）", (part,), f"361123-2024-{number}", _today(), None, None,
+        (LetterPolicy("政策", "饶府办发〔2023〕12号", "第一条第（九）项"),), (part,), f"361123-2024-{number}", _today(), None, None,
     )  # fmt: skip
 
 

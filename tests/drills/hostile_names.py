@@ -20,7 +20,7 @@ import openpyxl
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from tests.drills.drill import Done, Ground, Ledger
-from zjtx_desktop.documents.letter import AwardLetter, LetterPart, letter_pdf
+from zjtx_desktop.documents.letter import AwardLetter, LetterPart, LetterPolicy, letter_pdf
 from zjtx_desktop.documents.readback import check_letter
 from zjtx_desktop.documents.tables import ListColumn, PrintedList, write_list
 from zjtx_desktop.errors import BadValue, Refused
@@ -115,7 +115,7 @@ def letter_to(name: str) -> AwardLetter:
     part = LetterPart("受益财政", "玉山县", Money(10_000_000), "一（九）第一句")
     return AwardLetter(
         "玉山县财政局", "玉财奖〔2024〕1号", name, None, None, "专精特新中小企业", "省级", "新认定", 2024, "关于公布名单的通知", None, TODAY,
-        "上饶市促进“专精特新”中小企业发展实施意见", "饶府办发〔2023〕12号", "一（九）", (part,), "361123-2024-1", TODAY, None,
+        (LetterPolicy("上饶市促进“专精特新”中小企业发展实施意见", "饶府办发〔2023〕12号", "第一条第（九）项"),), (part,), "361123-2024-1", TODAY, None,
         "128-5NRH-CGNQ-4TR4-80B2-FJMZ-QB1J-YQV1",
     )  # fmt: skip
 

@@ -163,7 +163,7 @@ def test_the_summary_says_what_is_not_in_it_and_what_the_county_chose(book):
 
     assert "未计入合计：作废 1 笔，不予奖励 1 笔，待定 1 笔；已计入的奖励中，草稿 0 笔。" in shown
     assert "测算口径 1：复核通过不计入当年认定（玉府办字〔2024〕7号）" in shown
-    assert "政策依据：《上饶市促进“专精特新”中小企业发展实施意见》（饶府办发〔2023〕12号）一（九）。" in shown
+    assert "政策依据：《上饶市促进“专精特新”中小企业发展实施意见》（饶府办发〔2023〕12号）第一条第（九）项。" in shown
 
 
 # What became of the three awards that count: one was revoked before any money, of one a tenth was paid and the rest
@@ -363,11 +363,11 @@ def test_any_name_is_written_exactly_or_refused(tmp_path, name, start):
 def test_the_control_sheet_says_who_what_and_how_much(book):
     facts = control(book)
 
-    assert {name: facts[name] for name in ("报送地区", "地区代码", "批次", "政策文号", "政策包编号", "程序版本")} == {
+    assert {name: facts[name] for name in ("报送地区", "地区代码", "批次", "政策依据", "政策包编号", "程序版本")} == {
         "报送地区": "玉山县",
         "地区代码": "361123",
         "批次": "第一批",
-        "政策文号": "饶府办发〔2023〕12号",
+        "政策依据": "《上饶市促进“专精特新”中小企业发展实施意见》（饶府办发〔2023〕12号）第一条第（九）项",
         "政策包编号": "rfbf-2023-12",
         "程序版本": "0.1.0",
     }

@@ -76,7 +76,7 @@ ROWS = (
     row("示例老牌阀门有限公司", code(37), Y, GIANT, PROVINCE, NEW, "第一批", P2023),
     row("示例老牌阀门有限公司", code(37), Y, GIANT_N, NATION, NEW, "第六批", N2024, note="上年省级，今年国家级"),
     row("示例玉山检测技术平台有限公司", code(39), Y, "国家中小企业公共服务示范平台", NATION, NEW, "第一批", N2023),
-    row("示例过期旧企业有限公司", code(40), Y, SMALL, PROVINCE, NEW, "第一批", OLD, note="2021年3月发文，早于本办法"),
+    row("示例过期旧企业有限公司", code(40), Y, SMALL, PROVINCE, NEW, "第一批", OLD, note="2021年3月发文，早于实施意见"),
     row("示例两度入选科技有限公司", code(41), Y, SMALL, PROVINCE, NEW, "第一批", P2023),
     row("示例两度入选科技有限公司", code(41), Y, SMALL, PROVINCE, NEW, "第三批", P2025, note="同一称号2023年已认定"),
     row("示例玉山数字服务平台有限公司", code(43), Y, "国家中小企业公共服务示范平台（基地）（平台）", NATION, NEW, "第一批", M2025),

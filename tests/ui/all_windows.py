@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 from program_kit import settle
 from xlsxwriter import Workbook
 
+from tests.made_packs import amended
 from ui.app import Program
 from ui.dialogs import ask
 from ui.dialogs.about import AboutDialog, LicenceDialog
@@ -53,6 +54,7 @@ from ui.dialogs.recovery import CodeDialog, EncryptDialog, RecoverySheetDialog, 
 from ui.dialogs.restore import RestoreDialog
 from ui.dialogs.restore_steps import ConfirmRestoreDialog, UnlockBackupDialog
 from ui.dialogs.sign_in import ChangePasswordDialog, LockDialog, SignInDialog, UnlockDialog
+from ui.dialogs.take_policy import TakePolicyDialog
 from ui.dialogs.voiding import RedoDialog, VoidDialog
 from ui.dialogs.year_end import ReopenDialog, YearEndDialog
 from ui.help import HelpWindow
@@ -64,7 +66,6 @@ from zjtx_desktop.demo import SAMPLE
 from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.passwords import PasswordRules
-from zjtx_desktop.domain.policy import parse_pack
 from zjtx_desktop.domain.states import MOVES, Event
 from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.storage.keys import KeyFile, Slot
@@ -173,7 +174,8 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         lines, seen = awards.award_lines(session, line.id), rounds.overview(session, line.id)
         known, recognition = organisations.get(session, 1), recognitions.get(session, 1)
         parts, budget = standings.part_lines(session, line.id), budgets.budget_lines(session, line.id)
-        change = pack_change.compare(session, parse_pack(pack.text.replace("2023-09-23", "2023-09-25"), "新政策包"))
+        change = pack_change.compare(session, amended())
+        taken = pack_change.Taking(pack, change.pack, change.differences, change.effects[0])
     past = PastAwardForm("little_giant", Level.NATIONAL, 2021, Money.parse("10万"), Money.parse("20万"), "玉财企〔2021〕7号")
     past_plan = _past_plan(desk, folder, known.name)
     accounts = _account_plan(desk, folder, known.name)
@@ -238,6 +240,7 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("即将到期", lambda: ExpiringDialog(desk, settings, window)),
         ("附件", lambda: AttachmentsDialog(desk, settings, ("organisation", 1), known.name, window)),
         ("更新政策包", lambda: PackChangeDialog(desk, change, window)),
+        ("采用新政策", lambda: TakePolicyDialog(desk, taken, window)),
         ("新建认定", lambda: RecognitionDialog(desk, parent=window)),
         ("修改认定", lambda: RecognitionDialog(desk, 1, recognition, owner, ("第六批",), window)),
         ("导入", first_import),

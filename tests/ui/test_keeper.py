@@ -295,7 +295,7 @@ def test_everything_that_waits_leads_to_its_page_and_every_page_can_be_visited(k
         qtbot.mouseClick(buttons[place], Qt.MouseButton.LeftButton)
         settle(keeper._program)
         pages.append(keeper._window.page().title)
-    assert set(pages) == {"奖补", "文书", "企业", "认定"}
+    assert set(pages) - {"设置"} == {"奖补", "文书", "企业", "认定"}  # 设置 in the weeks when holidays are published
     for number in range(1, len(SUBJECTS) + 1):
         qtbot.keyClick(keeper._window, KEY(KEY.Key_0 + number), CTRL)
         settle(keeper._program)

@@ -1,16 +1,19 @@
 """设置 › 政策: a pack from a file is compared with the one in use, activated, and can be taken back."""
 
+from datetime import date
+
 import looks
 import pytest
 from PySide6.QtWidgets import QApplication
 from round_kit import empty_book
 
+from tests.made_packs import AMENDMENT, amended, edited, written
 from ui.dialogs.pack_change import PackChangeDialog
 from ui.open_book import OpenBook
 from ui.pages.policy_tab import PolicyTab
 from zjtx_desktop.usecases.packs import current_pack, shipped_pack
 
-NEW = shipped_pack().text.replace("issued = 2023-09-23", "issued = 2023-09-25")
+NEW = written(edited(("document.0.issued", date(2023, 9, 25))))
 
 
 @pytest.fixture
@@ -35,7 +38,7 @@ def in_use(tab):
 def test_the_differences_are_read_before_anything_changes_and_then_it_is_in_use(qtbot, jobs, tab, tmp_path):
     dialog = compared(qtbot, jobs, tab, tmp_path / "新政策包.toml")
     text = dialog.text.toPlainText()
-    assert "1 处不同" in text and "改为“2023年9月25日”" in text and "没有已锁定的批次" in text
+    assert "1 处不同" in text and "改为“2023年9月25日”" in text and "现在没有批次" in text
     assert looks.problems(dialog) == [] and in_use(tab) == shipped_pack().text
     with qtbot.waitSignal(tab.says) as said:
         dialog.accept()
@@ -55,9 +58,24 @@ def test_the_same_pack_cannot_be_activated_again(qtbot, jobs, tab, tmp_path):
     dialog.reject()
 
 
+def test_an_amendment_is_put_upon_the_policy_in_use_and_both_documents_are_shown(qtbot, jobs, tab, tmp_path):
+    dialog = compared(qtbot, jobs, tab, tmp_path / "修改.toml", AMENDMENT.read_text(encoding="utf-8"))
+    text = dialog.text.toPlainText()
+    for said in ("修改", "政策包 raofubanfa-2023-12", "（饶府办发〔2023〕12号）", "（示例府办发〔2026〕8号）", "新增一段标准：2027年1月1日起 25 万元"):
+        assert said in text
+    assert looks.problems(dialog) == []
+    dialog.accept()
+    assert jobs.settle() and jobs.settle()
+    assert in_use(tab) == amended().text
+    shown = tab.text.toPlainText()
+    for said in ("shili-2026-8，修改 raofubanfa-2023-12", "《关于调整“专精特新”认定奖励标准的通知（示例）》", "未明确的文件"):
+        assert said in shown
+    assert looks.problems(tab) == []
+
+
 def test_a_bad_pack_is_refused_with_its_place(qtbot, tab, tmp_path):
     path = tmp_path / "坏的.toml"
-    path.write_text(NEW.replace('payer = "municipal"', 'payer = "nobody"'), encoding="utf-8")
+    path.write_text(written(edited(("rule.1.payer", "nobody"))), encoding="utf-8")
     with qtbot.waitSignal(tab.says) as said:
         tab.compare_file(path)
     assert said.args[0] == "error" and "坏的.toml 的 rule[2].payer" in said.args[1]

@@ -8,14 +8,16 @@ import round_kit as kit
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from tests.made_packs import made
 from ui.dialogs.attachments import AttachmentsDialog
 from ui.dialogs.choices import ChoicesDialog
 from ui.dialogs.decision import DecisionDialog
 from ui.dialogs.new_round import NewRoundDialog
+from ui.dialogs.take_policy import TakePolicyDialog
 from ui.dialogs.voiding import VoidDialog
 from ui.open_book import OpenBook
 from ui.pages.rounds import RoundsPage
-from zjtx_desktop.usecases import attachments, awards, rounds
+from zjtx_desktop.usecases import attachments, awards, pack_change, rounds
 
 
 @pytest.fixture
@@ -94,10 +96,30 @@ def test_a_round_is_made_locked_and_computed_in_the_window(qtbot, page, book, jo
     assert "合计 700,000.00 元 · 受益财政 300,000.00 元 · 市级财政 400,000.00 元" in page.pane.totals.shown.text()
 
 
+def test_a_new_policy_is_offered_shown_with_its_effect_and_taken_up(qtbot, filled, book, jobs):
+    assert not act(filled, "policy").enabled
+    fifteen = made(("rule.1.amount.0.value", 15), ("rule.1.amount.0.quote", "市级财政分别给予"), examples=1)
+    with book.action("启用政策包", "张三") as session:
+        pack_change.activate(session, fifteen)
+    filled.refresh()
+    assert "政策包已更新（饶府办发〔2023〕12号），本批次仍按原来的" in settled(qtbot, filled, jobs)
+    assert looks.problems(filled) == []
+    act(filled, "policy").run()
+    dialog = dialog_of(qtbot, TakePolicyDialog)
+    text = dialog.text.toPlainText()
+    assert "3 笔，700,000.00 元" in text and "3 笔，600,000.00 元" in text and "300,000.00 元 → 250,000.00 元" in text
+    assert looks.problems(dialog) == []
+    dialog.accept()
+    settled(qtbot, filled, jobs)
+    assert "合计 600,000.00 元" in filled.pane.totals.shown.text() and not act(filled, "policy").enabled
+    with book.reading() as session:
+        assert rounds.basis_for(session, 2024)[0] == fifteen
+
+
 def test_an_award_is_explained_in_sentences_with_clauses_inputs_and_parts(filled):
     go_to(filled, kit.NAMES[2])
     said = " ".join(filled.detail.toPlainText().split())
-    for text in ("（饶府办发〔2023〕12号 一（九））", "玉山县 60,000.00 元", "上饶经济技术开发区 40,000.00 元", "上饶市本级 200,000.00 元",
+    for text in ("（饶府办发〔2023〕12号第一条第（九）项）", "玉山县 60,000.00 元", "上饶经济技术开发区 40,000.00 元", "上饶市本级 200,000.00 元",
                  "税务证明（示例）", "工信部企业函〔2024〕222号", "人民币叁拾万元整"):  # fmt: skip
         assert text in said
 

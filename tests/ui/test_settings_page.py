@@ -122,6 +122,21 @@ def test_another_page_can_ask_for_a_tab(page):
     assert page.tabs.tabText(page.tabs.currentIndex()) == "账簿"
 
 
+def test_a_year_of_holidays_is_recorded_where_all_of_them_are_listed(page, qtbot, jobs):
+    page.receive("节假日安排")
+    tab = page.holidays
+    assert "2026 年" in tab.text.toPlainText() and "国办发明电〔2025〕7号" in tab.text.toPlainText()
+    qtbot.mouseClick(tab.record, Qt.MouseButton.LeftButton)
+    dialog = QApplication.activeModalWidget()
+    assert looks.problems(dialog) == []
+    dialog.form.set_values({"year": 2027, "source": "示例〔2026〕1号", "off": "2027-01-01 至 2027-01-03", "work": ""})
+    with qtbot.waitSignal(page.says) as said:
+        dialog.accept()
+    settle(jobs)
+    assert said.args == ["good", "已登记节假日安排。"]
+    assert "2027年1月1日至2027年1月3日" in tab.text.toPlainText()
+
+
 def test_every_tab_holds_on_small_screens(page):
     for place in range(page.tabs.count()):
         page.tabs.setCurrentIndex(place)

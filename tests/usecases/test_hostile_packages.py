@@ -4,10 +4,12 @@ import json
 import os
 import shutil
 import time
+from typing import Any
 
 import pytest
 import sqlcipher3.dbapi2 as sqlite
 
+from tests.made_packs import AMENDMENT, Raw, edited, written
 from zjtx_desktop.errors import AppError, BadFile
 from zjtx_desktop.storage import keys
 from zjtx_desktop.storage.keys import KeyFile, key_file
@@ -20,9 +22,9 @@ TEXT = shipped_pack().text
 SECONDS = 2
 
 
-def put(old: str, new: str) -> bytes:
-    assert old in TEXT
-    return TEXT.replace(old, new, 1).encode()
+def put(entry: str, value: Any) -> bytes:
+    """The shipped pack with one entry another."""
+    return written(edited((entry, value))).encode()
 
 
 PACKS = {
@@ -35,19 +37,23 @@ PACKS = {
     "a table in a table": b"a = " + b"{a = " * 1500,
     "a name of 50,000 parts": b"[" + b"a." * 50_000 + b"a]",
     "a number of 7,000 digits": b"a = " + b"9" * 7000,
-    "a number beyond all bounds": put("value = 10\n", "value = 1e999999999\n"),
-    "a number below all bounds": put("value = 10\n", "value = 1e-999999999\n"),
-    "not a number": put("value = 10\n", "value = nan\n"),
+    "a number beyond all bounds": put("rule.0.amount.0.value", Raw("1e999999999")),
+    "a number below all bounds": put("rule.0.amount.0.value", Raw("1e-999999999")),
+    "not a number": put("rule.0.amount.0.value", Raw("nan")),
     "60 MB": b"#" * (60 << 20),
     "100,000 keys": b"".join(b"k%d = 1\n" % n for n in range(100_000)),
     "a zero byte": TEXT.encode() + b"\0",
-    "half a letter": put('id = "rao', 'id = "\\ud800'),
-    "a title that reads backwards": put('title = "', 'title = "\u202e'),
-    "a path upwards for its name": put('id = "rao', 'id = "../../../etc/rao'),
-    "a path of another system for its name": put('id = "rao', 'id = "C:\\\\rao'),
-    "SQL for its name": put('id = "rao', "id = \"x'); DROP TABLE award; --"),
-    "markup for its name": put('id = "rao', 'id = "<a href=x>'),
-    "a name without end": put('id = "rao', 'id = "' + "饶" * 100),
+    "half a letter": put("id", Raw('"\\ud800"')),
+    "a title that reads backwards": put("document.0.title", "\u202e上饶市"),
+    "a path upwards for its name": put("id", "../../../etc/rao"),
+    "a path of another system for its name": put("id", "C:\\rao"),
+    "SQL for its name": put("id", "x'); DROP TABLE award; --"),
+    "markup for its name": put("id", "<a href=x>"),
+    "an amendment of nothing there is": AMENDMENT.read_bytes(),
+    "an amendment of itself": put("amends", "raofubanfa-2023-12"),
+    "a list of packs that are none": json.dumps(["a", "b"]).encode(),
+    "a list of one pack many times": json.dumps([TEXT] * 40, ensure_ascii=False).encode(),
+    "a name without end": put("id", "饶" * 100),
 }
 
 

@@ -73,14 +73,14 @@ def test_the_letter_says_that_the_amount_was_set_by_hand(book, marked):
         first, second = letters.register(session, marked)
         texts = [text_of(letters.view(session, one.id)[1]) for one in (first, second)]
     assert "承担120000.00元，金额为人工核定" in texts[0]
-    assert "根据《上饶市促进“专精特新”中小企业发展实施意见》（饶府办发〔2023〕12号）一（九）的规定" in texts[0]
+    assert "根据《上饶市促进“专精特新”中小企业发展实施意见》（饶府办发〔2023〕12号）第一条第（九）项的规定" in texts[0]
     assert "人工核定" not in texts[1]
 
 
 def test_the_explanation_tells_both_figures_and_why(book, marked, tmp_path):
     write(book, printouts.write_basis_of, marked, tmp_path / "依据.pdf", DAY)
     text = text_of(tmp_path / "依据.pdf")
-    for said in (BY_HAND, CAPPED, "一（九），人工核定", "核定为120,000.00元（理由：县政府专题会议决定；依据：玉府专纪〔2024〕6号"):
+    for said in (BY_HAND, CAPPED, "第一条第（九）项，人工核定", "核定为120,000.00元（理由：县政府专题会议决定；依据：玉府专纪〔2024〕6号"):
         assert said in text
     assert "本项由10万元减为3万元" in text
 

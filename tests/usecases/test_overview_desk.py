@@ -9,8 +9,9 @@ import pytest
 from zjtx_desktop.documents.fonts import FACES
 from zjtx_desktop.domain.states import Event
 from zjtx_desktop.domain.titles import Kind, Level
-from zjtx_desktop.usecases import awards, letters, notices, rounds
+from zjtx_desktop.usecases import awards, calendars, letters, notices, organisations, rounds
 from zjtx_desktop.usecases.books import Place, place, size_text
+from zjtx_desktop.usecases.organisations import OrganisationForm
 from zjtx_desktop.usecases.overview import overview
 from zjtx_desktop.usecases.packs import shipped_pack
 from zjtx_desktop.usecases.policy_view import policy_view
@@ -115,6 +116,32 @@ def test_a_notice_waits_once_its_last_day_is_over_and_an_open_objection_is_urgen
         notices.object_to(session, number, kit.MONDAY, "李某", "已迁出")
     assert waiting(kit.MONDAY)["objections"].urgent
     assert waiting(kit.AFTER)["noticed"].sentence == "2024 年度有 1 笔奖补公示期已满，等待办理期满"
+
+
+@pytest.mark.parametrize(
+    ("day", "year", "urgent"),
+    [
+        (date(2026, 10, 31), None, None),
+        (date(2026, 11, 1), 2027, False),
+        (date(2026, 12, 1), 2027, True),
+        (date(2027, 1, 4), 2027, True),
+    ],
+)
+def test_the_holidays_of_the_next_year_wait_to_be_recorded_from_november_on(book, day, year, urgent):
+    def waiting():
+        with book.reading() as session:
+            return [todo for todo in overview(session, None, day).todos if todo.id == "holidays"]
+
+    assert waiting() == []  # in a new book other things come first
+    with book.action("登记企业", "张三") as session:
+        organisations.register(session, OrganisationForm(name="示例甲有限公司"))
+    found = waiting()
+    assert [(str(year) in todo.sentence, todo.urgent, todo.page, todo.first) for todo in found] == (
+        [(True, urgent, "settings", "节假日安排")] if year else []
+    )
+    with book.action("登记节假日安排", "张三") as session:
+        calendars.record_year(session, calendars.Arrangement.parse(2027, "示例〔2026〕1号", "2027-01-01 至 2027-01-03", ""))
+    assert waiting() == []
 
 
 def test_organisations_without_code_or_treasury_are_counted_and_the_first_is_named(book, recognise):
@@ -258,7 +285,8 @@ def test_sizes_in_words(size, text):
 
 def test_the_policy_is_shown_with_its_clauses_rules_and_open_questions():
     view = policy_view(shipped_pack())
-    assert view.number == "饶府办发〔2023〕12号" and view.failures == () and view.examples > 30
+    assert view.documents[0] == ("文件", "《上饶市促进“专精特新”中小企业发展实施意见》（饶府办发〔2023〕12号）")
+    assert view.documents[1] == ("印发", "上饶市人民政府办公室，2023年9月23日") and view.failures == () and view.examples > 30
     assert "不低于10 万元" in view.clauses[0].text
     amounts = [text for rule in view.rules for name, text in rule.lines if name == "金额"]
     assert [text.split("，")[0] for text in amounts] == ["10 万元", "20 万元"]

@@ -4,16 +4,15 @@ from datetime import date
 
 import pytest
 
+from tests.made_packs import made
 from zjtx_desktop.domain.choices import Choices, CountyAmount
 from zjtx_desktop.domain.entitlement import Verdict
-from zjtx_desktop.domain.policy import parse_pack
 from zjtx_desktop.domain.states import AwardState, RoundState
 from zjtx_desktop.domain.titles import Kind, Level
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import history
 from zjtx_desktop.usecases import awards, letters, organisations, rounds
 from zjtx_desktop.usecases.checks import check
-from zjtx_desktop.usecases.packs import shipped_pack
 from zjtx_desktop.values import Division, Money, Share
 
 
@@ -211,9 +210,7 @@ def test_a_year_that_was_not_computed_says_so(book):
 
 def test_a_pack_whose_examples_fail_is_not_taken_up(book, recognise):
     recognise()
-    pack = shipped_pack()
-    wrong = parse_pack(pack.text.replace("value = 20\n", "value = 21\n"), "改动的政策包")
-    assert wrong.sha256 != pack.sha256
+    wrong = made(("rule.1.amount.0.value", 21))
     with pytest.raises(Refused, match="示例没有全部通过"), book.action("测算", "张三") as session:
         rounds.prepare(session, 2024, wrong, Choices.of(wrong))
 

@@ -108,7 +108,7 @@ def test_a_write_off_below_the_floor_needs_a_document_of_the_city(book, recognis
     recognise(title="srdi_sme", level=Level.PROVINCIAL)
     compute(book)
     issue(book)
-    with pytest.raises(Refused, match="核减以后受益财政合计 60,000.00 元，低于文件的下限 100,000.00 元，不能核减"):
+    with pytest.raises(Refused, match="核减以后受益财政合计 60,000.00 元，低于文件的下限 100,000.00 元（饶府办发〔2023〕12号第一条第（九）项），不能核减"):
         write_off(book, 4_000_000, paper)
     assert write_off(book, 4_000_000, "饶财字〔2024〕8号").standing.payable == Money(6_000_000)
 

@@ -10,6 +10,7 @@ from ui.widgets.detail_panel import Detail, DetailPanel, Line, Section
 from zjtx_desktop import VERSION
 from zjtx_desktop.paths import RESOURCES
 from zjtx_desktop.usecases.packs import shipped_pack
+from zjtx_desktop.usecases.policy_view import documents_of
 
 LICENCES = (
     ("小标宋、宋体、黑体", "SIL 开源字体许可证 1.1", "LICENSE-GWTitle-GWSong-GWHei-OFL.txt"),
@@ -61,7 +62,6 @@ class LicenceDialog(QDialog):
 
 
 def _detail(book: Path | None, data: Path, log: Path) -> Detail:
-    pack = shipped_pack()
     places = [Line("账簿", str(book) if book else "没有打开", f"folder:{book.parent}" if book else "")]
     places += [Line("程序设置", str(data), f"folder:{data}"), Line("日志", str(log), f"folder:{log.parent}")]
     return Detail(
@@ -70,9 +70,7 @@ def _detail(book: Path | None, data: Path, log: Path) -> Detail:
             Section(
                 "", ("县（市、区）财政办理“专精特新”认定奖补的离线程序，不联网，数据只在本机的账簿文件里。",)
             ),
-            Section(
-                "依据", (Line("文件", pack.title), Line("文号", pack.number), Line("印发机关", pack.issuer))
-            ),
+            Section("依据", [Line(name, text) for name, text in documents_of(shipped_pack())]),
             Section("数据在哪里", places),
             Section("字体许可", [Line(what, licence, f"licence:{name}") for what, licence, name in LICENCES]),
         ),

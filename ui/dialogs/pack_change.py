@@ -15,14 +15,14 @@ from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import pack_change
 from zjtx_desktop.usecases.awards import Totals
 from zjtx_desktop.usecases.pack_change import Effect, PackChange, is_rejected, sha_text
+from zjtx_desktop.usecases.policy_view import documents_of
 from zjtx_desktop.usecases.what_if import Outcome, Shift
-from zjtx_desktop.values import format_date
 
 _SIZE = (860, 620)
 _LISTED = 200  # awards of one round that are named
 _SAID = (
-    "请逐条核对下面的不同。启用以后，新批次按新的政策包测算；已经锁定的批次不变，"
-    "要改用新的，先到“奖补”页解除锁定，再重新测算。"
+    "请逐条核对下面的不同。启用以后，新批次按新的政策包测算；已有的批次，无论是否锁定，仍按原来的，"
+    "要改用新的，到“奖补”页对该批次选“采用新政策”。"
 )
 
 
@@ -39,7 +39,7 @@ class PackChangeDialog(QDialog):
         self._desk, self._change = desk, change
         self.text, self.banner = DetailPanel(), Banner()
         self.text.setAccessibleName("与现在的政策包比较")
-        self.text.show_detail(Detail(f"《{change.pack.title}》", tuple(_sections(change))))
+        self.text.show_detail(Detail(f"政策包 {change.pack.id}", tuple(_sections(change))))
         self.ok, self.cancel = QPushButton("启用这个政策包"), QPushButton("取消", autoDefault=False)
         self.ok.setProperty("role", "primary")
         self.ok.setEnabled(change.is_new)
@@ -53,14 +53,14 @@ class PackChangeDialog(QDialog):
         pack = self._change.pack
         self.ok.setEnabled(False)
         self._desk.act(
-            f"启用政策包“{pack.number}”",
+            f"启用政策包“{pack.numbers}”",
             lambda session, _tick: pack_change.activate(session, pack),
             done=self._done,
             failed=self._failed,
         )
 
     def _done(self, _nothing: None) -> None:
-        self.activated.emit(f"已启用政策包 {self._change.pack.number}，以后的新批次按它测算。")
+        self.activated.emit(f"已启用政策包（{self._change.pack.numbers}），以后的新批次按它测算。")
         super().accept()
 
     def _failed(self, error: AppError) -> None:
@@ -70,23 +70,25 @@ class PackChangeDialog(QDialog):
 
 def _sections(change: PackChange) -> Iterator[Section]:
     pack = change.pack
+    amended = [Line("修改", f"政策包 {pack.amends[-1]}，合并成一个政策包")] if pack.amends else []
     yield Section("", (
-        Line("文号", pack.number),
-        Line("印发", f"{pack.issuer}，{format_date(pack.issued)}"),
+        *amended,
         Line("校验值", sha_text(pack)),
         Line("算例", State(f"{len(pack.examples)} 个算例全部通过", "good")),
     ))  # fmt: skip
+    yield Section("所依据的文件", [Line(name, text) for name, text in documents_of(pack)])
     if not change.is_new:
         yield Section("与现在的政策包比较", ("与现在用的政策包完全相同，不需要更新。",))
         return
     yield Section(f"与现在的政策包比较（{len(change.differences)} 处不同）", change.differences)
     for effect in change.effects:
-        yield _effect(effect)
+        yield effect_section(effect)
     if not change.effects:
-        yield Section("对已锁定批次的影响", ("现在没有已锁定的批次。",))
+        yield Section("对已有批次的影响", ("现在没有批次。",))
 
 
-def _effect(effect: Effect) -> Section:
+def effect_section(effect: Effect) -> Section:
+    """What a policy would do to one round: the sums before and after, and each draft that changes."""
     title = f"{effect.line.year} 年度{effect.line.name}"
     what = effect.what
     if effect.refusal:

@@ -20,7 +20,7 @@ from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import pack_change
 from zjtx_desktop.usecases.pack_change import PackChange
-from zjtx_desktop.usecases.packs import current_pack
+from zjtx_desktop.usecases.packs import bases, current_pack
 from zjtx_desktop.usecases.policy_view import PolicyView, policy_view
 
 _OPEN_QUESTIONS = "下面是程序的默认做法；各批次可以在“奖补”页的“测算口径”里另选，并写明依据。"
@@ -70,7 +70,7 @@ class PolicyTab(Tab):
         """Read a pack on the worker and show what it would change."""
 
         def read(_tick: Tick) -> PackChange:
-            pack = pack_change.read_pack(path)
+            pack = pack_change.read_pack(path, self._desk.ask_now(bases))
             return self._desk.ask_now(lambda session: pack_change.compare(session, pack))
 
         self._desk.jobs.run(read, self._ask, self._fail, label="比较政策包")
@@ -105,13 +105,14 @@ def _sections(view: PolicyView) -> Iterator[Section]:
     proof = State(f"{view.examples} 个算例全部通过", "good")
     if view.failures:
         proof = State("算例没有全部通过", "error")
-    facts = (("文号", view.number), ("印发", view.issued), ("政策包", view.pack), ("算例", proof))
+    facts = (("政策包", view.pack), ("算例", proof))
     yield Section("", (*(Line(name, value) for name, value in facts), *view.failures))
+    yield Section("所依据的文件", [Line(name, text) for name, text in view.documents])
     for clause in view.clauses:
         yield Section(f"{clause.heading}（{clause.where}）", (clause.text,))
     for rule in view.rules:
         yield Section(rule.label, [Line(name, text) for name, text in rule.lines])
     yield Section("文件没有写明、可以选择的口径", (_OPEN_QUESTIONS,))
     for switch in view.switches:
-        lines = (switch.description, Line("默认", switch.default), Line("可选", switch.others))
+        lines = (switch.description, Line("未明确的文件", switch.document), Line("默认", switch.default), Line("可选", switch.others))
         yield Section(switch.label, lines)

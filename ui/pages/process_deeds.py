@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 from ui.dialogs.award_step import StepDialog
 from ui.dialogs.credit_check import CreditDialog
-from ui.dialogs.holidays import HolidaysDialog
 from ui.dialogs.large_amounts import LargeAmountsDialog
 from ui.dialogs.public_notice import AnswerDialog, NoticeDialog, ObjectionDialog
 from ui.open_book import OpenBook
 from ui.pages.award_words import subject_of
 from ui.pages.deeds import DeedsOverMany
+from ui.pages.holidays_tab import SAID, ask_year
 from zjtx_desktop.domain.states import Move
-from zjtx_desktop.usecases import calendars, credit, large_amounts, notices, process
+from zjtx_desktop.usecases import credit, large_amounts, notices, process
 from zjtx_desktop.usecases.awards import AwardLine
 from zjtx_desktop.usecases.notices import ObjectionLine
 from zjtx_desktop.usecases.process import Words
@@ -111,15 +111,11 @@ class ProcessDeeds(DeedsOverMany):
     def record_year(self, parent: QWidget | None = None, then: Callable[[], None] = lambda: None) -> None:
         """Ask for the days off and the make-up days of a year."""
 
-        def save(values: dict[str, Any], _tick: Any) -> Any:
-            return self._write("登记节假日安排", lambda session: calendars.record_year(session, **values))
+        def done() -> None:
+            self._done(SAID)
+            then()
 
-        known = self._desk.ask_now(calendars.work_calendar).years
-        said = f"{min(known)} 至 {max(known)} 年"
-        dialog = HolidaysDialog(self._desk.jobs, max(known) + 1, said, save, parent or self._page)
-        dialog.saved.connect(lambda _: self._done("已登记节假日安排。"))
-        dialog.saved.connect(lambda _: then())
-        dialog.open()
+        ask_year(self._desk, parent or self._page, done)
 
     def _record_missing(self, dialog: QWidget) -> None:
         assert isinstance(dialog, NoticeDialog)

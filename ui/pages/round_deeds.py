@@ -12,6 +12,7 @@ from ui.dialogs.attachments import AttachmentsDialog
 from ui.dialogs.choices import ChoicesDialog
 from ui.dialogs.decision import DecisionDialog
 from ui.dialogs.new_round import NewRoundDialog
+from ui.dialogs.take_policy import TakePolicyDialog
 from ui.dialogs.voiding import VoidDialog
 from ui.open_book import OpenBook
 from ui.pages.award_words import changes_of, named, subject_of
@@ -22,6 +23,7 @@ from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.usecases import awards, rounds
 from zjtx_desktop.usecases.awards import AwardLine
+from zjtx_desktop.usecases.pack_change import Taking, taking
 from zjtx_desktop.usecases.rounds import Computed, Overview, RoundLine
 from zjtx_desktop.usecases.what_if import WhatIf, what_if
 
@@ -59,6 +61,10 @@ class RoundDeeds(Deeds):
         self._desk.ask(
             lambda session: rounds.basis_for(session, line.year, line.name), lambda basis: self._ask_choices(line, *basis), self._fail
         )
+
+    def take_policy(self, line: RoundLine) -> None:
+        """Show what the policy in use would do to a round that keeps another; taking it computes the round anew."""
+        self._desk.ask(lambda session: taking(session, line), self._ask_taking, self._fail)
 
     def decide(self, award: AwardLine, seen: Overview) -> None:
         """Ask what an undecided award waits for, then judge its round again."""
@@ -116,6 +122,11 @@ class RoundDeeds(Deeds):
 
         dialog = ChoicesDialog(self._desk.jobs, f"{named(line)}测算口径", pack, choices, effect, self._page)
         dialog.saved.connect(partial(self._compute, line))
+        dialog.open()
+
+    def _ask_taking(self, found: Taking) -> None:
+        dialog = TakePolicyDialog(self._desk, found, self._page)
+        dialog.taken.connect(self._done)
         dialog.open()
 
     def _show_made(self, line: RoundLine) -> None:

@@ -54,7 +54,7 @@ class RoundsPage(RoundPage):
     def __init__(self, desk: OpenBook, settings: Settings) -> None:
         super().__init__(desk)
         self._overview: Overview | None = None
-        self._warned = False  # whether the banner speaks of a list that has changed
+        self._warned = False  # whether the banner speaks of a list or a policy that has changed
         self._kept: int | None = None  # the recognition looked at last: its award has another id once computed anew
         self.voided, self.banner, self.detail = TickEdit("显示作废的"), Banner(), DetailPanel()
         self.bar, self.deeds = RoundBar(settings, (self.voided,)), RoundDeeds(desk, settings, self)
@@ -81,13 +81,15 @@ class RoundsPage(RoundPage):
 
     def acts(self) -> Sequence[Act]:
         """The verbs of the round, then those of the award selected."""
-        line, seen, tool, first = self.bar.line, self._overview, Place.TOOL, "请先新建批次"
+        line, seen, tool, first, shut = self.bar.line, self._overview, Place.TOOL, "请先新建批次", why_fixed(self.bar.line)
         fixed = seen is not None and seen.line.state is not RoundState.OPEN
-        compute, deeds, shut = "重新测算" if fixed else "锁定并测算", self.deeds, why_fixed(line)
+        newer = bool(seen and seen.newer) and not shut
+        compute, deeds = "重新测算" if fixed else "锁定并测算", self.deeds
         return (
             Act("new", deeds.make_round, "新建批次…", "add", place=tool),
             Act("choices", lambda: deeds.change_choices(line), "测算口径…", "settings", bool(line) and not shut, tool, shut or first),
             *self._acts_on(self.current, seen),
+            Act("policy", lambda: deeds.take_policy(line), "采用新政策…", "refresh", newer, why=shut or "本批次用的就是现行政策，或已有奖补下达"),
             Act("unlock", lambda: deeds.unlock(seen), "解除锁定…", "unlock", fixed and not shut, why=shut or "名单还没有锁定"),
             Act("export", lambda: deeds.save_basis(line), "测算依据…", "export", fixed, tool, "请先测算"),
             Act("year_end", lambda: self.amounts.close_year(line and line.year), "年度结账和结转…", "lock", line is not None, why=first),
@@ -141,12 +143,17 @@ class RoundsPage(RoundPage):
         self.bar.say(standing_of(seen, self._desk.is_staffed()) if seen else "")
         self.voided.setVisible(bool(seen and seen.voided))
         self.empty.say(*(_NO_ROUND if seen is None else _CARRIED if seen.line.follows else _NO_AWARDS if seen.listed else _EMPTY_LIST))
-        if self._warned and not (seen and seen.is_outdated):
+        outdated, newer = bool(seen and seen.is_outdated), bool(seen and seen.newer)
+        if self._warned and not (outdated or newer):
             self.banner.hide()
-        self._warned = bool(seen and seen.is_outdated)
-        if self._warned:
+        self._warned = outdated or newer
+        if outdated:
             said = f"锁定以后名单有变化：{changes_of(seen)}。请重新测算。"
             self.banner.say("warn", said, "重新测算", partial(self._run, "compute"))
+        elif newer:
+            kept = f"（{seen.policy}）" if seen.policy != seen.newer else ""
+            said = f"政策包已更新（{seen.newer}），本批次仍按原来的{kept}。"
+            self.banner.say("info", said, "采用新政策…", partial(self._run, "policy"))
         self.pane.refresh()
         self.acts_changed.emit()
 

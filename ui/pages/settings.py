@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWid
 from ui.open_book import OpenBook
 from ui.page import Page
 from ui.pages.backup_tab import BackupTab
+from ui.pages.holidays_tab import HolidaysTab
 from ui.pages.people_tab import PeopleTab
 from ui.pages.policy_tab import PolicyTab
 from ui.pages.settings_tabs import BookTab, FontsTab, LookTab, OfficeTab
@@ -27,12 +28,14 @@ class SettingsPage(Page):
         self.people = PeopleTab(desk)
         self.policy, self.fonts = PolicyTab(desk, settings), FontsTab()
         self.book, self.backup, self.look = BookTab(desk, vitals), BackupTab(desk, vitals), LookTab(theme)
-        self._tabs = (self.office, self.people, self.policy, self.book, self.backup, self.fonts, self.look)
+        self.holidays = HolidaysTab(desk)
+        self._tabs = (self.office, self.people, self.policy, self.holidays, self.book, self.backup, self.fonts, self.look)
         for tab in self._tabs:
             self.tabs.addTab(_scrolling(tab), tab.title)
         self.office.says.connect(self.says)
         self.policy.says.connect(self.says)
         self.people.says.connect(self.says)
+        self.holidays.says.connect(self.says)
         self.backup.says.connect(self.says)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -30,10 +30,19 @@ class LetterPart:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterPolicy:
+    """A document that the award rests on, and those of its clauses that do, as papers cite them."""
+
+    title: str
+    number: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
 class AwardLetter:
     """The facts printed in one letter, as frozen at issue; without a number it is a draft.
 
-    `replaces` is the number of the letter that this one takes the place of.
+    The clause of a part begins with the number of its document, one of `policies`. `replaces` is the number of the letter that this one takes the place of.
     """
 
     office: str
@@ -48,9 +57,7 @@ class AwardLetter:
     recognition_document: str | None
     recognition_number: str | None
     recognised_on: date | None
-    policy_title: str
-    policy_number: str
-    policy_clause: str
+    policies: tuple[LetterPolicy, ...]
     parts: tuple[LetterPart, ...]
     award_number: str
     issued_on: date | None
@@ -62,6 +69,8 @@ class AwardLetter:
         """Refuse what could not be a letter, so that none is ever printed."""
         if not self.office.strip() or not self.addressee.strip():
             raise Refused("通知没有发文机关或收文单位名称，不能出具。请先在设置和企业档案中填写。")
+        if not self.policies:
+            raise Refused(f"“{self.addressee}”的奖励没有政策依据，不能出具通知。请先核对测算结果。")
         if not self.parts or any(part.amount <= ZERO for part in self.parts):
             raise Refused(
                 f"“{self.addressee}”的奖励没有金额或有一项不大于零，不能出具通知。请先核对测算结果。"
@@ -84,6 +93,7 @@ class AwardLetter:
         plain = {field.name: getattr(self, field.name) for field in fields(self)}
         for name in ("recognised_on", "issued_on"):
             plain[name] = plain[name].isoformat() if plain[name] else None
+        plain["policies"] = [asdict(policy) for policy in self.policies]
         plain["parts"] = [asdict(part) | {"amount": part.amount.fen} for part in self.parts]
         return plain
 
@@ -91,8 +101,10 @@ class AwardLetter:
     def from_json(cls, plain: Mapping[str, Any]) -> "AwardLetter":
         """The letter of a snapshot. BadValue when the snapshot is not one of this program."""
         try:
-            known = {field.name: plain[field.name] for field in fields(cls) if field.name != "replaces"}
-            known["replaces"] = plain.get("replaces")  # letters issued at first do not name one
+            later = {"replaces", "policies"}  # which letters issued at first do not have
+            known = {field.name: plain[field.name] for field in fields(cls) if field.name not in later}
+            known["replaces"] = plain.get("replaces")
+            known["policies"] = tuple(LetterPolicy(**policy) for policy in _policies(plain))
             for name in ("recognised_on", "issued_on"):
                 known[name] = date.fromisoformat(known[name]) if known[name] else None
             known["parts"] = tuple(
@@ -101,6 +113,13 @@ class AwardLetter:
             return cls(**known)
         except (KeyError, TypeError, ValueError) as error:
             raise BadValue("这份通知的存档内容不完整或已损坏，不能重新打印。请从备份中恢复账簿。") from error
+
+
+def _policies(plain: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """The policies of a snapshot; one of the first letters has a single one, spread over three fields."""
+    if "policies" in plain:
+        return list(plain["policies"])
+    return [{name: plain[f"policy_{name}"] for name in ("title", "number", "clause")}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +214,7 @@ def _legal(letter: AwardLetter) -> str:
         form = wording.BY if letter.recognition_number else wording.BY_TITLE_ONLY
         by = form.format(document=_titled(letter.recognition_document), number=letter.recognition_number)
     return wording.LEGAL.format(
-        policy=_titled(letter.policy_title),
-        number=letter.policy_number,
-        clause=_legal_clause(letter),
+        policies=_cited(letter),
         on=wording.ON.format(date=format_date(letter.recognised_on)) if letter.recognised_on else "",
         by=by,
         kind=wording.KINDS.get(letter.kind, wording.KIND_ELSE),
@@ -216,16 +233,21 @@ def _titled(document: str) -> str:
     return document if document.startswith("《") else f"《{document}》"
 
 
+def _cited(letter: AwardLetter) -> str:
+    """Every document that the award rests on, with its clauses."""
+    told = [
+        wording.POLICY.format(policy=_titled(one.title), number=one.number, clause=one.clause) if one.title else one.number + one.clause
+        for one in letter.policies
+    ]
+    return wording.AND.join(told)
+
+
 def _clause(letter: AwardLetter, part: LetterPart) -> str:
-    """The clause of a part without the document number, which the opening sentence gives already."""
+    """The clause of a part, without the document number where the opening sentence gives no other."""
     plain = part.clause.removesuffix(wording.BY_HAND)
-    return plain.removeprefix(letter.policy_number).strip(" \u3000，、") or plain
-
-
-def _legal_clause(letter: AwardLetter) -> str:
-    """The clause for the opening sentence: that of the only part when it makes the general one narrower."""
-    first = _clause(letter, letter.parts[0])
-    return first if len(letter.parts) == 1 and letter.policy_clause in first else letter.policy_clause
+    if len(letter.policies) > 1:
+        return plain
+    return plain.removeprefix(letter.policies[0].number).strip(" \u3000，、") or plain
 
 
 def _borne(letter: AwardLetter) -> str:
@@ -247,7 +269,8 @@ def _borne(letter: AwardLetter) -> str:
 def _basis(letter: AwardLetter, part: LetterPart) -> str:
     clause = _clause(letter, part)
     by_hand = wording.SET if _hand(part) else ""
-    return ("" if clause == _legal_clause(letter) else wording.BASIS.format(clause=clause)) + by_hand
+    said = len(letter.policies) == 1 and clause == letter.policies[0].clause
+    return ("" if said else wording.BASIS.format(clause=clause)) + by_hand
 
 
 def _table(letter: AwardLetter, capitals: str) -> tuple[tuple[str, ...], ...]:
@@ -272,7 +295,7 @@ def _check_glyphs(letter: AwardLetter) -> None:
 
 def _printed(letter: AwardLetter) -> dict[str, tuple[tuple[str, str | None], ...]]:
     """For each face, every value a person entered that is printed in it, with its name on the screen."""
-    policy = letter.policy_title + letter.policy_number + letter.policy_clause
+    policy = "".join(one.title + one.number + one.clause for one in letter.policies)
     return {
         TITLE: (("发文机关", letter.office),),
         SONG: (("奖补编号", letter.award_number), ("账簿校验码", letter.code)),

@@ -11,7 +11,9 @@ DRAFT = "草稿"
 UNNUMBERED = "（草稿，未编号）"
 UNDATED = "　　年　月　日"
 ADDRESSEE = "{name}："
-LEGAL = "根据{policy}（{number}）{clause}的规定，你单位{on}{by}{kind}{title}，符合{year}年度奖励条件。"
+POLICY = "{policy}（{number}）{clause}"
+AND = "和"
+LEGAL = "根据{policies}的规定，你单位{on}{by}{kind}{title}，符合{year}年度奖励条件。"
 CODE = "（统一社会信用代码：{code}）"
 ON = "于{date}"
 BY = "经{document}（{number}）"
@@ -53,7 +55,7 @@ def _literal(template: str) -> str:
 
 def characters() -> dict[str, frozenset[str]]:
     """For each face, the characters of the fixed wording set in it."""
-    sentences = ADDRESSEE + LEGAL + CODE + ON + BY + GRANT + ONE_PART + BASIS + TWO_PARTS + PART + MANY_PARTS
+    sentences = ADDRESSEE + POLICY + AND + LEGAL + CODE + ON + BY + GRANT + ONE_PART + BASIS + TWO_PARTS + PART + MANY_PARTS
     body = _literal(sentences + PAYEE + SET + REPLACES + DUTY + CLOSING + NOTE + SUM) + "".join(KINDS.values())
     return {
         "GWFang": frozenset(body + UNNUMBERED + UNDATED + _NUMERALS + _LATIN + _COMMON),

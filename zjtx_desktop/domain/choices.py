@@ -356,15 +356,16 @@ def _check_cap(pack: Pack, answers: Answers) -> None:
     if answers.switches[YEARLY_CAP] != switch.plain(switch.default) and not answers.bases.get(YEARLY_CAP):
         raise Refused(f"“{switch.label}”没有写明依据，请填写依据的文号。")
     floors = [
-        rule.money(amount)
+        (rule.money(amount), amount.clause)
         for rule in pack.rules
         if rule.kind == "floor"
         for amount in rule.amounts
         if not amount.expected
     ]
-    if floors and answers.cap < max(floors):
+    highest, clause = max(floors, key=lambda floor: floor[0], default=(ZERO, None))
+    if answers.cap < highest:
         raise Refused(
-            f"“{switch.label}”{answers.cap.wan} 万元低于一项奖励的下限 {max(floors).wan} 万元（{pack.source}），"
+            f"“{switch.label}”{answers.cap.wan} 万元低于一项奖励的下限 {highest.wan} 万元（{clause}），"
             f"请提高到下限以上。"
         )
 

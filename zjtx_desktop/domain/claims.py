@@ -95,7 +95,7 @@ def _own_review(rule: Rule, target: Target, facts: Facts, context: Context) -> C
         return None
     money = rule.round(own.amount)
     text = f"{context.quoted(facts)}复核通过，受益财政按本地复核标准奖励 {money.wan} 万元"
-    return Claim(rule, target, money, money, context.pack.source, (f"{text}（依据：{own.basis}）。",))
+    return Claim(rule, target, money, money, str(context.clause(facts)), (f"{text}（依据：{own.basis}）。",))
 
 
 _GIVES: dict[str, Callable[[Rule, Target, Amount, Facts, Context], Claim]] = {"floor": _floor, "fixed": _fixed}

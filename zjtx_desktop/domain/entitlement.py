@@ -237,10 +237,11 @@ def _below_the_floor(
     """A warning where a county's own choice leaves the beneficiary treasuries paying less than the policy orders."""
     ours = [claim for claim in draft.claims if claim.payer is Payer.BENEFICIARY]
     cuts = [cut for claim in ours for cut in claim.cuts] + (["封顶"] if cap else [])
-    floor, left = floor_of(draft.facts, context), beneficiary(parts)
+    floor, clause = floor_of(draft.facts, context)
+    left = beneficiary(parts)
     if not cuts or left >= floor:
         return ()
     causes = "、".join(dict.fromkeys(cuts))
     return (
-        f"按{causes}办理后，受益财政合计 {left} 元，低于文件的下限 {floor} 元（{ours[0].clause}），请核对口径的依据。",
+        f"按{causes}办理后，受益财政合计 {left} 元，低于文件的下限 {floor} 元（{clause}），请核对口径的依据。",
     )

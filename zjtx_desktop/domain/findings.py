@@ -11,7 +11,7 @@ from enum import Enum, auto
 
 from zjtx_desktop.domain.choices import Answers, Choices
 from zjtx_desktop.domain.facts import Case, Decision, Earlier, Facts, Payer, Target
-from zjtx_desktop.domain.policy import Pack, Rule
+from zjtx_desktop.domain.policy import Clause, Pack, Rule
 from zjtx_desktop.domain.switches import (
     BEFORE_ISSUED,
     LADDER_FULL,
@@ -20,7 +20,7 @@ from zjtx_desktop.domain.switches import (
     NO_DATE,
     UNASKED,
 )
-from zjtx_desktop.domain.titles import Kind, Level, Titles
+from zjtx_desktop.domain.titles import Kind, Level, Titles, Weight
 from zjtx_desktop.values import Division
 
 AGAIN, REWARDED_BEFORE, EARLIER_YEARS = "again", "rewarded_before", "earlier_years"
@@ -118,15 +118,20 @@ class Context:
         if switch not in self.pack.switches:
             return "文件未明确。"
         answers = self.answers(target)
-        chosen = self.pack.switches[switch].label_of(answers.switches[switch])
+        question = self.pack.switches[switch]
+        chosen = question.label_of(answers.switches[switch])
         basis = self.choices.basis(switch, self.pack, answers)
         differs = answers.switches[switch] != self.choices.switches[switch]
         why = "本地口径不及于市级部分（没有市级文件），" if differs and target.payer is Payer.MUNICIPAL else ""
-        return f"文件未明确，{why}按“{chosen}”办理（依据：{basis}）。"
+        return f"文件未明确，{why}按“{chosen}”办理（依据：{basis}；未明确的文件：{question.document}）。"
 
-    def cited(self, sentence: str) -> str:
-        """A sentence that rests on the clause."""
-        return f"{sentence}（{self.pack.source}）。"
+    def clause(self, facts: Facts) -> Clause:
+        """The clause that a sentence on a recognition rests on, by its title and its deciding day."""
+        return self.pack.clause_on(facts.title, facts.level, deciding_day(facts, self.choices))
+
+    def cited(self, sentence: str, facts: Facts) -> str:
+        """A sentence on a recognition with the clause it rests on."""
+        return f"{sentence}（{self.clause(facts)}）。"
 
     def name(self, facts: Facts | Earlier) -> str:
         """The printed name of the recognised title."""
@@ -154,6 +159,7 @@ def the_city() -> Division:
 
 Check = Callable[[Case, Context], Iterator[Finding]]
 
+_TIMING = {Weight.WRONG: Effect.FAIL, Weight.UNSURE: Effect.WAIT, Weight.PENDING: Effect.WARN}
 _DECIDING: dict[str, Callable[[Facts], date | None]] = {
     "document": lambda facts: facts.document_date,
     "label": lambda facts: date(facts.label_year, 12, 31) if facts.label_year else None,  # a whole year
@@ -229,19 +235,29 @@ def _years(case: Case, context: Context) -> Iterator[Finding]:
         yield Finding(Effect.WARN, f"年份不一致：{listed}，请核对奖励年度。")
 
 
+def _title(case: Case, context: Context) -> Iterator[Finding]:
+    """Whether the title existed on the day of its document, and whether its basis is known."""
+    facts = case.facts
+    found = context.titles.untimely(
+        facts.title, facts.level, facts.document_date, facts.document_title, facts.title_type
+    )
+    if found:
+        yield Finding(_TIMING[found.weight], f"{found.sentence}。")
+
+
 def _publicity(case: Case, context: Context) -> Iterator[Finding]:
     if case.facts.publicity_only:
         yield Finding(
             Effect.FAIL,
-            context.cited("目前只有公示，公示不是认定，不符合“当年认定”；请待正式认定文件印发后登记"),
+            context.cited("目前只有公示，公示不是认定，不符合“当年认定”；请待正式认定文件印发后登记", case.facts),
         )
 
 
-def _exclusions(case: Case, _: Context) -> Iterator[Finding]:
+def _exclusions(case: Case, context: Context) -> Iterator[Finding]:
     for reason in case.facts.exclusions:
         yield Finding(
             Effect.FAIL,
-            f"已登记不予奖励的情形：{reason}。文件未明确，按登记的核查结论不予奖励（依据：核查记录）。",
+            f"已登记不予奖励的情形：{reason}。{context.clause(case.facts).number} 未明确，按登记的核查结论不予奖励（依据：核查记录）。",
         )
 
 
@@ -278,7 +294,7 @@ def _coverage(case: Case, context: Context) -> Iterator[Finding]:
     facts, day = case.facts, deciding_day(case.facts, context.choices)
     rules = context.pack.rules_for(facts.title, facts.level)
     if missing := context.titles.get(facts.title).missing.get(facts.level):
-        yield Finding(Effect.FAIL, context.cited(missing.rstrip("。")))
+        yield Finding(Effect.FAIL, context.cited(missing.rstrip("。"), facts))
     if not rules:
         yield _without_rule(facts, "", context)
     if day is None:
@@ -292,10 +308,8 @@ def _coverage(case: Case, context: Context) -> Iterator[Finding]:
 
 
 def _without_rule(facts: Facts, when: str, context: Context) -> Finding:
-    pack = context.pack
-    return Finding(
-        Effect.FAIL, f"{pack.number} {when}没有关于{context.quoted(facts)}的有效规定（{pack.clause}）。"
-    )
+    said = f"{context.pack.numbers} {when}没有关于{context.quoted(facts)}的有效规定"
+    return Finding(Effect.FAIL, context.cited(said, facts))
 
 
 def _in_force(case: Case, context: Context) -> Iterator[Finding]:
@@ -306,14 +320,15 @@ def _in_force(case: Case, context: Context) -> Iterator[Finding]:
             basis = context.choices.basis("in_force_until", context.pack, context.answers(target))
             yield Finding(
                 Effect.FAIL,
-                f"{side.whose}文件未明确有效期，本地规定执行到 {side.answer}，认定在其后，不予奖励（依据：{basis}）。",
+                f"{side.whose}{context.pack.switches['in_force_until'].document} 没有写明有效期，"
+                f"本地规定执行到 {side.answer}，认定在其后，不予奖励（依据：{basis}）。",
                 targets=side.targets,
             )
 
 
 def _before_issued(case: Case, context: Context) -> Iterator[Finding]:
     """A recognition of the document's own year, from before it was issued."""
-    day, issued = deciding_day(case.facts, context.choices), context.pack.issued
+    day, issued = deciding_day(case.facts, context.choices), context.clause(case.facts).document.issued
     if day is None or day >= issued or not rules_in_force(case.facts, context):
         return
     for side in context.sides(BEFORE_ISSUED, case.facts):
@@ -413,7 +428,7 @@ def _treasury(case: Case, context: Context) -> Iterator[Finding]:
     facts = case.facts
     payers = {rule.payer for rule in context.pack.rules_for(facts.title, facts.level)}
     if Payer.BENEFICIARY in payers and not facts.shares:
-        yield Finding(Effect.WAIT, context.cited("受益财政未登记，不能确定由谁承担，请补充受益财政及依据"))
+        yield Finding(Effect.WAIT, context.cited("受益财政未登记，不能确定由谁承担，请补充受益财政及依据", facts))
     if facts.shares and not facts.shares_basis:
         yield Finding(Effect.WARN, "受益财政没有登记依据，请补充证明材料。")
     if facts.shares and not facts.shares_confirmed:
@@ -425,7 +440,7 @@ def _treasury(case: Case, context: Context) -> Iterator[Finding]:
     for share in facts.shares:
         if not share.division.named_in_policy:
             yield Finding(
-                Effect.WARN, f"{context.pack.number} 没有列明{share.division}，由其承担奖励前请先确认。"
+                Effect.WARN, f"{context.clause(facts).number} 没有列明{share.division}，由其承担奖励前请先确认。"
             )
 
 
@@ -440,6 +455,7 @@ def _records(case: Case, _: Context) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     _day,
     _years,
+    _title,
     _publicity,
     _exclusions,
     _kind,

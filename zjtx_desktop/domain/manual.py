@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from zjtx_desktop.domain.facts import Facts, ManualAmount, Part, Payer
 from zjtx_desktop.domain.findings import Context, deciding_day, rules_in_force
+from zjtx_desktop.domain.policy import Clause
 from zjtx_desktop.values import ZERO, Money
 
 MARK = "人工核定"
@@ -32,11 +33,12 @@ def settle_manual(
     strange = [one for key, one in amounts.items() if key not in known or one.amount <= ZERO]
     warnings = [f"{_told(one)}没有对应的奖励金额，未采用，请核对。" for one in strange]
     taken = {key: one for key, one in amounts.items() if one not in strange}
-    least = min(floor_of(facts, context), _beneficiary(parts))
+    floor, clause = floor_of(facts, context)
+    least = min(floor, _beneficiary(parts))
     settled = tuple(_settled(part, taken) for part in parts)
     if _beneficiary(settled) < least:
         low = [one for one in taken.values() if one.payer is Payer.BENEFICIARY]
-        told = f"受益财政合计 {_beneficiary(settled)} 元，低于下限 {least} 元（{context.pack.source}）"
+        told = f"受益财政合计 {_beneficiary(settled)} 元，低于下限 {least} 元（{clause}）"
         warnings += [f"{_told(one)}后，{told}，未采用，请核对。" for one in low]
         taken = {key: one for key, one in taken.items() if one not in low}
         settled = tuple(_settled(part, taken) for part in parts)
@@ -61,15 +63,15 @@ def _told(one: ManualAmount) -> str:
     return f"{one.treasury}（{one.payer.label}）{MARK}为 {one.amount} 元"
 
 
-def floor_of(facts: Facts, context: Context) -> Money:
-    """What the policy orders of the beneficiary treasuries at least; nothing where no floor is in force."""
+def floor_of(facts: Facts, context: Context) -> tuple[Money, Clause]:
+    """What the policy orders of the beneficiary treasuries at least, and where; nothing where no floor is in force."""
     day = deciding_day(facts, context.choices)
     floors = [
-        rule.money(amount)
+        (rule.money(amount), amount.clause)
         for rule in rules_in_force(facts, context)
         if rule.kind == "floor" and day and (amount := rule.amount_on(day))
     ]
-    return max(floors, default=ZERO)
+    return max(floors, key=lambda floor: floor[0], default=(ZERO, context.clause(facts)))
 
 
 def _beneficiary(parts: Iterable[Part]) -> Money:

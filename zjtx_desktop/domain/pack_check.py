@@ -46,6 +46,7 @@ def _facts(case: ExampleCase, titles: Titles) -> Facts:
         title_type=titles.type_of(case.title),
         kind=case.kind,
         label_year=case.label_year,
+        document_title=case.title,  # an example names its title as the document does
         document_date=case.document_date,
         valid_from=case.valid_from,
         publicity_only=case.publicity_only,

@@ -22,16 +22,21 @@ def differences(old: Pack, new: Pack) -> tuple[str, ...]:
 
 def _document(old: Pack, new: Pack) -> Iterator[str]:
     yield from _changed("政策包编号", old.id, new.id)
-    yield from _changed("文件名称", old.title, new.title)
-    yield from _changed("文号", old.number, new.number)
-    yield from _changed("印发机关", old.issuer, new.issuer)
-    yield from _changed("印发日期", format_date(old.issued), format_date(new.issued))
+    before, after = ({document.number: document for document in pack.documents} for pack in (old, new))
+    yield from (f"不再依据{document}。" for number, document in before.items() if number not in after)
+    for number, document in after.items():
+        if number not in before:
+            yield f"新依据{document}，{document.issuer} {format_date(document.issued)}印发。"
+            continue
+        yield from _changed(f"{number} 的名称", before[number].title, document.title)
+        yield from _changed(f"{number} 的印发机关", before[number].issuer, document.issuer)
+        yield from _changed(f"{number} 的印发日期", format_date(before[number].issued), format_date(document.issued))
     yield from _changed("应复核是否有效的日期", format_date(old.review_from), format_date(new.review_from))
     yield from _changed("到复核日期时的提醒", old.review_sentence, new.review_sentence)
 
 
 def _clauses(old: Pack, new: Pack) -> Iterator[str]:
-    before, after = ({str(clause): clause for clause in pack.clauses} for pack in (old, new))
+    before, after = ({f"{clause.number} {clause.id}": clause for clause in pack.clauses} for pack in (old, new))
     yield from (f"删去条款 {name}“{before[name].heading}”。" for name in before if name not in after)
     for name, clause in after.items():
         if name not in before:
@@ -42,6 +47,7 @@ def _clauses(old: Pack, new: Pack) -> Iterator[str]:
 
 def _clause(name: str, old: Clause, new: Clause) -> Iterator[str]:
     yield from _changed(f"条款 {name} 的标题", old.heading, new.heading)
+    yield from _changed(f"条款 {name} 在公文中的写法", old.cited, new.cited)
     if old.text != new.text:
         one, other = _unlike(old.text.strip(), new.text.strip())
         yield f"条款 {name} 的文字由“{one}”改为“{other}”。"
@@ -89,6 +95,7 @@ def _switches(old: Pack, new: Pack) -> Iterator[str]:
         yield from _changed(f"口径“{switch.label}”的可选项", _options(before), _options(switch))
         yield from _changed(f"口径“{switch.label}”的说明", before.description, switch.description)
         yield from _changed(f"口径“{switch.label}”的出处", before.clause, switch.clause)
+        yield from _changed(f"口径“{switch.label}”所属的文件", before.document, switch.document)
     yield from (f"删去口径“{gone.label}”。" for name, gone in old.switches.items() if name not in new.switches)
 
 

@@ -104,9 +104,14 @@ class Table:
         except BadValue as error:
             raise self.wrong(key, str(error).rstrip("。")) from None
 
-    def table(self, key: str, default: Any = _REQUIRED) -> "Table":
-        """The table under a key."""
-        return Table(self._take(key, dict, default), self._where, self._at(key))
+    def table(self, key: str, default: Any = _REQUIRED) -> Any:
+        """The table under a key, None where that is the default and there is none."""
+        value = self._take(key, dict, default)
+        return value if value is None else Table(value, self._where, self._at(key))
+
+    def is_table(self, key: str) -> bool:
+        """Whether there is one table under a key, not a list of them."""
+        return isinstance(self._data.get(key), dict)
 
     def tables(self, key: str, default: Any = _REQUIRED) -> "list[Table]":
         """The list of tables under a key."""

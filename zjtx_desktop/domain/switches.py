@@ -1,12 +1,12 @@
 """The questions a policy leaves open: what the program can do for each, and what a pack says of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from zjtx_desktop.domain.strict import Table
 from zjtx_desktop.errors import BadValue, Refused
-from zjtx_desktop.values import Money
+from zjtx_desktop.values import DocumentNumber, Money
 
 NO_DATE = ""
 YEARLY_CAP = "yearly_cap"
@@ -59,7 +59,10 @@ SHARED = frozenset(("award_year_by", "notice_working_days"))
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """One open question with its default and the answers a pack allows; "" is “no date” or “no amount”."""
+    """One open question with its default and the answers a pack allows; "" is “no date” or “no amount”.
+
+    `document` is the number of the document that leaves it open.
+    """
 
     id: str
     label: str
@@ -67,6 +70,7 @@ class Switch:
     clause: str
     default: str
     labels: Mapping[str, str]
+    document: str
 
     @property
     def takes_date(self) -> bool:
@@ -98,8 +102,11 @@ class Switch:
         raise Refused(f"“{self.label}”不能选“{value}”，请改为{wanted}。")
 
 
-def read_switch(table: Table) -> Switch:
-    """Read one switch of a pack; it may not offer what the program cannot do."""
+def read_switch(table: Table, documents: Collection[str], default: str) -> Switch:
+    """Read one switch of a pack; it may not offer what the program cannot do.
+
+    It belongs to the document of the number it names, one of `documents`, else to that of the number `default`.
+    """
     switch_id = table.word("id", SUPPORTED)
     values = [(one, one.plain("id"), one.text("label")) for one in table.tables("value")]
     switch = Switch(
@@ -109,12 +116,15 @@ def read_switch(table: Table) -> Switch:
         clause=table.text("clause"),
         default=table.plain("default"),
         labels={value: label for _, value, label in values},
+        document=str(table.parsed("document", DocumentNumber.parse, default)),
     )
     for one, value, _ in values:
         one.done()
         if not SUPPORTED[switch_id](value):
             raise one.wrong("id", f"程序不支持“{value}”，请改正")
     table.done()
+    if switch.document not in documents:
+        raise table.wrong("document", f"没有收录文件 {switch.document}，请补充 document 表")
     if len(switch.labels) < len(values):
         raise table.wrong("value", "取值重复，请改正")
     if switch.default not in switch.labels:
@@ -123,8 +133,6 @@ def read_switch(table: Table) -> Switch:
 
 
 def check_complete(switches: Mapping[str, Switch], file: Table) -> None:
-    """Every question the program asks is answered by the pack, none twice."""
+    """Every question the program asks is answered by the pack."""
     for missing in sorted(SUPPORTED.keys() - UNASKED.keys() - switches.keys()):
         raise file.wrong("switch", f"缺少“{missing}”，请补充")
-    if len(file.tables("switch")) > len(switches):
-        raise file.wrong("switch", "编号重复，请改正")

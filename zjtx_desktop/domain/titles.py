@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -70,11 +70,40 @@ _OTHER_COLUMNS = {"复核": "认定类型", "再次认定": "认定类型", "公
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """A document under which a title is recognised, and the days on which it is in force."""
+    """Under which document a title is recognised, and on which days; `pending` is what of it is not known yet (待核).
 
-    document: str
-    since: date
+    Without a document none is known for these days, without `since` not from when on.
+    """
+
+    document: str | None
+    since: date | None
     until: date | None
+    pending: str | None
+
+    def __str__(self) -> str:
+        if self.document is None:
+            return f"依据待核（{self.pending}）"
+        return f"{self.document}（待核：{self.pending}）" if self.pending else self.document
+
+    def covers(self, day: date) -> bool:
+        """Whether it speaks of a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+class Weight(Enum):
+    """How much a doubt about a title on its day weighs: it cannot be, it cannot be told, its basis is not known yet."""
+
+    WRONG = auto()
+    UNSURE = auto()
+    PENDING = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Untimely:
+    """A title that does not go with the day of its document, as a sentence without its full stop."""
+
+    weight: Weight
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +122,10 @@ class _Merged:
     """The title that took the place of two, told apart by its type."""
 
     name: str
-    printed: str
+    full_name: str
+    level: Level
     since: date
+    document: str
     types: Mapping[str, str]
 
 
@@ -118,8 +149,7 @@ class Titles:
             for level, aliases in title.aliases.items()
             for alias in aliases
         }
-        merged = data["merged"]
-        self._merged = _Merged(merged["name"], merged["printed"], merged["from"], merged["types"])
+        self._merged = _merged(data["merged"])
         self._ladder: tuple[str, ...] = tuple(data["ladder"])
         self._operated = frozenset(data["operated"])
         self._merged_key = _read(self._merged.name).keys[0]
@@ -144,7 +174,7 @@ class Titles:
         With a `title_type` it is the merged national title, its type behind it.
         """
         if title_type:
-            return f"{self._merged.printed}（{title_type}）"
+            return f"{self._merged.full_name}（{title_type}）"
         found = self._by_id[title]
         return found.names.get(level) or f"{level}{found.aliases[None][0]}"
 
@@ -173,12 +203,54 @@ class Titles:
         """The types of the merged national title, and the award title that each stands for."""
         return self._merged.types
 
-    def basis(self, title: str, level: Level, on: date) -> str | None:
-        """The document under which the title was recognised on a day, where it is recorded."""
-        for basis in self._by_id[title].bases[level]:
-            if basis.since <= on and (basis.until is None or on <= basis.until):
-                return basis.document
+    def basis(self, title: str, level: Level, on: date) -> Basis | None:
+        """Under which document the title was recognised on a day; None before its first and where it does not exist."""
+        return next((one for one in self._by_id[title].bases.get(level, ()) if one.covers(on)), None)
+
+    def untimely(
+        self, title: str, level: Level, on: date | None, printed: str | None, title_type: str | None = None
+    ) -> Untimely | None:
+        """What does not go together in a title and the day of its document; None when nothing is doubtful.
+
+        `printed` is where the title may be read as it was given: the document's name, or the cell of a list. With a
+        `title_type` it is recorded as the merged title.
+        """
+        if on is None or level not in self._by_id[title].names:
+            return None
+        if level is self._merged.level and title in self._merged.types.values():
+            if found := self._merger(title, level, on, self._merged.full_name if title_type else printed or ""):
+                return found
+        basis = self.basis(title, level, on)
+        name, day = self.name(title, level), format_date(on)
+        if basis is None:
+            first = min((one for one in self._by_id[title].bases[level]), key=lambda one: one.since or date.min)
+            since = format_date(first.since) if first.since else ""
+            said = f"“{name}”自{since}起才有（依据：{first.document}），{day}的认定文件早于它，请核对称号和日期"
+            return Untimely(Weight.WRONG, said)
+        if basis.document is None:
+            return Untimely(Weight.PENDING, f"“{name}”在{day}的认定{basis}，请核对认定文件")
         return None
+
+    def _merger(self, title: str, level: Level, on: date, printed: str) -> Untimely | None:
+        """Whether the title of before the merger is named after it, or the other way round."""
+        merged, plain = self._merged, _IGNORED.sub("", fold_name(printed))
+        is_new = self._merged_key in plain
+        if on < merged.since:
+            return Untimely(Weight.WRONG, self._too_early()) if is_new else None
+        if is_new:
+            return None
+        kind = next(kind for kind, one in merged.types.items() if one == title)
+        said = (
+            f"“{self.name(title, level)}”自{format_date(merged.since)}起已并入“{merged.full_name}”，类型为{kind}"
+            f"（依据：{merged.document}），"
+        )
+        if any(_read(alias).keys[0] in plain for alias in self._by_id[title].aliases[None]):
+            return Untimely(Weight.WRONG, f"{said}{format_date(on)}的认定文件不会再用原来的称号，请核对称号和日期")
+        return Untimely(Weight.UNSURE, f"{said}从认定文件的名称看不出是哪一个称号，请核对认定文件并写全文件名称")
+
+    def _too_early(self) -> str:
+        merged = self._merged
+        return f"“{merged.full_name}”自{format_date(merged.since)}起才有（依据：{merged.document}），请核对称号和日期"
 
     def note(self, text: str) -> str | None:
         """What staff should check when this spelling is taken, or None."""
@@ -218,8 +290,7 @@ class Titles:
         if kind not in self._merged.types:
             raise BadValue(f"“{text.strip()}”没有写明类型，请在称号后注明“平台”或“基地”。")
         if on and on < self._merged.since:
-            since = format_date(self._merged.since)
-            raise BadValue(f"“{self._merged.name}”这一称号自{since}起才有，请核对称号和日期。")
+            raise BadValue(f"{self._too_early()}。")
         return self._merged.types[kind]
 
     def _type(self, key: str) -> str:
@@ -254,11 +325,19 @@ def _title(data: Mapping[str, Any]) -> Title:
         aliases={None: tuple(data["aliases"])}
         | {level: tuple(entry["aliases"]) for level, entry in levels.items()},
         bases={
-            level: tuple(Basis(one["document"], one["from"], one.get("to")) for one in entry["basis"])
+            level: tuple(map(_basis, entry["basis"]))
             for level, entry in levels.items()
         },
         missing={Level(entry["level"]): entry["sentence"] for entry in data.get("missing", ())},
     )
+
+
+def _basis(data: Mapping[str, Any]) -> Basis:
+    return Basis(data.get("document"), data.get("from"), data.get("to"), data.get("pending"))
+
+
+def _merged(data: Mapping[str, Any]) -> _Merged:
+    return _Merged(data["name"], data["full_name"], Level(data["level"]), data["from"], data["document"], data["types"])
 
 
 def _sentences(entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -284,4 +363,4 @@ def _why_unknown(text: str) -> str:
     for word, column in _OTHER_COLUMNS.items():
         if word in text:
             return f"称号“{text.strip()}”中含有“{word}”，请把它填到{column}一栏，称号只写名称。"
-    return f"“{text.strip()}”不在本办法的认定称号之内，请按认定文件核对称号全称。"
+    return f"“{text.strip()}”不在本政策的认定称号之内，请按认定文件核对称号全称。"

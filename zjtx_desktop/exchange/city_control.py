@@ -49,9 +49,7 @@ def _identity(report: CityReport) -> Iterator[tuple[str, str]]:
         ("填报单位", report.office),
         ("奖励年度", str(report.year)),
         ("批次", report.round_name),
-        ("政策名称", report.policy_title),
-        ("政策文号", report.policy_number),
-        ("政策条款", report.policy_clause),
+        ("政策依据", report.policy),
         ("政策包编号", report.pack_id),
         ("政策包校验值（SHA-256）", report.pack_sha256),
     )

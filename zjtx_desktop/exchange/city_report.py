@@ -104,7 +104,7 @@ class AwardRow:
 class CityReport:
     """What a county reports of one round: who reports, under which policy, and every row in order.
 
-    `choices_text` are sentences on what the county chose where the policy is silent, with the
+    `policy` is what it rests on, as papers cite it; `choices_text` are sentences on what the county chose where the policy is silent, with the
     basis; `head` is the end of the hash chain, `code` the same for people; `earlier` is a remark on what was reported before,
     `single_hand` that one person may take every step.
     """
@@ -113,9 +113,7 @@ class CityReport:
     office: str
     year: int
     round_name: str
-    policy_title: str
-    policy_number: str
-    policy_clause: str
+    policy: str
     pack_id: str
     pack_sha256: str
     choices_text: tuple[str, ...]

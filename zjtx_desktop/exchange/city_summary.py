@@ -152,7 +152,7 @@ def _remarks(report: CityReport) -> list[str]:
     voided = len(report.awards) - len(report.counted)
     under_way = sum(row.unissued for row in report.counted) - states.count(DRAFT)
     remarks = [
-        f"政策依据：《{report.policy_title.strip('《》')}》（{report.policy_number}）{report.policy_clause}。",
+        f"政策依据：{report.policy}。",
         f"未计入合计：作废 {voided} 笔，不予奖励 {verdicts.count(NONE)} 笔，待定 {verdicts.count(UNDECIDED)} 笔；"
         f"已计入的奖励中，草稿 {states.count(DRAFT)} 笔{f'，办理中 {under_way} 笔' if under_way else ''}。",
         *(f"测算口径 {index}：{text}" for index, text in enumerate(report.choices_text, start=1)),

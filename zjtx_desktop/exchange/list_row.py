@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from zjtx_desktop.domain.titles import Kind, Level, Titles, parse_kind, parse_level
+from zjtx_desktop.domain.titles import Kind, Level, Titles, Weight, parse_kind, parse_level
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.exchange.headers import Field, Header
 from zjtx_desktop.exchange.list_cells import Cells, shown
@@ -130,6 +130,7 @@ class RowReader:
         region_text, division = self._region(cells)
         document = self._document(cells)
         title, level = self._title(cells, document.date)
+        self._timing(cells, title, level, document)
         batch = batch_of(cells) or self.defaults.batch
         valid_from, valid_to = self._validity(cells)
         note = cells.text(Field.NOTE)
@@ -238,6 +239,15 @@ class RowReader:
         if note := self.titles.note(text):
             cells.warn(Field.TITLE, note)
         return cells.tried(Field.TITLE, lambda: self._resolved(text, level, on)) or (None, level)
+
+    def _timing(self, cells: Cells, title: str | None, level: Level | None, document: Document) -> None:
+        """Whether the title existed on the day of its document; the row's own words for it count first."""
+        if title is None or level is None:
+            return
+        printed = cells.text(Field.TITLE) or document.title
+        if found := self.titles.untimely(title, level, document.date, printed):
+            say = cells.error if found.weight is Weight.WRONG else cells.warn
+            say(Field.TITLE, f"{found.sentence}。")
 
     def _resolved(self, text: str, level: Level | None, on: date | None) -> tuple[str, Level]:
         """The title and level of a text; the level given for the whole file only where the row is silent."""

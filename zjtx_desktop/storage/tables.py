@@ -88,8 +88,8 @@ class Recognition(SQLModel, table=True):
     product: str | None = None
     certificate: str | None = None
     note: str | None = None
-    title_type: str | None = None  # 平台 or 基地, where the list says the merged national title
     import_id: int | None = Field(default=None, foreign_key="list_import.id", index=True)
+    title_type: str | None = None  # 平台 or 基地, where the list says the merged national title
 
 
 class ListImport(SQLModel, table=True):

@@ -14,7 +14,7 @@ from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.exchange.atomic import write_atomically
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases import agreement, balance_columns
-from zjtx_desktop.usecases.awards import AwardLine, award_lines, balance_of, totals
+from zjtx_desktop.usecases.awards import AwardLine, award_lines, balance_of, policy_of, totals
 from zjtx_desktop.usecases.duties import is_staffed, single_hand_remark
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.usecases.paper_codes import printed_code
@@ -71,7 +71,7 @@ def write_approvals(session: Session, round_id: int, path: Path, today: date, ov
         unit="元",
         total=("合计", f"{sums.awards} 笔", "", str(sums.beneficiary), str(sums.municipal), *left, "", ""),
         signers=("经办人", "复核人", "审批人", "负责人"),
-        notes=tuple(_notes(session)),
+        notes=(f"政策依据：{policy_of(session, round_id)}。", *_notes(session)),
         code=printed_code(session),
         size=balance_columns.SIZE if moved else SIZE,
     )

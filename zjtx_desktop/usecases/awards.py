@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -121,6 +121,13 @@ def totals(lines: Sequence[AwardLine]) -> Totals:
     counted = [line for line in lines if line.counts]
     ours, city = (Money.total(line.paid_by(payer) for line in counted) for payer in Payer)
     return Totals(ours, city, len(counted))
+
+
+def policy_of(session: Session, round_id: int, award_ids: Collection[int] | None = None) -> str:
+    """What the papers on a round cite: the documents and clauses that the amounts of its awards (or these) rest on."""
+    parts = _parts(session, round_id)
+    kept = [part.clause for key, some in parts.items() for part in some if award_ids is None or key in award_ids]
+    return frozen(session, round_id)[0].cited(kept, session.get_one(tables.Round, round_id).year)
 
 
 @guarded

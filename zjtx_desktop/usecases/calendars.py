@@ -2,19 +2,22 @@
 
 import json
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlmodel import Session, select
 
 from zjtx_desktop.errors import BadValue
+from zjtx_desktop.paths import RESOURCES
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.judging import canonical
+from zjtx_desktop.usecases.overview import CALENDAR
 from zjtx_desktop.values import WorkCalendar, parse_date
 
-_KEY = "calendar"
 _SATURDAY = 5
 _LONGEST = timedelta(days=15)  # no holiday was ever arranged longer
 _BETWEEN = re.compile(r"\s*(?:至|到|—+|~|～)\s*")
@@ -64,16 +67,24 @@ def work_calendar(session: Session) -> WorkCalendar:
 
 def arrangements(session: Session) -> tuple[Arrangement, ...]:
     """The years that staff have recorded in this book."""
-    kept = session.exec(select(tables.Setting.value).where(tables.Setting.key == _KEY)).first()
+    kept = session.exec(select(tables.Setting.value).where(tables.Setting.key == CALENDAR)).first()
     return tuple(_read(json.loads(kept))) if kept else ()
+
+
+def known_years(session: Session) -> tuple[Arrangement, ...]:
+    """Every year that is known, from the program or recorded here, the earliest first."""
+    with (RESOURCES / "holidays.toml").open("rb") as file:
+        shipped = tomllib.load(file)["year"]
+    years = {one["year"]: _shipped(one) for one in shipped} | {one.year: one for one in arrangements(session)}
+    return tuple(years[year] for year in sorted(years))
 
 
 @guarded
 def record_year(session: Session, arrangement: Arrangement) -> None:
     """Record the arrangement of a year, in the place of an earlier one."""
     kept = {one.year: one for one in arrangements(session)} | {arrangement.year: arrangement}
-    row = session.exec(select(tables.Setting).where(tables.Setting.key == _KEY)).first()
-    row = row or tables.Setting(key=_KEY, value="")
+    row = session.exec(select(tables.Setting).where(tables.Setting.key == CALENDAR)).first()
+    row = row or tables.Setting(key=CALENDAR, value="")
     row.value = canonical(
         [
             {"year": one.year, "source": one.source, "off": one.off, "work": one.work}
@@ -91,6 +102,10 @@ def _span(line: str) -> tuple[date, date]:
     if not first <= last <= first + _LONGEST:
         raise BadValue(f"“{line.strip()}”的起止日期不对，请核对。")
     return first, last
+
+
+def _shipped(one: Mapping[str, Any]) -> Arrangement:
+    return Arrangement(one["year"], one["source"], tuple((off["from"], off["to"]) for off in one["off"]), tuple(one["work"]))
 
 
 def _read(kept: list[dict[str, object]]) -> Iterator[Arrangement]:

@@ -42,6 +42,7 @@ GRANTS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "recognitions.remove": _DESK,
         "imports.take_over": _DESK,
         "rounds.open_round": _DESK,
+        "rounds.take_policy": _DESK,
         "rounds.lock": _DESK,
         "rounds.unlock": _DESK,
         "rounds.prepare": _DESK,

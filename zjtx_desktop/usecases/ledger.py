@@ -164,11 +164,12 @@ def _keep_the_floor(
     granted = standing.sums[EntryKind.GRANTED]
     left = granted - standing.sums[EntryKind.VOIDED]
     pack, choices = frozen(session, award.round_id)
-    least = min(floor_of(stored_facts(award), Context((), pack, choices, Titles.load())), granted)
+    floor, clause = floor_of(stored_facts(award), Context((), pack, choices, Titles.load()))
+    least = min(floor, granted)
     if left - order.amount < least:
         raise Refused(
             f"{_whose(_own_part(ours, order.part_id))}：核减以后受益财政合计 {left - order.amount} 元，"
-            f"低于文件的下限 {least} 元，不能核减。确有市级文件的，请在依据中填写市级文件的文号。"
+            f"低于文件的下限 {least} 元（{clause}），不能核减。确有市级文件的，请在依据中填写市级文件的文号。"
         )
 
 

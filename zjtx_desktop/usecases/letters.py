@@ -10,9 +10,9 @@ from io import BytesIO
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from zjtx_desktop.documents.letter import AwardLetter, LetterPart, write_letters
+from zjtx_desktop.documents.letter import AwardLetter, LetterPart, LetterPolicy, write_letters
 from zjtx_desktop.documents.readback import check_letter
-from zjtx_desktop.domain.policy import Pack
+from zjtx_desktop.domain.policy import Document, Pack
 from zjtx_desktop.domain.states import Event, may_be_issued
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import NotFound, Refused
@@ -224,12 +224,21 @@ def _letter(line: AwardLine, us: Office, pack: Pack, titles: Titles) -> AwardLet
         recognition_document=facts.document_title,
         recognition_number=facts.document_number,
         recognised_on=facts.document_date,
-        policy_title=pack.title,
-        policy_number=pack.number,
-        policy_clause=pack.clauses[0].id,
-        parts=tuple(LetterPart(p.payer.label, p.treasury.name, p.amount, p.clause) for p in line.parts),
+        policies=_policies(line, pack),
+        parts=tuple(LetterPart(p.payer.label, p.treasury.name, p.amount, pack.restated(p.clause)) for p in line.parts),
         award_number=line.number,
         issued_on=None,
         contact=us.contact,
         code=None,
     )
+
+
+def _policies(line: AwardLine, pack: Pack) -> tuple[LetterPolicy, ...]:
+    """The documents that the award's own amounts rest on, each with its clauses."""
+    for part in line.parts:
+        if not pack.clauses_named((part.clause,)):
+            raise Refused(f"奖补 {line.number} 的政策依据“{part.clause}”不在本批次的政策包里，不能出具通知。请重新测算。")
+    cited: dict[Document, list[str]] = {}
+    for clause in pack.clauses_named(part.clause for part in line.parts):
+        cited.setdefault(clause.document, []).append(clause.cited)
+    return tuple(LetterPolicy(one.title, one.number, "、".join(clauses)) for one, clauses in cited.items())

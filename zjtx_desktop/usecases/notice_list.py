@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from zjtx_desktop.documents.cells import Align
 from zjtx_desktop.documents.tables import ListColumn, PrintedList, write_list
 from zjtx_desktop.errors import NotFound
 from zjtx_desktop.exchange.atomic import write_atomically
 from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.awards import policy_of
 from zjtx_desktop.usecases.notices import public_lines
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.usecases.paper_codes import printed_code
@@ -32,6 +34,7 @@ def write_notice_list(session: Session, notice_id: int, path: Path, overwrite: b
         raise NotFound("这次公示已不在账簿中，请刷新后再试。")
     us, row, lines = office(session), session.get_one(tables.Round, notice.round_id), public_lines(session, notice_id)
     total = Money.total(line.amount for line in lines)
+    awards = set(session.scalars(select(tables.NoticeItem.award_id).where(col(tables.NoticeItem.notice_id) == notice_id)))
     reach = f"，联系方式：{us.contact}" if us.contact else ""
     printed = PrintedList(
         title=f"{row.year}年度{row.name}认定奖励资金公示名单",
@@ -42,6 +45,7 @@ def write_notice_list(session: Session, notice_id: int, path: Path, overwrite: b
         total=("合计", f"{len(lines)} 笔", "", "", "", "", str(total)),
         signers=(),
         notes=(
+            f"政策依据：{policy_of(session, notice.round_id, awards)}。",
             f"公示期为{format_date(notice.starts)}至{format_date(notice.ends)}，共{notice.days}个工作日。",
             f"公示期内有异议的，请以书面形式署实名向{us.name}反映{reach}。",
         ),

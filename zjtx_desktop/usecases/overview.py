@@ -4,6 +4,7 @@ Written in SQL and importing neither SQLAlchemy nor SQLModel: at the start these
 second that those take to import, see `first_look`.
 """
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,12 +12,14 @@ from typing import Any
 
 from zjtx_desktop.domain.facts import Payer, Verdict
 from zjtx_desktop.domain.ledger import Balance, EntryKind, Standing
-from zjtx_desktop.domain.policy import packs, parse_pack
+from zjtx_desktop.domain.pack_file import parse_pack, shipped_pack
 from zjtx_desktop.domain.states import ISSUED_STATES, MONEYLESS_STATES, AwardState, RoundState
 from zjtx_desktop.domain.titles import Level, Titles
-from zjtx_desktop.values import ZERO, Division, Money
+from zjtx_desktop.values import ZERO, Division, Money, WorkCalendar
 
 EXPIRING_MONTHS = 6
+_PUBLISHED = 11  # the month in which the holidays of the next year are usually published
+CALENDAR = "calendar"  # the setting that holds the arrangements of holidays that staff have recorded
 ACTIVE_PACK = "pack"  # the setting that holds the SHA-256 of the activated pack
 _WAITING = {
     AwardState.EXAMINED: "等待复核",
@@ -33,14 +36,14 @@ _COUNTED_VALUES = (Verdict.AWARD.value, *(state.value for state in MONEYLESS_STA
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """Something that waits: how many, what, and on which page; `first` is the record to begin with there."""
+    """Something that waits: how many, what, and on which page; `first` is the record, or the part of it, to begin with there."""
 
     id: str
     count: int
     sentence: str
     page: str
     urgent: bool = False
-    first: int | None = None
+    first: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,19 @@ def _todos(read: Read, today: date) -> Iterator[Todo]:
     yield Todo(
         "expiring", count, f"{count} 条认定将在 {EXPIRING_MONTHS} 个月内到期", "recognitions", first=first
     )
+    if _count(read, "SELECT count(*) FROM organisation"):  # a new book has nearer things to do first
+        yield from _holidays(read, today)
+
+
+def _holidays(read: Read, today: date) -> Iterator[Todo]:
+    """This year's arrangement of holidays, and from November on the next one's, where it is not recorded yet."""
+    kept = read("SELECT value FROM setting WHERE \"key\" = ?", (CALENDAR,))
+    known = WorkCalendar.load().years | {one["year"] for one in (json.loads(kept[0][0]) if kept else ())}
+    for year in range(today.year, today.year + (2 if today.month >= _PUBLISHED else 1)):
+        if year not in known:
+            urgent = year == today.year or today.month > _PUBLISHED
+            said = f"还没有登记 {year} 年的节假日安排，公示期推算不到那一年"
+            yield Todo("holidays", 1, said, "settings", urgent, "节假日安排")
 
 
 def _awards_waiting(read: Read, today: date) -> Iterator[Todo]:
@@ -181,7 +197,7 @@ def _not_computed(read: Read, today: date) -> Iterator[tuple[int, int]]:
     kept = read(
         "SELECT p.content, p.pack_id FROM pack p JOIN setting s ON s.value = p.sha256 WHERE s.\"key\" = ?", (ACTIVE_PACK,)
     )
-    pack = parse_pack(*kept[0]) if kept else max(packs(), key=lambda one: one.issued)
+    pack = parse_pack(*kept[0]) if kept else shipped_pack()
     first = min(amount.since.year for rule in pack.rules for amount in rule.amounts)
     done = {year for (year,) in read("SELECT year FROM round WHERE state = ? AND follows_id IS NULL", (RoundState.COMPUTED.value,))}
     for year in sorted(set(range(first, today.year + 1)) - done):

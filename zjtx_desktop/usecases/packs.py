@@ -6,16 +6,14 @@ from sqlmodel import Session, select
 
 from zjtx_desktop.domain.choices import Answers, Choices, CountyAmount
 from zjtx_desktop.domain.pack_check import check_examples
-from zjtx_desktop.domain.policy import Pack, packs, parse_pack
+from zjtx_desktop.domain.pack_file import packs, parse_pack, shipped_pack, upon
+from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.overview import ACTIVE_PACK
 
-
-def shipped_pack() -> Pack:
-    """The policy that came with the program: the one issued last."""
-    return max(packs(), key=lambda pack: pack.issued)
+__all__ = ("bases", "carried", "current_pack", "keep_pack", "refuse_failing", "shipped_pack")
 
 
 def current_pack(session: Session) -> Pack:
@@ -24,6 +22,11 @@ def current_pack(session: Session) -> Pack:
     active = session.exec(select(s.value).where(s.key == ACTIVE_PACK)).first()
     kept = session.exec(select(p).where(p.sha256 == active)).first() if active else None
     return parse_pack(kept.content, kept.pack_id) if kept else shipped_pack()
+
+
+def bases(session: Session) -> tuple[Pack, ...]:
+    """What an amendment may be put upon: the policy in use and what that amends, then those of the program."""
+    return (*upon(current_pack(session)), *packs())
 
 
 def keep_pack(session: Session, pack: Pack) -> int:

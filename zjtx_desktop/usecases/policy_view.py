@@ -35,17 +35,20 @@ class SwitchView:
 
     label: str
     description: str
+    document: str
     default: str
     others: str
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyView:
-    """Everything a page shows of a policy; `failures` are the worked examples that do not come out."""
+    """Everything a page shows of a policy; `failures` are the worked examples that do not come out.
+
+    `documents` are those it rests on, as label and text; `pack` tells the file, and what it amends.
+    """
 
     title: str
-    number: str
-    issued: str
+    documents: tuple[tuple[str, str], ...]
     pack: str
     clauses: tuple[ClauseView, ...]
     rules: tuple[RuleView, ...]
@@ -58,16 +61,23 @@ def policy_view(pack: Pack) -> PolicyView:
     """A policy in words."""
     titles = Titles.load()
     return PolicyView(
-        title=f"《{pack.title}》",
-        number=pack.number,
-        issued=f"{pack.issuer}，{format_date(pack.issued)}",
-        pack=f"{pack.id}（校验值 {pack.sha256[:12]}…）",
+        title=f"《{pack.documents[0].title}》",
+        documents=documents_of(pack),
+        pack="".join((pack.id, *(f"，修改 {base}" for base in reversed(pack.amends)), f"（校验值 {pack.sha256[:12]}…）")),
         clauses=tuple(map(_clause, pack.clauses)),
         rules=tuple(RuleView(rule.label, tuple(_rule(rule, titles))) for rule in pack.rules),
         switches=tuple(map(_switch, pack.switches.values())),
         examples=len(pack.examples),
         failures=tuple(check_examples(pack, titles)),
     )
+
+
+def documents_of(pack: Pack) -> tuple[tuple[str, str], ...]:
+    """The documents that a policy rests on, as label and text: each as it is cited, and who issued it when."""
+    told = (
+        (("文件", str(one)), ("印发", f"{one.issuer}，{format_date(one.issued)}")) for one in pack.documents
+    )
+    return tuple(line for lines in told for line in lines)
 
 
 def _clause(clause: Clause) -> ClauseView:
@@ -99,4 +109,6 @@ def _amount(amount: Amount) -> str:
 def _switch(switch: Switch) -> SwitchView:
     others = [text for value, text in switch.labels.items() if value != switch.default]
     others += ["一个日期"] if switch.takes_date else ["一个金额"] if switch.takes_amount else []
-    return SwitchView(switch.label, switch.description, switch.label_of(switch.default), "、".join(others))
+    return SwitchView(
+        switch.label, switch.description, switch.document, switch.label_of(switch.default), "、".join(others)
+    )

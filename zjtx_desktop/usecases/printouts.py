@@ -17,9 +17,9 @@ from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.atomic import atomic_bytes, write_atomically
 from zjtx_desktop.usecases import agreement
 from zjtx_desktop.usecases.basis import basis_items
+from zjtx_desktop.usecases.awards import policy_of
 from zjtx_desktop.usecases.letters import reprint, view
 from zjtx_desktop.usecases.paper_codes import printed_code
-from zjtx_desktop.usecases.frozen_basis import frozen
 
 Tick = Callable[[int, int], None]
 Read = Callable[[Session, int], tuple[AwardLetter, bytes]]
@@ -97,7 +97,7 @@ def write_basis_of(
 ) -> int:
     """Write the 测算依据 of a round; how many judgements it explains."""
     agreement.require_round(session, round_id, "生成测算依据")
-    items, policy = basis_items(session, round_id), frozen(session, round_id)[0].source
+    items, policy = basis_items(session, round_id), policy_of(session, round_id)
     code = printed_code(session)
 
     def fill(part: Path) -> None:

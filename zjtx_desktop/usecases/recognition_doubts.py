@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from zjtx_desktop.domain.titles import Titles
+from zjtx_desktop.domain.titles import Titles, Weight
 from zjtx_desktop.exchange.list_fields import USUAL_YEARS, is_usual
 from zjtx_desktop.values import DocumentNumber, format_date
 
@@ -37,6 +37,11 @@ def doubts(values: Mapping[str, Any], today: date) -> tuple[Doubt, ...]:
 def _of_title(values: Mapping[str, Any]) -> Iterator[Doubt]:
     if values.get("title") and values.get("level") in (missing := Titles.load().get(values["title"]).missing):
         yield Doubt("level", missing[values["level"]], hinders=True)
+    elif values.get("title") and values.get("level"):
+        day, printed = values.get("document_date"), values.get("document_title")
+        if found := Titles.load().untimely(values["title"], values["level"], day, printed):
+            key = "document_title" if found.weight is Weight.UNSURE else "document_date"
+            yield Doubt(key, f"{found.sentence}。", hinders=found.weight is Weight.WRONG)
 
 
 def _of_document(values: Mapping[str, Any], today: date) -> Iterator[Doubt]:

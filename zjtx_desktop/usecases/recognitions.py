@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.states import DEAD_STATES, AwardState
-from zjtx_desktop.domain.titles import Kind, Level, Titles
+from zjtx_desktop.domain.titles import Kind, Level, Titles, Weight
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.closed_years import require_recognition_open
@@ -160,6 +160,9 @@ def _write(session: Session, row: tables.Recognition, form: RecognitionForm) -> 
     titles = Titles.load()
     if form.level in (missing := titles.get(form.title).missing):
         raise Refused(missing[form.level])
+    found = titles.untimely(form.title, form.level, form.document_date, form.document_title)
+    if found and found.weight is Weight.WRONG:
+        raise Refused(f"{found.sentence}。")
     if form.valid_from and form.valid_to and form.valid_to < form.valid_from:
         raise Refused("有效期止早于有效期起，请核对两个日期。")
     values = {field.name: getattr(form, field.name) for field in fields(form)}

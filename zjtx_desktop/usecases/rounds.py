@@ -20,7 +20,7 @@ from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
 from zjtx_desktop.usecases.closed_years import closed_years, require_open
 from zjtx_desktop.usecases.duties import guarded
-from zjtx_desktop.usecases.frozen_basis import frozen
+from zjtx_desktop.usecases.frozen_basis import frozen, read_kept
 from zjtx_desktop.usecases.judging import canonical, facts_of, judge_round, unjudged
 from zjtx_desktop.usecases.office import office, own_treasury
 from zjtx_desktop.usecases.packs import carried, current_pack, keep_pack
@@ -59,8 +59,9 @@ class Overview:
 
     Of the drafts `ready` are to be awarded, the others are `undecided` or `refused`; `under_way` are between
     初审 and 审定, `excluded` were taken out by a person, `issued` have their letter, wherever they stand since. `questions` names
-    what a decision may be asked for, `choices` are the choices in force as sentences, `stale` are the awards that
-    would be judged otherwise today, `open_years` the years before that are not judged to an end.
+    what a decision may be asked for, `choices` are the choices in force as sentences. `policy` are the numbers of the
+    documents that the round rests on, `newer` those of the policy in use that it could take up instead. `stale` are
+    the awards that would be judged otherwise today, `open_years` the years before that are not judged to an end.
     """
 
     line: RoundLine
@@ -76,6 +77,8 @@ class Overview:
     voided: int
     questions: Mapping[str, str]
     choices: tuple[str, ...]
+    policy: str
+    newer: str
     stale: tuple[Stale, ...] = ()
     open_years: tuple[int, ...] = ()
 
@@ -113,6 +116,7 @@ def open_round(session: Session, year: int, name: str = FIRST_NAME, every_divisi
         require_open(session, year)
         everyone = every_division or office(session).division.is_city
         row = tables.Round(year=year, name=name, state=RoundState.OPEN.value, every_division=everyone)
+        row.pack_row = keep_pack(session, current_pack(session))
         session.add(row)
         session.flush()
     return _line(row)
@@ -159,16 +163,44 @@ def unlock(session: Session, round_id: int) -> int:
 
 
 def basis_for(session: Session, year: int, name: str = FIRST_NAME) -> tuple[Pack, Choices]:
-    """The pack and choices a year was locked with, or the current policy with its defaults.
+    """The pack and choices that a round keeps, its list locked or open; of a new one the current policy with its defaults.
 
-    A list that is open again is locked with the current policy, its choices carried over.
+    A round keeps its policy until a person takes another up, see `take_policy`.
     """
     found = session.exec(select(tables.Round).where(tables.Round.year == year, tables.Round.name == name)).first()
-    if found and found.choices:
-        kept, choices = frozen(session, found.id or 0)
-        pack = current_pack(session) if found.state == RoundState.OPEN else kept
-        return (kept, choices) if pack.sha256 == kept.sha256 else (pack, carried(choices, kept, pack)[0])
-    return _today(session)
+    return _kept(session, found) if found else _today(session)
+
+
+def keeps_policy(session: Session, round_id: int) -> bool:
+    """Whether a round has a policy of its own already."""
+    return _get(session, round_id).pack_row is not None
+
+
+def newer_policy(session: Session, year: int, name: str = FIRST_NAME) -> tuple[Pack, Choices, tuple[str, ...]] | None:
+    """The policy in use where a round keeps another: with the round's choices, and a sentence for each that is lost."""
+    (old, choices), new = basis_for(session, year, name), current_pack(session)
+    return None if old.sha256 == new.sha256 else (new, *carried(choices, old, new))
+
+
+@guarded
+def take_policy(session: Session, round_id: int) -> Computed | None:
+    """Let a round take up the policy in use, its choices carried over; a locked one is computed anew.
+
+    Refused where it has that policy already, and once a letter was issued.
+    """
+    row = _get_to_judge(session, round_id)
+    newer = newer_policy(session, row.year, row.name)
+    if newer is None:
+        raise Refused(f"{row.year} 年度{row.name}用的就是现行政策，不需要再采用。")
+    pack, choices, _ = newer
+    if RoundState(row.state) is not RoundState.OPEN:
+        return prepare(session, row.year, pack, choices, row.every_division, row.name)
+    if _any_issued(session, round_id):
+        raise _issued_already(row)
+    row.pack_row, row.choices = keep_pack(session, pack), canonical(choices.to_json())
+    session.add(row)
+    session.flush()
+    return None
 
 
 @guarded
@@ -236,7 +268,7 @@ def overview(session: Session, round_id: int) -> Overview:
     """How the round stands, and whether its locked list is still the list one would lock now."""
     row = _get(session, round_id)
     is_open = RoundState(row.state) is RoundState.OPEN
-    pack, choices = _today(session) if is_open else frozen(session, round_id)
+    pack, choices = _kept(session, row)
     wanted, locked = candidates(session, row, choices), _locked(session, round_id)
     a = tables.Award
     outcome = case((col(a.state) == AwardState.DRAFT.value, a.verdict), else_=a.state)
@@ -258,6 +290,8 @@ def overview(session: Session, round_id: int) -> Overview:
         stale=changed_since(session, round_id),
         open_years=() if is_open else tuple(open_years(session, row)),
         choices=choices.sentences(pack, Titles.load()),
+        policy=pack.numbers,
+        newer=_newer(session, row, pack),
     )
 
 
@@ -274,8 +308,28 @@ def check_choices(session: Session, row: tables.Round, pack: Pack, choices: Choi
     kept_pack, kept = frozen(session, row.id or 0)
     differs = pack.sha256 != kept_pack.sha256 or choices.to_json() != kept.to_json() or wide != row.every_division
     if differs and _any_issued(session, row.id or 0):
-        raise Refused(f"{row.year} 年度{row.name}已有奖补下达，测算口径不能再改。请按原口径测算，或另开补充批次。")
+        raise _issued_already(row)
     return differs
+
+
+def _issued_already(row: tables.Round) -> Refused:
+    return Refused(f"{row.year} 年度{row.name}已有奖补下达，政策和测算口径不能再改。请按原口径测算，或另开补充批次。")
+
+
+def _kept(session: Session, row: tables.Round) -> tuple[Pack, Choices]:
+    if row.pack_row is None:  # of a list that was opened before rounds kept their policy from the first day
+        return _today(session)
+    if row.choices is not None:
+        return frozen(session, row.id or 0)
+    pack = read_kept(session, row.pack_row)
+    return pack, Choices.of(pack, division=own_treasury(session))
+
+
+def _newer(session: Session, row: tables.Round, pack: Pack) -> str:
+    """The documents of the policy in use where the round keeps another and nothing stands against taking it up."""
+    current = current_pack(session)
+    free = not row.follows_id and row.year not in closed_years(session) and not _any_issued(session, row.id or 0)
+    return current.numbers if free and current.sha256 != pack.sha256 else ""
 
 
 def _refuse_under_way(session: Session, round_id: int) -> None:

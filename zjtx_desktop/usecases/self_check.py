@@ -163,16 +163,16 @@ def clock_lines(latest: datetime | None, now: datetime) -> tuple[CheckLine, ...]
 
 def _policy(pack: Pack, today: date) -> CheckLine:
     if today >= pack.review_from:
-        return CheckLine("政策", WARN, f"{pack.number}：{pack.review_sentence}")
+        return CheckLine("政策", WARN, f"{pack.numbers}：{pack.review_sentence}")
     for day, what in _ends(pack):
         if day < today:
-            return CheckLine("政策", WARN, f"{pack.number}{what}已到{format_date(day)}。请确认政策，再更新政策包。")
+            return CheckLine("政策", WARN, f"{pack.numbers}{what}已到{format_date(day)}。请确认政策，再更新政策包。")
         if (left := (day - today).days) <= NOTICE_DAYS:
-            return CheckLine("政策", WARN, f"{pack.number}{what}到{format_date(day)}，还有 {left} 天。请及早确认后续政策。")
+            return CheckLine("政策", WARN, f"{pack.numbers}{what}到{format_date(day)}，还有 {left} 天。请及早确认后续政策。")
     return CheckLine(
         "政策",
         GOOD,
-        f"{pack.number}在用，{pack.review_from.year} 年 {pack.review_from.month} 月起请复核是否仍有效。",
+        f"{pack.numbers}在用，{format_date(pack.review_from)}起请复核是否仍有效。",
     )
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from zjtx_desktop import VERSION
 from zjtx_desktop.domain.entitlement import Payer, Verdict
 from zjtx_desktop.domain.ledger import Balance
+from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.domain.states import AwardState, Event
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.exchange.city_plan import Sheet
@@ -18,7 +19,7 @@ from zjtx_desktop.exchange.city_report import AwardRow, CityReport, WrittenWorkb
 from zjtx_desktop.exchange.city_workbook import city_sheets, write_city_workbook
 from zjtx_desktop.storage import history, tables
 from zjtx_desktop.usecases import agreement
-from zjtx_desktop.usecases.awards import AwardLine, award_lines
+from zjtx_desktop.usecases.awards import AwardLine, award_lines, policy_of
 from zjtx_desktop.usecases.duties import guarded, single_hand_remark
 from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.usecases.office import office
@@ -56,15 +57,13 @@ def city_report(session: Session, line: RoundLine, today: date, by: str) -> City
     agreement.require_round(session, line.id, "导出")
     lines = award_lines(session, line.id)
     require_all_confirmed(session, {one.organisation_id for one in lines if one.counts}, "不能报送")
-    titles, steps = Titles.load(), all_steps(session, line.id)
+    titles, steps, policy = Titles.load(), all_steps(session, line.id), policy_of(session, line.id)
     return CityReport(
         division=us.division,
         office=us.name,
         year=line.year,
         round_name=line.name,
-        policy_title=pack.title,
-        policy_number=pack.number,
-        policy_clause=pack.clauses[0].id,
+        policy=policy,
         pack_id=pack.id,
         pack_sha256=pack.sha256,
         choices_text=choices.sentences(pack, titles),
@@ -74,7 +73,7 @@ def city_report(session: Session, line: RoundLine, today: date, by: str) -> City
         head=history.head(session.connection()),
         code=printed_code(session),
         single_hand=single_hand_remark(session),
-        rows=tuple(_row(award, titles, steps.get(award.id, ())) for award in lines),
+        rows=tuple(_with_policy(_row(one, titles, steps.get(one.id, ())), one, pack, policy) for one in lines),
     )
 
 
@@ -151,6 +150,12 @@ def _row(line: AwardLine, titles: Titles, steps: tuple[StepLine, ...]) -> AwardR
     return replace(
         row, verdict=Verdict.NONE.value, treasuries=(), ledger=(), beneficiary=ZERO, municipal=ZERO, total=ZERO, reasons=reasons
     )
+
+
+def _with_policy(row: AwardRow, line: AwardLine, pack: Pack, policy: str) -> AwardRow:
+    """The row with the documents that its award rests on, where the round rests on more."""
+    own = pack.cited((part.clause for part in line.parts), line.award_year or 0) if line.parts else policy
+    return row if own == policy else replace(row, flags=(*row.flags, f"政策依据：{own}"))
 
 
 def _judged(line: AwardLine, titles: Titles) -> AwardRow:

@@ -106,5 +106,5 @@ def _why_unknown(text: str, key: str, short: str) -> str:
         return f"“{text}”没有写明县（市、区），请补充，如“{_CITY}玉山县”。"
     outside_code = re.fullmatch(r"\d{6}", key) and not key.startswith("3611")
     if outside_code or _OTHER_PLACE.match(key):
-        return f"“{text}”不在{_CITY}范围内，本办法只适用于{_CITY}，请核对。"
+        return f"“{text}”不在{_CITY}范围内，本政策只适用于{_CITY}，请核对。"
     return f"没有找到“{text}”这个地区，请填写{_CITY}的县（市、区）或功能区名称。"
