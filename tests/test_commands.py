@@ -79,14 +79,17 @@ def test_a_county_goes_from_list_to_letters_and_workbook(book):
 
     drafts = answer("letters", book, "--year", 2024, "--out", folder / "草稿.pdf")
     assert (drafts["issued"], drafts["drafts"]) == (0, 2)
+    waits = run("letters", book, "--year", 2024, "--out", folder / "通知", "--issue", code=1)
+    assert "受益财政（玉山县，来自名单“所属地区”列）还没有确认，不能下达" in waits.stderr
+    assert answer("confirm", book, "--evidence", "税务局清单（示例）")["confirmed"] == ["示例乙有限公司", "示例甲有限公司"]
     issued = answer("letters", book, "--year", 2024, "--out", folder / "通知", "--issue")
     assert [Path(file).name.endswith(".pdf") for file in issued["files"]] == [True, True]
-    assert sum(letter["fen"] for letter in issued["letters"]) == 15_000_000 * 2 + 20_000_000 * 2
+    assert sum(letter["fen"] for letter in issued["letters"]) == 15_000_000 + 10_000_000 + 20_000_000 * 2  # its own amount
     again = answer("letters", book, "--year", 2024, "--out", folder / "再印.pdf", "--issue")
     assert (again["issued"], [letter["number"] for letter in again["letters"]]) == (0, [k["number"] for k in issued["letters"]])
     run("letters", book, "--year", 2024, "--out", folder / "草稿.pdf", code=1)
     sent = answer("export", book, "--year", 2024, "--out", folder / "报送.xlsx")
-    assert sent["total_fen"] == sent["beneficiary_fen"] + sent["municipal_fen"] == 70_000_000
+    assert sent["total_fen"] == sent["beneficiary_fen"] + sent["municipal_fen"] == 65_000_000
     assert answer("check", book) == {"sound": True, "problems": []}
 
 

@@ -95,8 +95,10 @@ def test_book_letters_and_workbook_have_the_same_sums(book, folder, year):
     assert sum(lettered) * 100 == whole.fen
     workbook = openpyxl.load_workbook(folder / f"{year}年度报送表.xlsx", data_only=True)
     (last,) = (row for row in workbook["明细表"].iter_rows() if str(row[0].value).startswith("合计"))
-    shown = [cell.value for cell in last if isinstance(cell.value, int | float)]
-    assert [round(value * 100) for value in shown][-3:] == [sums.beneficiary.fen, sums.municipal.fen, whole.fen]
+    (head,) = (row for row in workbook["明细表"].iter_rows() if row[0].value == "序号")
+    shown = {title.value: round(cell.value * 100) for title, cell in zip(head, last, strict=True) if isinstance(cell.value, int | float)}
+    granted = [shown[name] for name in ("受益财政奖励", "市级财政奖励", "核定合计")]
+    assert granted == [sums.beneficiary.fen, sums.municipal.fen, whole.fen]
 
 
 def test_the_stored_letters_are_the_printed_ones(book):

@@ -15,17 +15,16 @@ from getpass import getpass
 from pathlib import Path
 from typing import NoReturn
 
-from zjtx_desktop import VERSION, headless, headless_backups, headless_keys, headless_year
+from zjtx_desktop import VERSION, headless, headless_backups, headless_keys, headless_rounds, headless_year
 from zjtx_desktop.demo import demo
-from zjtx_desktop.domain.choices import CountyAmount
-from zjtx_desktop.domain.switches import YEARLY_CAP
 from zjtx_desktop.domain.titles import Kind, Titles, parse_kind, parse_level
 from zjtx_desktop.errors import AppError, Refused
 from zjtx_desktop.exchange.lists import ListDefaults
 from zjtx_desktop.headless import Answer
 from zjtx_desktop.storage.lock import login_name
 from zjtx_desktop.usecases.process import Words
-from zjtx_desktop.values import Division, DocumentNumber, Money, clean_name, parse_date, parse_year
+from zjtx_desktop.usecases.rounds import FIRST_NAME
+from zjtx_desktop.values import Division, DocumentNumber, clean_name, parse_date, parse_year
 
 log = logging.getLogger(__name__)
 USAGE_ERRORS = (
@@ -117,18 +116,7 @@ def _parser() -> Parser:
     command = add("recover", "用恢复码重设密码", lambda o: headless_keys.recover(o.book, o.person, ask_code, ask_new_password, date.today()))
     command.add_argument("--person", default="", metavar="NAME", help="重设谁的密码；只有一名系统管理员或只有一名操作人的，可以不写")
     _import_options(add("import", "导入认定名单", _import))
-    command = add("compute", "测算一个年度的奖补", _compute)
-    command.add_argument("--year", required=True)
-    command.add_argument("--award-year-by", choices=("document", "label", "valid_from"), help="以什么日期确定“当年”")
-    command.add_argument("--county-amount", action="append", default=[], metavar="TITLE:LEVEL=YUAN")
-    command.add_argument("--yearly-cap", metavar="YUAN", help="一家企业一年封顶，如 30万")
-    command.add_argument("--basis", metavar="TEXT", help="县级奖励标准和封顶的依据（文号）")
-    command.add_argument("--all-divisions", action="store_true", help="测算全市，不只本县")
-    command.add_argument("--take-policy", action="store_true", help="采用现行的政策包；不加时本年度仍按原来的")
-    command = add("decide", "裁定待定的奖补", _decide)
-    command.add_argument("--award", required=True, metavar="NUMBER", help="奖补编号")
-    command.add_argument("--verdict", required=True, choices=("award", "none"))
-    command.add_argument("--reason", required=True, metavar="TEXT")
+    headless_rounds.add_commands(add, ask_password)
     command = add("void", "作废已下达的奖补", lambda o: headless.void_award(o.book, o.award, o.reason, o.by, ask_password))
     command.add_argument("--award", required=True, metavar="NUMBER", help="奖补编号")
     command.add_argument("--reason", required=True, metavar="TEXT")
@@ -145,9 +133,11 @@ def _parser() -> Parser:
         ("year", "Y", "年度"), ("treasury", "NAME", "财政"), ("amount", "YUAN", "金额"), ("basis", "TEXT", "预算批复的文号"),
     ):  # fmt: skip
         command.add_argument(f"--{name}", required=True, metavar=metavar, help=what)
+    command.add_argument("--round", default=FIRST_NAME, metavar="NAME", help=headless_rounds.ROUND_HELP)
     command.add_argument("--payer", default="", metavar="PAYER", help=headless_year.PAYER_HELP)
     command = add("advance", "办理奖补的一步：初审、复核、公示、公示期满、审定等", _advance)
     command.add_argument("--year", required=True)
+    command.add_argument("--round", default=FIRST_NAME, metavar="NAME", help=headless_rounds.ROUND_HELP)
     command.add_argument("--event", required=True, metavar="STEP", help="步骤，如初审")
     command.add_argument("--award", action="append", default=[], metavar="NUMBER", help="奖补编号，可以写多次；不写时办所有等着这一步的")
     command.add_argument("--opinion", default="", metavar="TEXT", help="意见或理由")
@@ -156,13 +146,16 @@ def _parser() -> Parser:
     command.add_argument("--on", default="", metavar="DATE", help="办理日期，默认今天；公示时为开始日期")
     command = add("letters", "生成拨付通知", _letters)
     command.add_argument("--year", required=True)
+    command.add_argument("--round", default=FIRST_NAME, metavar="NAME", help=headless_rounds.ROUND_HELP)
     command.add_argument("--out", required=True, type=Path, metavar="FILE.pdf|DIR/")
     command.add_argument("--issue", action="store_true", help="取号下达；不加时为草稿")
     command = add("basis", "生成测算依据", _basis)
     command.add_argument("--year", required=True)
+    command.add_argument("--round", default=FIRST_NAME, metavar="NAME", help=headless_rounds.ROUND_HELP)
     command.add_argument("--out", required=True, type=Path, metavar="FILE.pdf")
     command = add("export", "导出报送市级的工作簿", _export)
     command.add_argument("--year", required=True)
+    command.add_argument("--round", default=FIRST_NAME, metavar="NAME", help=headless_rounds.ROUND_HELP)
     command.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
     add("people", "列出账簿的人员和岗位", lambda o: headless.people_of(o.book, o.by, ask_password))
     command = add("backup", "备份账簿：检查、整份复制、再检查副本", lambda o: headless_backups.back_up_book(o.book, o.to, o.by, ask_password, datetime.now()))
@@ -244,29 +237,6 @@ def _import(options: argparse.Namespace) -> Answer:
     )
 
 
-def _compute(options: argparse.Namespace) -> Answer:
-    given = {"award_year_by": options.award_year_by, YEARLY_CAP: options.yearly_cap}
-    switches = {name: value for name, value in given.items() if value}
-    bases = {YEARLY_CAP: options.basis} if options.yearly_cap and options.basis else {}
-    amounts = tuple(_county_amount(text, options.basis or "") for text in options.county_amount)
-    year = parse_year(options.year)
-    o, every = options, options.all_divisions
-    return headless.compute_year(o.book, year, switches, amounts, every, o.by, ask_password, bases, o.take_policy)
-
-
-def _county_amount(text: str, basis: str) -> CountyAmount:
-    found = re.fullmatch(r"(?P<title>.+)[:：](?P<level>[^:：=]+)=(?P<yuan>.+)", text)
-    if not found:
-        raise Refused(f"县级标准“{text}”看不懂，请按“专精特新中小企业:省级=150000”的样式填写。")
-    title, level = Titles.load().resolve(found["title"], parse_level(found["level"]))
-    return CountyAmount(title.id, level, Money.parse(found["yuan"]), basis)
-
-
-def _decide(options: argparse.Namespace) -> Answer:
-    award = options.verdict == "award"
-    return headless.decide_award(options.book, options.award, award, options.reason, options.by, ask_password)
-
-
 def _pay(options: argparse.Namespace) -> Answer:
     o, day = options, parse_date(options.on)
     return headless.pay_award(o.book, o.award, o.treasury, o.amount, day, o.voucher, o.by, ask_password, o.payer)
@@ -274,29 +244,29 @@ def _pay(options: argparse.Namespace) -> Answer:
 
 def _budget(options: argparse.Namespace) -> Answer:
     o, year = options, parse_year(options.year)
-    return headless.record_budget(o.book, year, o.treasury, o.amount, o.basis, o.by, ask_password, o.payer)
+    return headless.record_budget(o.book, year, o.treasury, o.amount, o.basis, o.by, ask_password, o.payer, o.round)
 
 
 def _advance(options: argparse.Namespace) -> Answer:
     o, day = options, parse_date(options.on) if options.on else date.today()
     words = Words(day, o.opinion, o.document, o.confirm_large)
-    return headless.advance_awards(o.book, parse_year(o.year), o.event, o.award, words, o.by, ask_password)
+    return headless.advance_awards(o.book, parse_year(o.year), o.event, o.award, words, o.by, ask_password, o.round)
 
 
 def _letters(options: argparse.Namespace) -> Answer:
     year = parse_year(options.year)
     return headless.write_letters_to(
-        options.book, year, options.out, options.issue, date.today(), options.by, ask_password
+        options.book, year, options.out, options.issue, date.today(), options.by, ask_password, options.round
     )
 
 
 def _basis(options: argparse.Namespace) -> Answer:
     year = parse_year(options.year)
-    return headless.write_basis_file(options.book, year, options.out, date.today(), options.by, ask_password)
+    return headless.write_basis_file(options.book, year, options.out, date.today(), options.by, ask_password, options.round)
 
 
 def _export(options: argparse.Namespace) -> Answer:
     year = parse_year(options.year)
     return headless.export_workbook(
-        options.book, year, options.out, date.today(), options.by, ask=ask_password
+        options.book, year, options.out, date.today(), options.by, ask=ask_password, name=options.round
     )

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from zjtx_desktop import headless
+from zjtx_desktop import headless, headless_rounds
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.lists import ListDefaults
 from zjtx_desktop.headless import Answer
@@ -14,6 +14,15 @@ from zjtx_desktop.usecases import letters, rounds
 SAMPLE = RESOURCES / "samples" / "示例认定名单.xlsx"
 DIVISION, OFFICE = "361123", "示例县财政局"
 YEARS = (2023, 2024, 2025)
+EVIDENCE = "示例县税务局证明（示例）"
+COMPANIES = {  # what a clerk records of the operators of bases and platforms before their awards are judged
+    "示例玉山小微企业双创园": True,
+    "示例玉山县中小企业服务中心": False,
+    "示例玉山创业服务协会": False,
+    "示例玉山检测技术平台有限公司": True,
+    "示例玉山数字服务平台有限公司": True,
+    "示例玉山青年创业基地": True,
+}
 
 
 def demo(folder: Path, by: str) -> Answer:
@@ -27,10 +36,10 @@ def demo(folder: Path, by: str) -> Answer:
     said = [f"账簿：{book}"]
     headless.new_book(book, DIVISION, OFFICE, by)
     imported = headless.import_list(book, SAMPLE, ListDefaults(), today, by, bad_rows=bad_rows)
-    said += [f"名单：{SAMPLE}", f"  {imported.lines[0]}", f"有误的行：{bad_rows}"]
+    said += [f"名单：{SAMPLE}", f"  {imported.lines[0]}", f"有误的行：{bad_rows}", f"  {_complete(book, today, by)}"]
     years = []
     for year in YEARS:
-        computed = headless.compute_year(book, year, {}, (), every_division=False, by=by)
+        computed = headless_rounds.compute_year(book, year, by)
         letters, workbook = folder / f"{year}年度拨付通知.pdf", folder / f"{year}年度报送表.xlsx"
         basis = folder / f"{year}年度测算依据.pdf"
         said.append(f"{computed.lines[-1]}")
@@ -45,6 +54,13 @@ def demo(folder: Path, by: str) -> Answer:
     return Answer(tuple(said), data | {"sound": not checked.failed}, failed=checked.failed)
 
 
+def _complete(book: Path, today: date, by: str) -> str:
+    """Record what a published list does not say: who confirmed the treasuries, which payees are companies."""
+    for name, company in COMPANIES.items():
+        headless_rounds.record_payee(book, name, company, by)
+    return headless_rounds.confirm_treasuries(book, (), EVIDENCE, today, by).lines[-1]
+
+
 def sample_book(path: Path, by: str) -> None:
     """Make the sample book as the demo does, without its files; the last year's letters stay drafts."""
     if path.exists():
@@ -53,8 +69,9 @@ def sample_book(path: Path, by: str) -> None:
     today = date.today()
     headless.new_book(path, DIVISION, OFFICE, by)
     headless.import_list(path, SAMPLE, ListDefaults(), today, by)
+    _complete(path, today, by)
     for year in YEARS:
-        headless.compute_year(path, year, {}, (), every_division=False, by=by)
+        headless_rounds.compute_year(path, year, by)
     with Book(path) as book:
         for year in YEARS[:-1]:
             with book.action(f"下达 {year} 年度奖补拨付通知", by) as session:

@@ -1,6 +1,6 @@
 """What each headless command does: opens the book, calls the use cases, and says what came of it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -9,12 +9,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from zjtx_desktop.domain.choices import Choices, CountyAmount
-from zjtx_desktop.domain.entitlement import Payer, Verdict
-from zjtx_desktop.domain.ledger import FIGURES
-from zjtx_desktop.domain.policy import Pack
-from zjtx_desktop.domain.states import MOVES, AwardState, Event
-from zjtx_desktop.domain.titles import Titles
+from zjtx_desktop.domain.entitlement import Payer
+from zjtx_desktop.domain.states import MOVES, Event
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.city_report import WrittenWorkbook
 from zjtx_desktop.storage.book import Book
@@ -31,7 +27,6 @@ from zjtx_desktop.usecases.people import password_age, people
 from zjtx_desktop.usecases.signing_in import sign_in
 from zjtx_desktop.usecases.process import Outcome as StepOutcome
 from zjtx_desktop.usecases.process import Words
-from zjtx_desktop.usecases.what_if import what_if
 from zjtx_desktop.values import ZERO, Division, Money
 
 
@@ -133,76 +128,6 @@ def import_list(
     return Answer(tuple(lines), {"rows": rows, "written": written, "notes": list(parsed.notes)})
 
 
-def compute_year(
-    path: Path,
-    year: int,
-    switches: dict[str, str],
-    amounts: Sequence[CountyAmount],
-    every_division: bool,
-    by: str,
-    ask: Ask = cannot_ask,
-    bases: Mapping[str, str] | None = None,
-    take_policy: bool = False,
-) -> Answer:
-    """Lock and judge the recognitions of a year; a second time changes nothing.
-
-    A year keeps the policy that it began with, and a warning says that another is in use, until `take_policy`.
-
-    `switches`, with their `bases`, and `amounts` go on top of what the year was computed with before, or of the policy's defaults.
-    """
-
-    told: list[str] = []
-
-    def compute(session: Session) -> tuple[rounds.Computed, tuple[awards.AwardLine, ...]]:
-        pack, choices = rounds.basis_for(session, year)
-        if newer := rounds.newer_policy(session, year):
-            told.append(_policy_told(session, year, newer, take_policy))
-            pack, choices = newer[:2] if take_policy else (pack, choices)
-        done = rounds.prepare(session, year, pack, choices.changed(pack, switches, amounts, bases), every_division)
-        return done, awards.award_lines(session, done.round.id)
-
-    with signed_in(path, by, ask) as (book, me):
-        done, lines = perform(book, f"测算 {year} 年度奖补", me, compute)
-        sums = awards.totals(lines)
-    titles = Titles.load()
-    data = {
-        "year": year,
-        "round": done.round.name,
-        "awards": [_award_data(line, titles) for line in lines],
-        "totals": {
-            "beneficiary_fen": sums.beneficiary.fen,
-            "municipal_fen": sums.municipal.fen,
-            "awards": sums.awards,
-        },
-        "added": done.added,
-        "changed": done.changed,
-    }
-    said = [f"{line.number} {_outcome_text(line)} {line.facts.organisation}（{titles.name(line.facts.title, line.facts.level)}）{_marked(line)}" for line in lines]
-    said.append(f"{year} 年度：奖励 {sums.awards} 笔，受益财政 {sums.beneficiary} 元，市级财政 {sums.municipal} 元。")
-    return Answer(tuple(said), data, (*told, *done.warnings))
-
-
-def _policy_told(session: Session, year: int, newer: tuple[Pack, Choices, tuple[str, ...]], taken: bool) -> str:
-    """That a year keeps another policy than the one in use, or what taking that up does to it."""
-    new, choices, lost = newer
-    if not taken:
-        return f"政策包已更新（{new.numbers}），{year} 年度仍按原来的测算；要采用新的，请加 --take-policy。"
-    what = what_if(session, year, new, choices)
-    before, after = (f"{one.awards} 笔 {one.beneficiary + one.municipal} 元" for one in (what.before, what.after))
-    return f"已采用新政策（{new.numbers}）：采用前 {before}，采用后 {after}，{len(what.shifts)} 笔有变化。{''.join(lost)}"
-
-
-def decide_award(
-    path: Path, number: str, award: bool, reason: str, by: str, ask: Ask = cannot_ask
-) -> Answer:
-    """Settle an award that waits for a decision."""
-    with signed_in(path, by, ask) as (book, me):
-        perform(
-            book, f"裁定奖补 {number}", me, lambda session: awards.decide(session, number, award, reason, me.name)
-        )
-    return Answer((f"奖补 {number} 已按决定重新测算。",), {"award": number, "decided": "award" if award else "none"})
-
-
 def void_award(path: Path, number: str, reason: str, by: str, ask: Ask = cannot_ask) -> Answer:
     """Void an issued award; its letter stays in the register as 作废."""
     with signed_in(path, by, ask) as (book, me):
@@ -252,7 +177,7 @@ def pay_award(
 
 
 def record_budget(
-    path: Path, year: int, treasury: str, amount: str, basis: str, by: str, ask: Ask = cannot_ask, payer: str = ""
+    path: Path, year: int, treasury: str, amount: str, basis: str, by: str, ask: Ask = cannot_ask, payer: str = "", name: str = rounds.FIRST_NAME
 ) -> Answer:
     """Record what a treasury has set aside for a year; the city's own is 市级财政 unless `payer` says otherwise."""
     where, fen = Division.parse(treasury), Money.parse(amount)
@@ -260,7 +185,7 @@ def record_budget(
     with signed_in(path, by, ask) as (book, me):
 
         def deed(session: Session) -> budgets.BudgetLine:
-            return budgets.set_budget(session, rounds.find_round(session, year).id, pays_as, where, fen, basis)
+            return budgets.set_budget(session, rounds.find_round(session, year, name).id, pays_as, where, fen, basis)
 
         line = perform(book, f"登记 {year} 年度{where.name}预算", me, deed)
     left = line.left or ZERO
@@ -269,7 +194,7 @@ def record_budget(
 
 
 def advance_awards(
-    path: Path, year: int, event: str, numbers: Sequence[str], words: Words, by: str, ask: Ask = cannot_ask
+    path: Path, year: int, event: str, numbers: Sequence[str], words: Words, by: str, ask: Ask = cannot_ask, name: str = rounds.FIRST_NAME
 ) -> Answer:
     """Take one step with these awards of a year, or with all that wait for it; what was refused is a remark.
 
@@ -278,7 +203,7 @@ def advance_awards(
     taken = _event(event)
     with signed_in(path, by, ask) as (book, me):
         with book.reading() as session:
-            line = rounds.find_round(session, year)
+            line = rounds.find_round(session, year, name)
             starts = {move.start for move in MOVES if move.event is taken}
             waiting = [one.number for one in awards.award_lines(session, line.id) if one.counts and one.state in starts]
         if not numbers and taken not in _ONWARD:
@@ -310,7 +235,7 @@ def _event(word: str) -> Event:
 
 
 def write_letters_to(
-    path: Path, year: int, out: Path, issue: bool, today: date, by: str, ask: Ask = cannot_ask
+    path: Path, year: int, out: Path, issue: bool, today: date, by: str, ask: Ask = cannot_ask, name: str = rounds.FIRST_NAME
 ) -> Answer:
     """Write the letters of a year: one PDF, or one file each into a folder. Issued ones are the stored bytes."""
     single = out.suffix.lower() == ".pdf"
@@ -327,7 +252,7 @@ def write_letters_to(
 
     with signed_in(path, by, ask) as (book, me):
         with book.reading() as session:
-            line = rounds.find_round(session, year)
+            line = rounds.find_round(session, year, name)
             waiting = letters.ready(session, line.id)
         issued = 0
         if issue and waiting:
@@ -347,22 +272,24 @@ def write_letters_to(
     return Answer(tuple(said), data)
 
 
-def write_basis_file(path: Path, year: int, out: Path, today: date, by: str = "", ask: Ask = cannot_ask) -> Answer:
+def write_basis_file(
+    path: Path, year: int, out: Path, today: date, by: str = "", ask: Ask = cannot_ask, name: str = rounds.FIRST_NAME
+) -> Answer:
     """Write the 测算依据 of a year: every judgement with its inputs, clauses and sums."""
     with signed_in(path, by, ask) as (book, _):
         with book.reading() as session:
-            count = printouts.write_basis_of(session, rounds.find_round(session, year).id, out, today)
+            count = printouts.write_basis_of(session, rounds.find_round(session, year, name).id, out, today)
     return Answer((f"已写入测算依据 {count} 笔：{out}",), {"file": str(out), "awards": count})
 
 
 def export_workbook(
-    path: Path, year: int, out: Path, today: date, by: str, overwrite: bool = False, ask: Ask = cannot_ask
+    path: Path, year: int, out: Path, today: date, by: str, overwrite: bool = False, ask: Ask = cannot_ask, name: str = rounds.FIRST_NAME
 ) -> Answer:
     """Write the workbook for the city, read it back, and log what went out."""
     with signed_in(path, by, ask) as (book, me):
 
         def send(session: Session) -> WrittenWorkbook:
-            return submissions.send(session, rounds.find_round(session, year), out, today, me.name, overwrite)
+            return submissions.send(session, rounds.find_round(session, year, name), out, today, me.name, overwrite)
 
         written = perform(book, f"导出 {year} 年度报送表", me, send)
     said = (
@@ -413,47 +340,3 @@ def _row_text(outcome: Outcome) -> str:
 
 def _row_data(outcome: Outcome) -> dict[str, Any]:
     return {"row": outcome.row, "status": outcome.status.value, "name": outcome.name, "messages": list(outcome.messages)}
-
-
-def _outcome_text(line: awards.AwardLine) -> str:
-    """What an award comes to, and where it stands once that is more than a draft; no money for what counts nowhere."""
-    state = "" if line.state is AwardState.DRAFT else f"（{line.state.label}）"
-    if line.state is AwardState.EXCLUDED:
-        return f"{Verdict.NONE.label}（登记为不予奖励）—"
-    if not line.counts:
-        return f"{line.verdict.label}{state} —"
-    return f"{line.verdict.label} {line.total} 元{state}"
-
-
-def _marked(line: awards.AwardLine) -> str:
-    return f"，{'，'.join(line.marks)}" if line.marks else ""
-
-
-def _award_data(line: awards.AwardLine, titles: Titles) -> dict[str, Any]:
-    return {
-        "number": line.number,
-        "organisation": line.facts.organisation,
-        "credit_code": line.facts.credit_code,
-        "title": titles.name(line.facts.title, line.facts.level),
-        "level": line.facts.level.value,
-        "kind": line.facts.kind.value,
-        "document_number": line.facts.document_number,
-        "award_year": line.award_year,
-        "verdict": line.verdict.value,
-        "state": line.state.value,
-        "counts": line.counts,
-        "parts": [
-            {"payer": p.payer.value, "treasury": p.treasury.code, "treasury_name": p.treasury.name, "fen": p.amount.fen, "clause": p.clause}
-            for p in line.parts
-        ],
-        "reasons": list(line.reasons),
-        "balance": {f"{name}_fen": getattr(line.balance, name).fen for name in FIGURES},
-        "warnings": list(line.warnings),
-        "questions": list(line.questions),
-        "manual": line.by_policy is not None,
-        "by_policy_fen": line.by_policy and line.by_policy.fen,
-        "capped": line.uncapped is not None,
-        "uncapped_fen": line.uncapped and line.uncapped.fen,
-        "replaces": line.replaces or None,
-        "replaced_by": line.replaced_by or None,
-    }

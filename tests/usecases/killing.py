@@ -12,7 +12,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from zjtx_desktop import headless
+from zjtx_desktop import headless, headless_rounds
 from zjtx_desktop.demo import SAMPLE
 from zjtx_desktop.exchange.lists import ListDefaults
 from zjtx_desktop.exchange.reading import read_table
@@ -28,7 +28,7 @@ def do_import(book: Path) -> None:
 
 def do_compute(book: Path) -> None:
     """Lock and judge 2024."""
-    headless.compute_year(book, 2024, {}, (), False, "张三")
+    headless_rounds.compute_year(book, 2024, "张三")
 
 
 def do_issue(book: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from zjtx_desktop import headless
+from zjtx_desktop import headless, headless_rounds
 from zjtx_desktop.demo import SAMPLE
 from zjtx_desktop.exchange.lists import ListDefaults
 from zjtx_desktop.storage.book import Book
@@ -53,7 +53,7 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     made["do_import"] = shutil.copy(book, folder / "import.zjtx")
     headless.import_list(book, SAMPLE, ListDefaults(), date(2026, 3, 1), "张三")
     made["do_compute"] = shutil.copy(book, folder / "compute.zjtx")
-    headless.compute_year(book, 2024, {}, (), False, "张三")
+    headless_rounds.compute_year(book, 2024, "张三")
     made["do_issue"] = shutil.copy(book, folder / "issue.zjtx")
     return made
 

@@ -8,7 +8,7 @@ import pytest
 from test_amounts_by_hand import OURS, SCAN
 from test_year_end import LAST
 
-from zjtx_desktop import headless
+from zjtx_desktop import headless, headless_rounds
 from zjtx_desktop.documents.joining import opened
 from zjtx_desktop.domain.entitlement import Payer
 from zjtx_desktop.domain.switches import YEARLY_CAP
@@ -110,7 +110,7 @@ def test_the_workbook_marks_them_in_the_detail_and_counts_them_in_its_control_sh
 def test_the_json_of_the_command_has_both_figures(book, marked):
     path = book.path
     book.close()
-    answer = headless.compute_year(path, 2024, {}, (), False, "张三")
+    answer = headless_rounds.compute_year(path, 2024, "张三")
     one, two = answer.data["awards"]
     assert (one["manual"], one["by_policy_fen"], one["capped"]) == (True, 30_000_000, False)
     assert (two["capped"], two["uncapped_fen"], two["manual"]) == (True, 10_000_000, False)

@@ -126,7 +126,7 @@ def totals(lines: Sequence[AwardLine]) -> Totals:
 def policy_of(session: Session, round_id: int, award_ids: Collection[int] | None = None) -> str:
     """What the papers on a round cite: the documents and clauses that the amounts of its awards (or these) rest on."""
     parts = _parts(session, round_id)
-    kept = [part.clause for key, some in parts.items() for part in some if award_ids is None or key in award_ids]
+    kept = [part.clause for key, some in parts.items() for part, _ in some if award_ids is None or key in award_ids]
     return frozen(session, round_id)[0].cited(kept, session.get_one(tables.Round, round_id).year)
 
 
@@ -151,6 +151,11 @@ def decide(
     session.add(known)
     session.flush()
     compute(session, row.round_id)
+
+
+def open_questions(session: Session, award_number: str) -> tuple[str, ...]:
+    """The questions that an award still waits for."""
+    return tuple(json.loads(by_number(session, award_number).questions))
 
 
 def _question(session: Session, row: tables.Award, wanted: str | None) -> str:

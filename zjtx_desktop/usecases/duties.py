@@ -35,6 +35,7 @@ GRANTS: Mapping[str, frozenset[Role]] = MappingProxyType(
     {
         "organisations.register": _DESK,
         "organisations.change": _DESK,
+        "organisations.set_company": _DESK,
         "organisations.remove": _DESK,
         "treasuries.confirm": _DESK,
         "recognitions.register": _DESK,

@@ -121,6 +121,15 @@ def change(session: Session, organisation_id: int, form: OrganisationForm) -> No
 
 
 @guarded
+def set_company(session: Session, organisation_id: int, is_company: bool | None) -> None:
+    """Record whether the payee of an organisation is a company; None for not known."""
+    row = _row(session, organisation_id)
+    row.is_company = is_company
+    session.add(row)
+    session.flush()
+
+
+@guarded
 def remove(session: Session, organisation_id: int) -> None:
     """Delete an organisation that has no recognition; Refused otherwise."""
     row = _row(session, organisation_id)
@@ -142,6 +151,15 @@ def holder(session: Session, code: CreditCode | None, name: str, but: int | None
     by_code = select(o.name).where(col(o.credit_code) == (code.text if code else ""), col(o.id) != (but or 0))
     by_name = select(o.name).where(col(o.folded) == fold_name(name), col(o.id) != (but or 0))
     return session.scalar(by_code) or session.scalar(by_name) or ""
+
+
+def known_as(session: Session, text: str) -> tuple[int, ...]:
+    """The organisations of exactly this credit code, name or former name."""
+    f, folded = tables.FormerName, fold_name(text)
+    former = select(f.organisation_id).where(col(f.folded) == folded)
+    code = text.strip().upper()
+    found = select(o.id).where(or_(col(o.credit_code) == code, col(o.folded) == folded, col(o.id).in_(former)))
+    return tuple(one for one in session.scalars(found.order_by(col(o.id))) if one)
 
 
 def suggestions(session: Session, text: str, limit: int = 12) -> tuple[OrganisationLine, ...]:
