@@ -119,9 +119,9 @@ class Untimely:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Title:
-    """One award title: its printed names, usual spellings and governing documents, each per level."""
+    """One award title, the same object wherever it is named: its printed names, usual spellings and governing documents, each per level."""
 
     id: str
     names: Mapping[Level, str]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from zjtx_desktop.errors import BadFile, BadValue
-from zjtx_desktop.exchange.headers import Header, bare, find_header, own_columns
-from zjtx_desktop.exchange.list_cells import EMPTY_MARKS, Cells, cell_at, place, shown
+from zjtx_desktop.exchange.headers import Header, find_header, own_columns
+from zjtx_desktop.exchange.list_words import bare
+from zjtx_desktop.exchange.list_cells import EMPTY_MARKS, Cells, as_stood, cell_at, place, shown
 from zjtx_desktop.exchange.list_fields import code_of, name_of
 from zjtx_desktop.exchange.table import CellProblem, CellValue, Row, Table
 from zjtx_desktop.values import CreditCode, clean_name
@@ -87,7 +88,7 @@ def _meaning(label: str) -> AccountField | None:
 def _row(table: Table, header: Header, columns: Mapping[AccountField, int], row: Row) -> AccountRow:
     cells = Cells(table, header, row)
     code, _ = code_of(cells)
-    name, told, errors = name_of(cells), {}, []
+    name, told, errors = name_of(cells).text, {}, []
     for field, column in columns.items():
         try:
             text = _text(field, cell_at(row, column))
@@ -98,7 +99,7 @@ def _row(table: Table, header: Header, columns: Mapping[AccountField, int], row:
             told[field] = text
         elif field in _NEEDED:
             errors.append(f"{place(table, header, row.number, column)}：没有填写{field.value}，请补充。")
-    raw = tuple(map(shown, row.cells))
+    raw = tuple(map(as_stood, row.cells))
     return AccountRow(row.number, name, code, told, raw, (*cells.errors, *errors), tuple(cells.warnings))
 
 

@@ -9,8 +9,10 @@ from typing import TypeVar
 
 from zjtx_desktop.domain.titles import Level, Titles, parse_level
 from zjtx_desktop.errors import BadFile, BadValue
-from zjtx_desktop.exchange.headers import Field, Header, bare, find_header, own_columns
-from zjtx_desktop.exchange.list_cells import EMPTY_MARKS, Cells, cell_at, place, shown
+from zjtx_desktop.exchange.headers import Header, find_header, own_columns
+from zjtx_desktop.exchange.headings import Field
+from zjtx_desktop.exchange.list_words import bare
+from zjtx_desktop.exchange.list_cells import EMPTY_MARKS, Cells, as_stood, cell_at, place, shown
 from zjtx_desktop.exchange.list_fields import code_of, name_of
 from zjtx_desktop.exchange.table import CellProblem, CellValue, Row, Table
 from zjtx_desktop.values import ZERO, CreditCode, Money, parse_year
@@ -126,7 +128,7 @@ class _RowReader:
         source = self._tried(row, PastField.SOURCE, _source, errors) or ""
         return PastRow(
             number=row.number,
-            name=name_of(cells),
+            name=name_of(cells).text,
             credit_code=code,
             title=title,
             level=level,
@@ -134,7 +136,7 @@ class _RowReader:
             beneficiary=beneficiary,
             municipal=municipal,
             source=source,
-            raw=tuple(map(shown, row.cells)),
+            raw=tuple(map(as_stood, row.cells)),
             errors=(*cells.errors, *errors),
             warnings=tuple(cells.warnings),
         )

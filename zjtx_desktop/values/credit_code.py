@@ -55,6 +55,11 @@ class CreditCode:
         fixed = _corrected(text.strip())
         return cls(fixed) if fixed else None
 
+    @staticmethod
+    def is_plain(text: str) -> bool:
+        """Whether the text is written as a code is printed, whatever its check digit."""
+        return bool(_RIGHT.fullmatch(text))
+
     @classmethod
     def one_reading(cls, text: str) -> "CreditCode | None":
         """The code written in another width or case, with blanks, hyphens, unseen signs or a spreadsheet's marks

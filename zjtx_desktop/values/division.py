@@ -37,6 +37,12 @@ class Division:
         raise BadValue(_why_unknown(text.strip(), key, short))
 
     @classmethod
+    def is_name(cls, text: str) -> bool:
+        """Whether the text is the name of a division and nothing more."""
+        key = _NOTE.sub("", _SEPARATORS.sub("", fold_name(text)))
+        return not key.isdecimal() and (key in _index() or _OWN_PREFIX.sub("", key) in _index())
+
+    @classmethod
     def elsewhere(cls, text: str) -> bool:
         """Whether the text begins with a place outside 上饶市: another province, city or their code."""
         key = _SEPARATORS.sub("", fold_name(text)).removeprefix("江西省").removeprefix("江西")
