@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from zjtx_desktop.domain.titles import parse_kind, parse_level
 from zjtx_desktop.errors import BadValue
@@ -19,12 +20,13 @@ NUMBER = re.compile(r"-?\d+(\.\d+)?%?")
 def meant(label: str, sample: Sequence[CellValue]) -> Field | None:
     """What a text over a column means, if its values do not speak against it."""
     field = _vague(label, sample) if is_vague(label) else meaning(label)
-    return None if field in WORDED and sample and not any(map(_is_worded, sample)) else field
+    return None if field in WORDED and sample and all(map(_is_number, sample)) else field
 
 
-def _is_worded(cell: CellValue) -> bool:
+def _is_number(cell: CellValue) -> bool:
+    """Whether a cell holds an amount or a count, which no code of a place is."""
     text = str(cell).strip()
-    return isinstance(cell, str | int) and (not NUMBER.fullmatch(text) or parses(Division.parse, text))
+    return isinstance(cell, str | int | Decimal) and bool(NUMBER.fullmatch(text)) and not parses(Division.parse, text)
 
 
 def _vague(label: str, sample: Sequence[CellValue]) -> Field | None:

@@ -74,7 +74,8 @@ def find_header(table: Table, columns: Mapping[str, int] | None = None) -> Heade
         if not named:
             raise BadFile(_no_header(table, candidates))
         return Header(0, _present(chosen), (), (), ())
-    return header_at(table, table.rows[scores.index(max(scores))].number, chosen)
+    clear = (at for at, labels in enumerate(candidates) if scores[at] >= 2 and _names(labels))
+    return header_at(table, table.rows[next(clear, scores.index(max(scores)))].number, chosen)
 
 
 def header_at(table: Table, number: int, chosen: Mapping[Field, int] | None = None) -> Header:
@@ -115,6 +116,10 @@ def _score(labels: Mapping[int, str], named: bool) -> int:
     """How many columns a row explains; one that does not explain the names' column must explain much else."""
     said = {meaning(label) for label in labels.values() if len(label) <= LONGEST_LABEL} - {None}
     return len(said) if named or Field.NAME in said or len(said) >= 3 else 0
+
+
+def _names(labels: Mapping[int, str]) -> bool:
+    return any(len(label) <= LONGEST_LABEL and meaning(label) is Field.NAME for label in labels.values())
 
 
 def _blocks(labels: Mapping[int, str]) -> list[list[int]]:

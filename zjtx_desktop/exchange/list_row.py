@@ -327,7 +327,7 @@ class RowReader:
 
 def _judge_body(cells: Cells, name: Name, code: CreditCode | None, title: str | None) -> None:
     """A name that says nothing of a body is asked about, unless a code or the title speaks for it."""
-    if not name.text or name.doubt or is_firm(name.text) or has_body(name.text):
+    if not name.text or not isinstance(cells.value(Field.NAME), str) or name.doubt or is_firm(name.text) or has_body(name.text):
         return
     sentence = f"“{name.text}”看不出是单位名称（没有公司、厂、合作社、园、平台等字样）"
     if title in LISTED or code and code.check_digit_ok:

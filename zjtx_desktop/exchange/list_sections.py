@@ -138,7 +138,7 @@ class Sorter:
             return _reads_like_heading(cell)
         if meant is Field.CODE or is_foot([(column, cell)]) and not _reads_like_heading(cell):
             return False
-        return column == 1 or meant in (None, Field.SERIAL) or _reads_like_heading(cell)
+        return column == 1 or meant in (None, Field.SERIAL)
 
     def _take_above(self) -> None:
         """The texts over the header: those numbered like headings are such, the others are headlines."""

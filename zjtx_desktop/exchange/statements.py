@@ -88,11 +88,9 @@ def status_of(text: str) -> Status:
     stopped = any_of("status", "stopped").search(plain)
     renamed = any_of("status", "renamed").search(plain)
     proposed = pattern("status", "proposed_pattern").search(plain) or any_of("status", "proposed").search(plain)
-    kinds = {
-        kind
-        for kind, key in ((Kind.REVIEW, "review"), (Kind.AGAIN, "again"), (Kind.NEW, "new"))
-        if any_of("status", key).search(plain)
-    }
+    kinds = {kind for kind, key in ((Kind.REVIEW, "review"), (Kind.AGAIN, "again")) if any_of("status", key).search(plain)}
+    if any_of("status", "new").search(any_of("status", "again").sub("", plain)):  # 重新认定 is not 新认定
+        kinds.add(Kind.NEW)
     return Status(*(found[0] if found else "" for found in (stopped, renamed, proposed)), frozenset(kinds))
 
 
