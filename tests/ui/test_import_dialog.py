@@ -206,9 +206,10 @@ def test_columns_are_as_found_and_can_be_changed(qtbot, jobs, dialog, tmp_path):
     assert [choice.currentText() for choice in table.choices][:4] == [
         "序号",
         "企业名称",
-        "（不用）",
+        "统一社会信用代码",  # by its values
         "所属地区",
     ]
+    table.choices[2].set_value(None)
     table.choices[2].set_value(type(table.choices[1].value()).CODE)
     table.choices[9].set_value(type(table.choices[1].value()).DATE)
     table.choices[7].set_value(None)

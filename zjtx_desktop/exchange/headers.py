@@ -222,10 +222,10 @@ def _operators(labels: Mapping[int, str], chosen: Mapping[Field, int]) -> dict[i
     persons = [
         column for column, label in labels.items() if meaning(label) is Field.NAME and not is_listed(label)
     ]
-    if chosen or len(listed) != 1 or len(persons) != 1:
-        return {}
     runs = [column for column, label in labels.items() if meaning(label) is Field.OPERATOR]
-    return {listed[0]: Field.NAME} | ({} if runs else {persons[0]: Field.OPERATOR})
+    if chosen or len(listed) != 1 or len(persons) + len(runs) != 1:
+        return {}
+    return {listed[0]: Field.NAME, (*persons, *runs)[0]: Field.OPERATOR}
 
 
 def _sample(table: Table, column: int, label: str, number: int) -> list[CellValue]:

@@ -31,7 +31,7 @@ def outside_of(cells: Cells, said: Sequence[Said]) -> str:
         text = cells.text(field)
         if text and Division.elsewhere(text):
             return f"{cells.where(field)}：“{text}”不属上饶市。"
-    heading = next((one for one in reversed(said) if one.place or one.outside), None)
+    heading = next((one for one in reversed(said) if one.is_place), None)
     if heading and heading.outside and not any(cells.text(field) for field in (*WIDER, *NEARER)):
         return f"在小标题{heading.quoted}之下，不属上饶市。"
     return ""

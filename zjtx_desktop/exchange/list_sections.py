@@ -189,7 +189,7 @@ class Sorter:
             return POINT if number.strip("(、.)").isdecimal() else ARTICLE if inner else PART
         if not said.bears:
             return None
-        sort = "place" if said.place or said.outside else "status"
+        sort = "place" if said.is_place else "status"
         if sort not in self._loose:
             self._loose.append(sort)
         return LOOSE + self._loose.index(sort)
@@ -258,7 +258,7 @@ def _reads_like_heading(text: str) -> bool:
     said = said_in(text)
     if said.kinds or said.stopped or said.renamed:
         return True
-    if core.removesuffix("企业").removesuffix("名单") and Division.is_name(core.removesuffix("企业")) or said.outside:
+    if core.removesuffix("企业").removesuffix("名单") and Division.is_name(core.removesuffix("企业")) or said.outside or said.here:
         return True
     title = said.title
     return bool(title and len(title.text) + 2 >= len(core.removesuffix("名单"))) and "(" not in core and bool(said.level or said.count)

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from zjtx_desktop.domain.titles import Kind, Level, Mention, Titles
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.exchange.list_words import any_of, pattern, words
+from zjtx_desktop.exchange.places import is_whole_city
 from zjtx_desktop.values import Division, fold_name
 
 LONGEST_HEADLINE = 60  # letters; what is longer, or has a full stop, is prose
@@ -39,6 +40,7 @@ class Said:
     batch: str | None = None
     place: Division | None = None
     outside: bool = False
+    here: bool = False  # the city or the province itself
     count: int | None = None
 
     @property
@@ -62,8 +64,13 @@ class Said:
         """Whether it says what the rows under it are."""
         return bool(
             self.stopped or self.renamed or self.proposed or self.kinds or self.titles or self.merged
-            or self.refusal or self.level or self.place or self.outside
+            or self.refusal or self.level or self.is_place
         )  # fmt: skip
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it says where the rows under it belong."""
+        return bool(self.place or self.outside or self.here)
 
     @property
     def quoted(self) -> str:
@@ -105,10 +112,11 @@ def said_in(text: str) -> Said:
     titles = tuple(one for one in named if one.title)
     merged = any(one.title is None and not one.refusal for one in named)
     place, outside = _place(plain)
+    here = is_whole_city(_core(plain)) and not place
     return Said(
         shown, status.stopped, status.renamed, status.proposed, status.kinds, titles, merged,
         next((one.refusal for one in named if one.refusal), "") or _no_title(plain, titles),
-        _level(plain, titles), _year(plain), _batch(plain), place, outside, count_in(plain),
+        _level(plain, titles), _year(plain), _batch(plain), place, outside, here, count_in(plain),
     )  # fmt: skip
 
 
@@ -193,7 +201,7 @@ def _names_of_places() -> re.Pattern[str]:
 
 def _place(plain: str) -> tuple[Division | None, bool]:
     """The one county that a heading names, or whether it is the name of a place elsewhere."""
-    core = _COUNTED.sub("", plain[len(numbering(plain)) :]).strip(" :：()（）")
+    core = _core(plain)
     if core and Division.elsewhere(core) and len(core) <= 8:
         return None, True
     found = set(map(Division.parse, _names_of_places().findall(plain)))
@@ -203,6 +211,11 @@ def _place(plain: str) -> tuple[Division | None, bool]:
         except BadValue:
             found = set()
     return (next(iter(found)) if len(found) == 1 else None), False
+
+
+def _core(plain: str) -> str:
+    """A heading without its numbering and its count."""
+    return _COUNTED.sub("", plain[len(numbering(plain)) :]).strip(" :：()（）")
 
 
 def hint_in(text: str) -> str:
