@@ -180,6 +180,7 @@ class Titles:
         self._notes = _sentences(data["note"])
         keys = sorted((*self._index, *self._refused, self._merged_key), key=len, reverse=True)
         found = "|".join(map(re.escape, keys))
+        self._resolved = lru_cache(1024)(self._resolve)  # a list names few titles, many times
         self._mentioned = re.compile(rf"(?P<front>{_WORD})?(?P<key>{found})(?:企业)?(?P<back>国家级|省级)?")
 
     @classmethod
@@ -306,6 +307,9 @@ class Titles:
 
     def resolve(self, text: str, level: Level | None = None, on: date | None = None) -> tuple[Title, Level]:
         """The title and level meant by a spelling; BadValue says what is missing, contradicted or refused."""
+        return self._resolved(text, level, on)
+
+    def _resolve(self, text: str, level: Level | None, on: date | None) -> tuple[Title, Level]:
         spelling = _read(text)
         title, implied = self._find(text, spelling.keys, on)
         found = spelling.stated | {one for one in (implied, level) if one}

@@ -14,6 +14,7 @@ from zjtx_desktop.exchange.table import CellValue
 from zjtx_desktop.values import CreditCode, Division
 
 MERGED_TYPES = re.compile("(平台|基地)(型|类|类型)?")  # of the title that took the place of two
+SORTS = re.compile("(综合|技术|信息|创业|培训|融资|市场|法律|管理|人才|质量|检测|公共)*(创新|服务|支持|开拓)*(类|型)")  # of platforms
 NUMBER = re.compile(r"-?\d+(\.\d+)?%?")
 
 
@@ -35,7 +36,7 @@ def _vague(label: str, sample: Sequence[CellValue]) -> Field | None:
     if not values:
         return None
     none = plain_set("columns", "sizes") | plain_set("columns", "ownerships") | plain_set("status", "passed")
-    if all(bare(value) in none and not parses(parse_kind, value) for value in values):
+    if all((bare(value) in none or SORTS.fullmatch(value)) and not parses(parse_kind, value) for value in values):
         return None
     if all(parses(parse_kind, value) for value in values):
         return Field.KIND

@@ -26,8 +26,11 @@ class Cells:
         self._broken: set[Field] = set()
         self._values: dict[Field, CellValue] = {}
         self._texts: dict[Field, str | None] = {}
+        written, width = row.cells, len(row.cells)
         for field, column in header.columns.items():
-            cell = cell_at(row, column)
+            cell = written[column - 1] if column <= width else None
+            if cell is None:
+                continue
             if isinstance(cell, CellProblem):
                 if field is not Field.SERIAL:
                     self._broken.add(field)
@@ -46,14 +49,23 @@ class Cells:
 
     def text(self, field: Field) -> str | None:
         """The cell as a text on one line; numbers and dates as they are usually written."""
+        value = self._values.get(field)
+        if value is None:
+            return None
         if field not in self._texts:
-            self._texts[field] = " ".join(shown(self.value(field)).split()) or None
+            self._texts[field] = " ".join(shown(value).split()) or None
         return self._texts[field]
 
     def parsed(self, field: Field, parse: Callable[[str], T]) -> T | None:
         """The text of the cell as a value; a text that `parse` refuses becomes an error of the row."""
         text = self.text(field)
-        return None if text is None else self.tried(field, lambda: parse(text))
+        if text is None:
+            return None
+        try:
+            return parse(text)
+        except BadValue as refusal:
+            self.error(field, str(refusal))
+            return None
 
     def tried(self, field: Field, make: Callable[[], T]) -> T | None:
         """What `make` gives; its BadValue becomes an error of the row."""

@@ -143,13 +143,15 @@ def date_of(cells: Cells, field: Field) -> date | None:
 def validity_of(cells: Cells) -> tuple[date | None, date | None]:
     """Beginning and end of a validity written in one cell; a single date is its end."""
     value = cells.value(Field.VALIDITY)
+    if value is None:
+        return None, None
     plain = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else ""
     if DURATION.fullmatch("".join(plain.split())):
         cells.warn(Field.VALIDITY, f"有效期“{plain}”没有起止日期，请导入后补充。")
         return None, None
     plain = _WORDS_AROUND.sub("", plain)
     ends = ONE_DATE.findall(plain)
-    if value is None or not plain or len(ends) == 1 and ends[0] == plain:
+    if not plain or len(ends) == 1 and ends[0] == plain:
         day = doubtful_date(cells, Field.VALIDITY)
         if day:
             cells.warn(Field.VALIDITY, f"有效期只有一个日期，按有效期止于{format_date(day)}登记，请核对。")

@@ -14,6 +14,7 @@ from zjtx_desktop.values import Division
 
 WIDER = (Field.PROVINCE, Field.CITY)
 NEARER = (Field.REGION, Field.PARK, Field.RECOMMENDER)
+BOTH = (*WIDER, *NEARER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,14 @@ class Whereabouts:
 
 def outside_of(cells: Cells, said: Sequence[Said]) -> str:
     """Why the row is not of this city, when nothing in it says otherwise; empty when it is, or may be."""
-    for field in (*WIDER, *NEARER):
+    for field in BOTH:
         text = cells.text(field)
         if text and Division.elsewhere(text):
             return f"{cells.where(field)}：“{text}”不属上饶市。"
+    if not said:
+        return ""
     heading = next((one for one in reversed(said) if one.is_place), None)
-    if heading and heading.outside and not any(cells.text(field) for field in (*WIDER, *NEARER)):
+    if heading and heading.outside and not any(cells.text(field) for field in BOTH):
         return f"在小标题{heading.quoted}之下，不属上饶市。"
     return ""
 
@@ -52,7 +55,7 @@ def whereabouts(
             return Whereabouts(outside=outside)
         else:
             return Whereabouts(outside=outside)
-    heading = next((one.place for one in reversed(said) if one.place), None)
+    heading = next((one.place for one in reversed(said) if one.place), None) if said else None
     default = heading or beside_name or given
     text, division = _own(cells, default)
     _compare(cells, watched, division, given if division is given and text is None else None)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from zjtx_desktop.domain.titles import Kind, Level, Titles
 from zjtx_desktop.errors import BadValue
@@ -228,7 +229,7 @@ class RowReader:
 
     def _document(self, cells: Cells) -> Document:
         title = cells.text(Field.DOCUMENT) or self.around.defaults.document_title
-        number = cells.parsed(Field.NUMBER, DocumentNumber.parse)
+        number = cells.parsed(Field.NUMBER, _number)
         silent = cells.text(Field.NUMBER) is None and not cells.is_broken(Field.NUMBER)
         if silent and title and (inside := number_inside(title)):
             number = cells.tried(Field.DOCUMENT, lambda: DocumentNumber.parse(inside[0]))
@@ -325,6 +326,11 @@ class RowReader:
         return first, last
 
 
+@lru_cache  # a list names few documents, many times
+def _number(text: str) -> DocumentNumber:
+    return DocumentNumber.parse(text)
+
+
 def _judge_body(cells: Cells, name: Name, code: CreditCode | None, title: str | None) -> None:
     """A name that says nothing of a body is asked about, unless a code or the title speaks for it."""
     if not name.text or not isinstance(cells.value(Field.NAME), str) or name.doubt or is_firm(name.text) or has_body(name.text):
@@ -353,4 +359,5 @@ def _raw(line: Line, columns: Sequence[int] | None) -> tuple[str, ...]:
         cells = (*cells[: column - 1], f"{as_stood(cells[column - 1])}…{line.more}", *cells[column:])
     if columns is not None:
         return tuple(as_stood(cells[column - 1]) if 0 < column <= len(cells) else "" for column in columns)
-    return (*map(as_stood, cells), *[""] * (len(line.header.labels) - len(cells)))
+    texts = [cell if isinstance(cell, str) else as_stood(cell) for cell in cells]
+    return (*texts, *[""] * (len(line.header.labels) - len(cells)))

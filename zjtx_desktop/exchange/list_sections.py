@@ -78,18 +78,34 @@ class Sorter:
     # one row
 
     def _lines_of(self, row: Row) -> Iterator[Line]:
+        if self._is_plain(row):  # nearly every row of a long list
+            self._count()
+            yield Line(row, self.header, self._said(), (self._segment, 0, row.number))
+            return
         filled = [(column, cell) for column, cell in enumerate(row.cells, start=1) if cell is not None]
         if is_header(row, self.header):
             self._take_header(row)
         elif len(filled) == 1 and self._is_heading(*filled[0]):
             self._take_heading(row.number, shown(filled[0][1]))
         else:
-            said = tuple(one.said for one in self._open)
+            said = self._said()
             for block, header in enumerate((self.header, *self.header.beside)):
                 part = _part(row, header) if self.header.beside else row
                 if self._is_data(part, header, filled):
                     self._count()
                     yield Line(part, header, said, (self._segment, block, row.number))
+
+    def _is_plain(self, row: Row) -> bool:
+        """Whether a row has a serial number and a text for its name, under the one header of the list."""
+        columns, cells = self.header.columns, row.cells
+        serial, name = columns.get(Field.SERIAL, 0), columns[Field.NAME]
+        if not serial or self.header.beside or max(serial, name) > len(cells) or not isinstance(cells[name - 1], str):
+            return False
+        number = cells[serial - 1]
+        return type(number) is int or isinstance(number, str) and number.strip().isdecimal()
+
+    def _said(self) -> tuple[Said, ...]:
+        return tuple(one.said for one in self._open) if self._open else ()
 
     def _is_data(self, row: Row, header: Header, whole: list[tuple[int, CellValue]]) -> bool:
         filled = [(column, cell) for column, cell in enumerate(row.cells, start=1) if cell is not None]

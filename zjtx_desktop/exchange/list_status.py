@@ -9,7 +9,7 @@ from zjtx_desktop.exchange.headers import Role, Watched
 from zjtx_desktop.exchange.headings import Field, is_descriptive
 from zjtx_desktop.exchange.list_cells import Cells
 from zjtx_desktop.exchange.list_words import any_of, plain_set, whole
-from zjtx_desktop.exchange.statements import SHOWN, Said, Status, hint_in, is_no, status_of
+from zjtx_desktop.exchange.statements import SHOWN, SILENT, Said, Status, hint_in, is_no, status_of
 
 REVIEWED = frozenset((Kind.REVIEW, Kind.AGAIN))
 PUBLICITY = "公示"
@@ -52,8 +52,8 @@ def gather(cells: Cells, said: Sequence[tuple[Said, str]], watched: Iterable[Wat
     if tail:
         _take(cells, found, Field.NAME, tail, status_of(tail))
     for label in (Field.NOTE, Field.BATCH, Field.DOCUMENT):
-        if text := cells.text(label):
-            _take(cells, found, label, text, status_of(text))
+        if (text := cells.text(label)) and (status := status_of(text)) is not SILENT or label is Field.NOTE and text:
+            _take(cells, found, label, text, status)
     for column in watched:
         text = cells.plain(column.column)
         if column.role is Role.RESULT:

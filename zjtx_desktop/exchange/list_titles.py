@@ -32,7 +32,7 @@ class TitleReader:
         cells = self.cells
         level = cells.parsed(Field.LEVEL, parse_level)
         text = cells.text(Field.TITLE)
-        heading = next((one for one in reversed(self.said) if one.title or one.refusal or one.level), None)
+        heading = next((one for one in reversed(self.said) if one.title or one.refusal or one.level), None) if self.said else None
         if heading and heading.refusal:
             cells.error(Field.TITLE, f"在小标题{heading.quoted}之下：{heading.refusal}")
             return None, level

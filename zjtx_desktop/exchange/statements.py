@@ -88,6 +88,9 @@ class Status:
     kinds: frozenset[Kind] = field(default_factory=frozenset)
 
 
+SILENT = Status()
+
+
 @lru_cache(4096)
 def status_of(text: str) -> Status:
     """What a cell, a remark or a headline says of the status; harmless turns of phrase are crossed out before."""
@@ -98,6 +101,8 @@ def status_of(text: str) -> Status:
     kinds = {kind for kind, key in ((Kind.REVIEW, "review"), (Kind.AGAIN, "again")) if any_of("status", key).search(plain)}
     if any_of("status", "new").search(any_of("status", "again").sub("", plain)):  # 重新认定 is not 新认定
         kinds.add(Kind.NEW)
+    if not (stopped or renamed or proposed or kinds):
+        return SILENT
     return Status(*(found[0] if found else "" for found in (stopped, renamed, proposed)), frozenset(kinds))
 
 

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.paths import RESOURCES
@@ -45,10 +45,7 @@ class Division:
     @classmethod
     def elsewhere(cls, text: str) -> bool:
         """Whether the text begins with a place outside 上饶市: another province, city or their code."""
-        key = _SEPARATORS.sub("", fold_name(text)).removeprefix("江西省").removeprefix("江西")
-        if re.fullmatch(r"\d{6}", key):
-            return not key.startswith("3611") and key != "360000"
-        return bool(_elsewhere().match(key) or _OTHER_CITY.match(key))
+        return _is_elsewhere(text)
 
     @classmethod
     def all(cls) -> "tuple[Division, ...]":
@@ -112,6 +109,14 @@ def _table() -> dict[str, _Record]:
 def _extra() -> dict[str, dict[str, list[str]]]:
     with (RESOURCES / "divisions.toml").open("rb") as file:
         return {key: value for key, value in tomllib.load(file).items() if key != "division"}
+
+
+@lru_cache(4096)  # a list names few places, many times
+def _is_elsewhere(text: str) -> bool:
+    key = _SEPARATORS.sub("", fold_name(text)).removeprefix("江西省").removeprefix("江西")
+    if re.fullmatch(r"\d{6}", key):
+        return not key.startswith("3611") and key != "360000"
+    return bool(_elsewhere().match(key) or _OTHER_CITY.match(key))
 
 
 @cache
