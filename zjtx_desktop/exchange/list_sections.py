@@ -57,7 +57,7 @@ class Sorter:
 
     def lines(self) -> list[Line]:
         """The rows of data in their order; those of blocks side by side one block after the other."""
-        self._take_above()
+        self.take_above()
         found: list[Line] = []
         for row in self.table.rows:
             if row.number > self.header.row:
@@ -156,9 +156,9 @@ class Sorter:
             return False
         return column == 1 or meant in (None, Field.SERIAL)
 
-    def _take_above(self) -> None:
+    def take_above(self) -> None:
         """The texts over the header: those numbered like headings are such, the others are headlines."""
-        later = any(
+        annexes = any(numbering(text).startswith("附") for text in self.header.above) and any(
             numbering(cell).startswith("附")
             for row in self.table.rows
             if row.number > self.header.row and sum(one is not None for one in row.cells) == 1
@@ -168,7 +168,7 @@ class Sorter:
         heads = []
         for text in self.header.above:
             number, said = numbering(text), said_in(text)
-            if number and (later or not number.startswith("附")) and not number[0].isdecimal():
+            if number and (annexes or not number.startswith("附")) and not number[0].isdecimal():
                 self._take(said, 0, text)
             elif not is_signed(text) and not said.is_silent:
                 heads.append(said)

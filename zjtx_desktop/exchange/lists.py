@@ -98,7 +98,7 @@ def proposed_by(table: Table, columns: Mapping[str, int] | None = None) -> tuple
     """What the headlines and the name of the sheet propose for the whole list, each with its source."""
     header = find_header(table, columns)
     sorter = Sorter(table, header)
-    sorter.lines()
+    sorter.take_above()
     return proposals(_heads(table, sorter, header))
 
 

@@ -14,7 +14,7 @@ from zjtx_desktop.exchange.headers import SAMPLED, Header, find_header
 from zjtx_desktop.exchange.headings import HEADLINE, SECTION, Field
 from zjtx_desktop.exchange.list_cells import shown
 from zjtx_desktop.exchange.list_around import LABELS
-from zjtx_desktop.exchange.lists import Answers, ListDefaults, ListRow, ParsedList, Proposal, parse_list, proposed_by
+from zjtx_desktop.exchange.lists import Answers, ListDefaults, ListRow, ParsedList, Proposal, Question, parse_list, proposed_by
 from zjtx_desktop.exchange.pasted import read_pasted
 from zjtx_desktop.exchange.reading import read_table
 from zjtx_desktop.exchange.table import Row, Table
@@ -31,6 +31,7 @@ __all__ = (
     "ListRow",
     "ParsedList",
     "Proposal",
+    "Question",
     "paste_list",
     "read_list",
     "read_sheets",
