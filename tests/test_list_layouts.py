@@ -104,7 +104,7 @@ LAYOUTS = [
     ),
     Layout(
         "a footnote mark whose note speaks of a review",
-        [HEAD, [1, firm("甲") + "*", code(1), "玉山县"], [2, firm("乙"), code(2), "玉山县"], ["注：带*的为复核企业，排名不分先后。"]],
+        [HEAD, [1, firm("甲") + "*", code(1), "玉山县"], [2, firm("乙"), code(2), "玉山县"], ["注：带*的为复核企业"]],
         {firm("甲"): "error", firm("乙"): "new"}, merges=["A4:D4"],
     ),
     Layout(

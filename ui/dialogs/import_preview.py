@@ -1,5 +1,6 @@
 """Last step of importing a list: what would become of each row and why, and what a person decides about it."""
 
+import re
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Protocol
@@ -15,6 +16,7 @@ from ui.settings import Settings
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.labels import label
 from ui.widgets.list_pane import ListPane
+from ui.widgets.reasons import Reasons
 from zjtx_desktop.usecases.imports import Plan
 from zjtx_desktop.usecases.list_file import ParsedList
 from zjtx_desktop.usecases.outcomes import Outcome, Status, is_missing
@@ -26,6 +28,7 @@ _TONES = {
 
 
 _FIRST = (Status.ERROR, Status.DUPLICATE, Status.CHANGED, Status.NEW, Status.SAME, Status.NOT_OURS)  # what has to be looked at
+_PLACE = re.compile("^第\\d+行“[^”]*”列：")
 _NOTES_SHOWN = 3  # notes on the whole list that stand there unasked
 
 
@@ -34,8 +37,8 @@ def _why(outcome: Outcome) -> str:
 
 
 def _said(outcome: Outcome) -> str:
-    """The same beside the number of the row, which it need not repeat."""
-    said = "".join(message.removeprefix(f"第{outcome.row}行") for message in outcome.messages)
+    """The same beside the number of the row, without the places of the cells."""
+    said = "".join(_PLACE.sub("", message) for message in outcome.messages)
     return f"〔{outcome.sheet}〕{said}" if outcome.sheet else said
 
 
@@ -46,10 +49,10 @@ _COLUMNS = (
         "状态",
         lambda outcome: State(outcome.status.label, _TONES[outcome.status]),
         Kind.STATE,
-        letters=4,
+        letters=5,
     ),
-    Column("name", "单位名称", attrgetter("name"), letters=12),
-    Column("why", "原因和说明", _said, letters=14, tip=_why),
+    Column("name", "单位名称", attrgetter("name"), letters=10),
+    Column("why", "原因和说明", _said, letters=16, tip=_why),
 )
 
 
@@ -106,11 +109,8 @@ class PreviewStep(Step):
             checkable=True,
             can_check=attrgetter("can_be_taken"),
         )
-        self.counted, self.notes, self.why = (
-            label(wraps=True),
-            label(role="soft", wraps=True),
-            label(wraps=True),
-        )
+        self.counted, self.notes = label(wraps=True), label(role="soft", wraps=True)
+        self.why = Reasons()
         self.more = _button("", "info", self._toggle_notes)
         self.more.setProperty("role", "link")
         self.rename = _button("按更名处理", "check", self._rename)

@@ -18,6 +18,7 @@ SEARCHED = 20  # rows with content in which the header must stand
 DEEPEST = 3  # rows that a header may take, its cells merged downwards
 SAMPLED = 50  # values that decide what a column means
 LONGEST_LABEL = 24  # letters; a row of longer texts is no header
+MOST_BLOCKS = 16  # side by side
 FREE = (Field.SERIAL, Field.NOTE)  # a second column of these does no harm
 F = TypeVar("F", bound=StrEnum)
 
@@ -126,7 +127,7 @@ def _blocks(labels: Mapping[int, str]) -> list[list[int]]:
     """The columns of each block, where the same header stands twice or more side by side; none otherwise."""
     columns, texts = sorted(labels), [bare(labels[column]) for column in sorted(labels)]
     for size in range(1, len(texts) // 2 + 1):
-        if len(texts) % size == 0 and texts == texts[:size] * (len(texts) // size):
+        if len(texts) % size == 0 and len(texts) // size <= MOST_BLOCKS and texts == texts[:size] * (len(texts) // size):
             if any(meaning(labels[column]) is Field.NAME for column in columns[:size]):
                 return [columns[at : at + size] for at in range(0, len(columns), size)]
     return []

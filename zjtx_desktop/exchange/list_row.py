@@ -41,7 +41,7 @@ from zjtx_desktop.values import (
     parse_year,
 )
 
-BESIDE = 10_000_000  # keys of one block before those of the next one beside it
+BESIDE = 1 << 21  # keys of one block before those of the next one beside it
 LISTED = frozenset(("startup_base", "service_platform"))  # titles whose listed name need be no legal person's
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from zjtx_desktop.exchange.headers import Header, Role, header_at, is_header
 from zjtx_desktop.exchange.headings import Field, meaning
 from zjtx_desktop.exchange.list_cells import cell_at, shown
-from zjtx_desktop.exchange.list_feet import is_foot, is_signed, is_total
+from zjtx_desktop.exchange.list_feet import begins_foot, is_foot, is_signed, is_total
 from zjtx_desktop.exchange.list_names import is_firm
 from zjtx_desktop.exchange.statements import Said, count_in, numbering, said_in
 from zjtx_desktop.exchange.table import CellValue, Row, Table
@@ -147,7 +147,7 @@ class Sorter:
 
     def _is_heading(self, column: int, cell: CellValue) -> bool:
         """One text alone in its row, at its left; in the names' column it must also read like a heading."""
-        if not isinstance(cell, str):
+        if not isinstance(cell, str) or begins_foot(cell):
             return False
         meant = {held_in: held for held, held_in in self.header.columns.items()}.get(column)
         if meant is Field.NAME:

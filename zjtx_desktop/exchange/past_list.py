@@ -22,7 +22,7 @@ from zjtx_desktop.values import ZERO, CreditCode, Money, parse_year
 
 T = TypeVar("T")
 LEAST_YUAN = 1000  # fewer yuan are taken for 万元 that nobody wrote
-MOST_YUAN = 10_000_000  # an award of more is taken for yuan under a heading that says 万元
+MOST_YUAN = 5_000_000  # an award of more is taken for yuan under a heading that says 万元
 
 
 class PastField(StrEnum):

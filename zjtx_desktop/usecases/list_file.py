@@ -50,7 +50,7 @@ class ListColumn:
     field: Field | None
 
 
-SHEET = 100_000_000  # keys of the rows of one sheet before those of the next
+SHEET = 1 << 25  # keys of the rows of one sheet before those of the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +154,16 @@ def read_sheets(path: Path, sheets: Sequence[str] = ()) -> ListFile:
     BadFile when one of the named has no list, or none has.
     """
     first = read_list(path, sheets[0] if sheets else None)
-    wanted = list(dict.fromkeys(sheets or first.table.sheets))
-    tables = [first.table if name == first.table.sheet else _sheet(path, name) for name in wanted]
-    held = [table for table in tables if table is not None and (sheets or ListFile._has_list(table))]
+    if sheets:
+        more = tuple(read_table(path, name) for name in dict.fromkeys(sheets[1:]) if name != first.table.sheet)
+        for table in more:
+            find_header(table)  # says why there is no list
+        return replace(first, more=more)
+    tables = [first.table if name == first.table.sheet else _sheet(path, name) for name in first.table.sheets]
+    held = [table for table in tables if table is not None and ListFile._has_list(table)]
     if not held:
-        first.header()  # says why there is none
-    left = tuple(name for name in wanted if name not in {table.sheet for table in held})
+        first.header()
+    left = tuple(name for name in first.table.sheets if name not in {table.sheet for table in held})
     return replace(first, table=held[0], more=tuple(held[1:]), left=left)
 
 
