@@ -52,6 +52,8 @@ def meant_by_values(label: str, sample: Sequence[CellValue], found: Mapping[Fiel
     texts = [cell.strip() for cell in sample if isinstance(cell, str) and cell.strip()]
     if not texts or role(label) is not Role.TEXT:
         return None
+    if Field.TITLE not in found and all(map(MERGED_TYPES.fullmatch, texts)):
+        return Field.TITLE
     if Field.CODE not in found and not any_of("columns", "others_codes").search(label) and mostly(_code, texts):
         return Field.CODE
     if all(field not in found for field in PLACES) and mostly(division_of, texts):

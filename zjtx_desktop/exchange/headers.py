@@ -9,6 +9,7 @@ from zjtx_desktop.errors import BadFile
 from zjtx_desktop.exchange.column_values import meant, meant_by_values
 from zjtx_desktop.exchange.guard import MAX_COLUMNS
 from zjtx_desktop.exchange.headings import NAMES, UNUSED, Field, Role, is_asked, is_listed, is_vague, meaning, role
+from zjtx_desktop.exchange.list_names import is_firm
 from zjtx_desktop.exchange.list_words import bare
 from zjtx_desktop.exchange.table import CellValue, Merge, Row, Table
 
@@ -104,8 +105,11 @@ def is_header(row: Row, header: Header) -> bool:
     texts = [cell for cell in row.cells if cell is not None]
     if not all(isinstance(text, str) and len(text) <= LONGEST_LABEL for text in texts):
         return False
-    said = {meaning(text) for text in texts} - {None}
-    return Field.NAME in said and len(said) >= min(2, len(header.columns))
+    said = [meaning(text) for text in texts]
+    if Field.NAME not in said or any(found is None and is_firm(text) for found, text in zip(said, texts, strict=True)):
+        return False
+    sure = any(found is Field.NAME and bare(text).endswith(("名称", "全称")) for found, text in zip(said, texts, strict=True))
+    return sure or len(set(said) - {None}) >= min(2, len(header.columns))
 
 
 def _has_serial(row: Row, header: Header) -> bool:
@@ -214,7 +218,8 @@ def _understood(table: Table, labels: Mapping[int, str], number: int, chosen: Ma
         Watched(column, _line(label), role(label)) for column, label in labels.items() if column not in found.values()
     )
     found = _present(found)
-    return Header(number, found, (), (), tuple(labels[column] for column in unused), watched, tuple(notes))
+    left = tuple(labels[column] for column in unused if role(labels[column]) is Role.TEXT)
+    return Header(number, found, (), (), left, watched, tuple(notes))
 
 
 def _operators(labels: Mapping[int, str], chosen: Mapping[Field, int]) -> dict[int, Field]:

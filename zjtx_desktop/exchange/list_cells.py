@@ -87,6 +87,10 @@ class Cells:
         """Keep a sentence that does not stop the row, with the address of the field."""
         self.warnings.append(f"{self.where(field)}：{sentence}")
 
+    def refuse(self, sentence: str) -> None:
+        """Keep a sentence that stops the row and begins with its own address."""
+        self.errors.append(sentence)
+
     def plain(self, column: int) -> str:
         """The text in a column that holds no field, on one line; nothing for a mark like “/”."""
         cell = cell_at(self._row, column)

@@ -26,12 +26,15 @@ def is_foot(filled: Sequence[tuple[int, CellValue]]) -> bool:
 def begins_foot(text: str) -> bool:
     """Whether a row that begins with this text is a total or a note: 合计, 备注：, 以上共5家."""
     plain = fold_name(text)
-    return bool(plain) and any(pattern("foot", key).fullmatch(plain) for key in ("totals", "signed", "sealed", "blank", "counts"))
+    if not plain or _has_firm(plain) and not pattern("foot", "signed").fullmatch(plain):
+        return False
+    return any(pattern("foot", key).fullmatch(plain) for key in ("totals", "signed", "sealed", "blank", "counts"))
 
 
 def is_total(text: str) -> bool:
     """Whether a text begins a row of sums."""
-    return bool(pattern("foot", "totals").fullmatch(fold_name(text)))
+    plain = fold_name(text)
+    return bool(pattern("foot", "totals").fullmatch(plain)) and not _has_firm(plain)
 
 
 def is_signed(text: str) -> bool:

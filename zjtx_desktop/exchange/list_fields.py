@@ -151,8 +151,8 @@ def validity_of(cells: Cells) -> tuple[date | None, date | None]:
         return None, None
     plain = _WORDS_AROUND.sub("", plain)
     ends = ONE_DATE.findall(plain)
-    if not plain or len(ends) == 1 and ends[0] == plain:
-        day = doubtful_date(cells, Field.VALIDITY)
+    if not plain or len(ends) == 1 and ends[0] == plain.strip("至到止起自()"):
+        day = doubtful_date(cells, Field.VALIDITY, ends[0] if ends else value)
         if day:
             cells.warn(Field.VALIDITY, f"有效期只有一个日期，按有效期止于{format_date(day)}登记，请核对。")
         return None, day
@@ -166,9 +166,9 @@ def validity_of(cells: Cells) -> tuple[date | None, date | None]:
         return None, None
 
 
-def doubtful_date(cells: Cells, field: Field) -> date | None:
-    """The date in a cell that the recognition stands without: what cannot be read is a warning, and left out."""
-    value = cells.value(field)
+def doubtful_date(cells: Cells, field: Field, value: CellValue = None) -> date | None:
+    """The date in a cell, or in a part of it, that the recognition stands without: what cannot be read is a warning, and left out."""
+    value = cells.value(field) if value is None else value
     if value is None:
         return None
     try:

@@ -12,7 +12,7 @@ from zjtx_desktop.values import CreditCode, Division, clean_name, parse_date
 
 _NUMBER = re.compile(r"([（(]\s*\d{1,4}\s*[）)]|\d{1,4}\s*[、.．]|\d{1,4}\s+|[①-⑳]|[一二三四五六七八九十]{1,3}、)\s*(?=[一-鿿（(A-Za-z])")
 _MARKS = "*＊※★☆▲△●◆#¹²³⁴⁵⁶⁷⁸⁹"
-_TRAILING = re.compile(rf"([{_MARKS}]+|[①-⑳]+|\[\d{{1,2}}\]|[（(]注?[\d①-⑳{_MARKS}]{{1,2}}[）)]|[（(]注[）)])$")
+_TRAILING = re.compile(rf"([{_MARKS}]+|[①-⑳]+|\[\d{{1,2}}\]|[（(]注?[\d①-⑳{_MARKS}]{{1,2}}[）)]|[（(\[【〔]注\d{{0,2}}[）)\]】〕])$")
 _LEADING = re.compile(rf"[{_MARKS}]+")
 _CODE = re.compile(r"[\s（(,，:：、/|]*(?:统一社会信用代码|社会信用代码|信用代码|代码)?\s*[:：]?\s*([0-9A-Z]{18})\s*[）)]?$")
 _BRACKET = re.compile(r"[（(]((?:[^（）()]|[（(][^（）()]*[）)])*)[）)]$")
@@ -20,7 +20,7 @@ _FORMER = re.compile("(原名|曾用名|更名前|变更前|前身|旧名|原)(�
 _LATER = re.compile("(现|已)?(更名|变更|改名)(为|成)|现名|现为|现用名")
 _KEPT = re.compile("有限合伙|普通合伙|特殊普通合伙|合伙|个人独资|集团|筹|中国|全国|.{0,6}(公司|分公司|厂|店)")
 _MORE = re.compile("等[\\s\\d一二三四五六七八九十]*[家户个]|等(企业|公司|单位|机构)?$")
-_GARBLED = re.compile("[?？]{2,}|[\ufffd□■]|锟斤拷|烫烫|屯屯|[\ue000-\uf8ff]")
+_GARBLED = re.compile("[?？_＿]|×{2,}|[\ufffd□■]|锟斤拷|烫烫|屯屯|[\ue000-\uf8ff]")
 _FOREIGN = re.compile("[\u0080-\u00b6\u00b8-\u00d6\u00d8-\u00ff\u0152\u0160\u0178\u017d\u0192\u02c6\u2020-\u2022\u2030\u20ac\u2122]")
 _AMOUNT = re.compile(r"[\d\s.,，%元万亿千百十家户个名条]+")
 
@@ -42,7 +42,7 @@ class Name:
 
 def read_name(text: str) -> Name:
     """The name in a cell; BadValue when it is empty or has signs that nobody sees."""
-    if _plain().fullmatch(text) and text.count("公司") < 2:
+    if _plain().fullmatch(text) and text.count("公司") < 2 and not _GARBLED.search(text):
         return Name(text)
     lines = [line for line in (part.strip() for part in text.split("\n")) if line]
     firms = [line for line in lines if _firm_end().search(line)]

@@ -49,9 +49,9 @@ def whereabouts(
     """
     if outside := outside_of(cells, said):
         if inside := _inside(cells):
-            cells.error(inside, f"{outside}而“{cells.text(inside)}”在上饶市，请核对。")
+            cells.refuse(f"{outside.rstrip('。')}，而“{inside.label}”列写的是“{cells.text(inside)}”，请核对。")
         elif given is not None:
-            cells.error(Field.REGION, f"{outside}与全表的所属地区“{given}”不符，请核对。")
+            cells.refuse(f"{outside.rstrip('。')}，与全表的所属地区“{given}”不符，请核对。")
             return Whereabouts(outside=outside)
         else:
             return Whereabouts(outside=outside)

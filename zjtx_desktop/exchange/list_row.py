@@ -8,7 +8,7 @@ from functools import lru_cache
 from zjtx_desktop.domain.titles import Kind, Level, Titles
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.exchange.headings import Field
-from zjtx_desktop.exchange.list_around import Answers, ListDefaults, Question
+from zjtx_desktop.exchange.list_around import Answers, ListDefaults, Question, sources
 from zjtx_desktop.exchange.list_cells import Cells, as_stood
 from zjtx_desktop.exchange.list_fields import (
     USUAL_YEARS,
@@ -192,8 +192,7 @@ class RowReader:
     def _said(self, said: tuple[Said, ...]) -> list[tuple[Said, str]]:
         """Headlines and headings that tell of the status, and how each is called."""
         if said not in self._sources:
-            heads = [(one, f"标题{one.quoted}") for one in self.around.heads]
-            both = heads + [(one, f"小标题{one.quoted}") for one in said]
+            both = [*sources(self.around.heads)] + [(one, f"小标题{one.quoted}") for one in said]
             self._sources[said] = [(one, called) for one, called in both if one.stopped or one.renamed or one.proposed]
         return self._sources[said]
 

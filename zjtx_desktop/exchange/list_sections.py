@@ -7,12 +7,13 @@ from zjtx_desktop.exchange.headers import Header, Role, header_at, is_header
 from zjtx_desktop.exchange.headings import Field, meaning
 from zjtx_desktop.exchange.list_cells import cell_at, shown
 from zjtx_desktop.exchange.list_feet import begins_foot, is_foot, is_signed, is_total
-from zjtx_desktop.exchange.list_names import is_firm
+from zjtx_desktop.exchange.list_names import has_body, is_firm
 from zjtx_desktop.exchange.statements import Said, count_in, numbering, said_in
 from zjtx_desktop.exchange.table import CellValue, Row, Table
 from zjtx_desktop.values import Division, fold_name
 
 SHOWN = 30
+_FOOT = "是合计、备注或落款，已跳过"
 NAMED = 10
 ANNEX, PART, ARTICLE, POINT, LOOSE = 0, 1, 2, 3, 10  # how deep a heading lies, by its numbering
 
@@ -119,21 +120,29 @@ class Sorter:
             self._skip(row.number, "只有序号，已跳过")
         elif not (numbered and Field.NAME in fields) and Field.CODE not in fields - self._foot_codes(filled, meant) and is_foot(filled):
             self._take_foot(row.number, whole)
+        elif self._goes_on(row.number, filled, meant):
+            self._take_foot(row.number, whole)
         elif not fields - {None, Field.SERIAL}:
             self._skip(row.number, "在用到的各列里没有内容，已跳过")
         else:
             return True
         return False
 
+    def _goes_on(self, number: int, filled: list[tuple[int, CellValue]], meant: dict[int, Field]) -> bool:
+        """Whether a row is but one text, right under a note, and no name: 2.有效期三年."""
+        (column, cell), *others = filled
+        under = self._skipped.get(_FOOT, [0])[-1] == number - 1
+        return under and not others and meant.get(column) is Field.NAME and isinstance(cell, str) and not has_body(cell)
+
     def _foot_codes(self, filled: list[tuple[int, CellValue]], meant: dict[int, Field]) -> set[Field]:
         """The code column, where what stands in it is a label (经办人：张三) and no code."""
         held = [cell for column, cell in filled if meant.get(column) is Field.CODE]
-        return {Field.CODE} if all(isinstance(cell, str) and is_signed(cell) for cell in held) else set()
+        return {Field.CODE} if all(isinstance(cell, str) and is_foot([(0, cell)]) for cell in held) else set()
 
     def _take_foot(self, number: int, filled: list[tuple[int, CellValue]]) -> None:
         text = "".join(shown(cell) for _, cell in filled if isinstance(cell, str))
         self.feet.append(text)
-        self._skip(number, "是合计、备注或落款，已跳过")
+        self._skip(number, _FOOT)
         if is_total(text) and (count := count_in(text)) is not None:
             under = self._open[-1].rows if self._open else self._rows
             self.totals.append((number, count, under, self._rows))

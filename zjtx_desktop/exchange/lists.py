@@ -170,6 +170,8 @@ def _heads(table: Table, sorter: Sorter, header: Header) -> tuple[Said, ...]:
     """The headlines over the list, the words over its names (拟认定企业名称), and last the name of the sheet."""
     column = header.columns[Field.NAME]
     label = said_in(header.labels[column - 1]) if column <= len(header.labels) else Said()
+    if label.proposed in ("申报", "申请"):  # 申报单位 heads final lists as well
+        label = replace(label, proposed="")
     return (*sorter.heads, *((label,) if label.bears else ()), said_in(table.sheet))
 
 

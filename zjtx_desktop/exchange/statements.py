@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from zjtx_desktop.domain.titles import Kind, Level, Mention, Titles
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.exchange.list_words import any_of, pattern, words
-from zjtx_desktop.exchange.places import is_whole_city
+from zjtx_desktop.exchange.places import WHOLE_CITY
 from zjtx_desktop.values import Division, fold_name
 
 LONGEST_HEADLINE = 60  # letters; what is longer, or has a full stop, is prose
@@ -117,7 +117,7 @@ def said_in(text: str) -> Said:
     titles = tuple(one for one in named if one.title)
     merged = any(one.title is None and not one.refusal for one in named)
     place, outside = _place(plain)
-    here = is_whole_city(_core(plain)) and not place
+    here = fold_name(_core(plain)) in WHOLE_CITY
     return Said(
         shown, status.stopped, status.renamed, status.proposed, status.kinds, titles, merged,
         next((one.refusal for one in named if one.refusal), "") or _no_title(plain, titles),

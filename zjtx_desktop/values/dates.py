@@ -11,13 +11,13 @@ from zjtx_desktop.errors import BadValue
 _EPOCH = date(1899, 12, 30)  # day zero of the 1900 system, its invented 29 February allowed for
 _EARLIEST, _LATEST = date(1980, 1, 1), date(2100, 12, 31)
 _YEARS = range(2000, 2101)
-_TIME = r"(?:[ T](\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?)?"
+_TIME = r"(?:(?:[ T]|(?<=[日号]))(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?)?"
 _FULL = re.compile(
     rf"(\d{{4}})(?:([-./])(\d{{1,2}})\2(\d{{1,2}})|年(\d{{1,2}})月(\d{{1,2}})[日号]?){_TIME}", re.ASCII
 )
 _MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月份?|[-./](\d{1,2}))", re.ASCII)
 _DASHES = str.maketrans("—–―‒‐‑−－﹣", "---------")
-_STRAY = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]|^['’‘`]|['’‘`]$")  # of spreadsheets and web pages
+_STRAY = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]|^['’‘`]|['’‘`.。,，;；、]+$")  # of spreadsheets and web pages
 _CHINESE = re.compile(r"[〇零○Ｏ一二三四五六七八九十]+(?=[年月日号])")
 _DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"〇": 0, "○": 0, "Ｏ": 0}
 _FIRST_OF_EVENING = 16  # 16:00 and later, or 15:59:xx: midnight of the next day here, written by a program in UTC
