@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from zjtx_desktop.domain.titles import Kind, Level, Titles
+from zjtx_desktop.domain.titles import Kind, Level, Titles, Weight
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.exchange.headings import Field
 from zjtx_desktop.exchange.list_around import Answers, ListDefaults, Question, sources
@@ -138,7 +138,7 @@ class RowReader:
         self._judge_marks(cells, found, name)
         code, code_text = code_of(cells, name.code, self.around.answers.accept_fixes)
         document = self._document(cells)
-        title, level = self._titles(cells, line, document.date)
+        title, level = self._titles(cells, line, document)
         batch = self._batch(cells, line)
         kind = self._kind(cells, line, found, document)
         valid_from, valid_to = self._validity(cells)
@@ -209,13 +209,23 @@ class RowReader:
         cells.error(label, f"{question.sentence}请先对整份名单核对清楚。")
         return True
 
-    def _titles(self, cells: Cells, line: Line, on: date | None) -> tuple[str | None, Level | None]:
-        reader = TitleReader(cells, self.titles, self.around.defaults, on, line.said, self.around.heads, self.around.answers.from_heading)
+    def _titles(self, cells: Cells, line: Line, document: Document) -> tuple[str | None, Level | None]:
+        reader = TitleReader(cells, self.titles, self.around.defaults, document.date, line.said, self.around.heads, self.around.answers.from_heading)
         title, level = reader.read()
         for name, label in (("title", Field.TITLE), ("level", Field.LEVEL)):
             if name in reader.took_given:
                 self._ask(cells, label, name)
+        if title and level:
+            self._judge_timing(cells, title, level, document, reader.printed)
         return title, level
+
+    def _judge_timing(
+        self, cells: Cells, title: str, level: Level, document: Document, printed: str | None
+    ) -> None:
+        """Whether the title existed on the day of its document; the list's own words for it count first."""
+        if found := self.titles.untimely(title, level, document.date, printed or document.title):
+            say = cells.error if found.weight is Weight.WRONG else cells.warn
+            say(Field.TITLE, f"{found.sentence}。")
 
     def _batch(self, cells: Cells, line: Line) -> str | None:
         own = batch_of(cells)

@@ -26,12 +26,13 @@ class TitleReader:
     heads: Sequence[Said]
     from_heading: bool
     took_given: set[str] = field(default_factory=set)
+    printed: str | None = None  # the words in which the list gives the title
 
     def read(self) -> tuple[str | None, Level | None]:
         """The id of the title and its level, None for what could not be told, which is an error then."""
         cells = self.cells
         level = cells.parsed(Field.LEVEL, parse_level)
-        text = cells.text(Field.TITLE)
+        self.printed = text = cells.text(Field.TITLE)
         heading = next((one for one in reversed(self.said) if one.title or one.refusal or one.level), None) if self.said else None
         if heading and heading.refusal:
             cells.error(Field.TITLE, f"在小标题{heading.quoted}之下：{heading.refusal}")
@@ -53,7 +54,7 @@ class TitleReader:
         named = heading.title if heading else None
         if named is None or named.title is None or heading is None:
             return self._given(level or (heading.level if heading else None))
-        ours = self.defaults.title
+        self.printed, ours = heading.text, self.defaults.title
         if ours is None and not self.from_heading:
             self.cells.error(Field.TITLE, f"没有认定称号；小标题{heading.quoted}写有称号，可以在导入时按标题填写。")
             return None, level
@@ -77,6 +78,7 @@ class TitleReader:
         """平台 or 基地 under a headline with the title that took the place of two, or beside one given for the file."""
         around = (*self.said, *self.heads)
         full = f"{self.titles.merged_name}（{text}）"
+        self.printed = full if first(around, "merged") else None
         found = self.cells.tried(Field.TITLE, lambda: self._resolved(full, level)) if first(around, "merged") else None
         if found or first(around, "merged"):
             return found or (None, level)

@@ -173,7 +173,7 @@ def _no_title(plain: str, titles: tuple[Mention, ...]) -> str:
     found = any_of("sections", "no_titles").search(any_of("status", "harmless").sub("", plain))
     if not found:
         return ""
-    return f"“{found[0]}”不在本办法的奖励称号之内，不予登记奖励。"
+    return f"“{found[0]}”不在本政策的奖励称号之内，不予登记奖励。"
 
 
 def _level(plain: str, titles: tuple[Mention, ...]) -> Level | None:
