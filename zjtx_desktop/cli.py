@@ -19,7 +19,7 @@ from zjtx_desktop import VERSION, headless, headless_backups, headless_keys, hea
 from zjtx_desktop.demo import demo
 from zjtx_desktop.domain.titles import Kind, Titles, parse_kind, parse_level
 from zjtx_desktop.errors import AppError, Refused
-from zjtx_desktop.exchange.lists import ListDefaults
+from zjtx_desktop.exchange.lists import Answers, ListDefaults
 from zjtx_desktop.headless import Answer
 from zjtx_desktop.storage.lock import login_name
 from zjtx_desktop.usecases.process import Words
@@ -193,6 +193,14 @@ def _import_options(command: argparse.ArgumentParser) -> None:
         ("division", "CODE", "所属地区"),
     ):
         command.add_argument(f"--{name}", metavar=metavar, help=f"名单中没有时采用的{what}")
+    for name, what in (
+        ("from-heading", "名单和命令都没有写明的称号、级别、类型、年度、批次，按标题、工作表名填写"),
+        ("as-given", "标题与命令所写的不一致时，以命令为准"),
+        ("accept-fixes", "采纳对代码和名称的建议（如代码里的 O 改为 0，校验码相符的）"),
+        ("all-sheets", "导入有名单的每一张工作表"),
+    ):
+        command.add_argument(f"--{name}", action="store_true", help=what)
+    command.add_argument("--sheet", action="append", default=[], metavar="NAME", help="只导入这张工作表，可以写多次")
     command.add_argument("--dry-run", action="store_true", help="只预览，不写入")
     command.add_argument("--bad-rows", type=Path, metavar="OUT.xlsx", help="把有误的行另存，改正后再导入")
 
@@ -234,6 +242,8 @@ def _import(options: argparse.Namespace) -> Answer:
         options.dry_run,
         options.bad_rows,
         ask_password,
+        Answers(options.from_heading, None if options.as_given else frozenset(), options.accept_fixes),
+        options.sheet or (() if options.all_sheets else None),
     )
 
 

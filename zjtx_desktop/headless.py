@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from zjtx_desktop.domain.entitlement import Payer
 from zjtx_desktop.domain.states import MOVES, Event
+from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.city_report import WrittenWorkbook
 from zjtx_desktop.storage.book import Book
@@ -20,7 +21,16 @@ from zjtx_desktop.usecases.duties import Actor, is_staffed, perform
 from zjtx_desktop.usecases.entering import enter, who_opens
 from zjtx_desktop.usecases.imports import Plan
 from zjtx_desktop.usecases.ledger import PaymentOrder
-from zjtx_desktop.usecases.list_file import ListDefaults, read_list, save_bad_rows
+from zjtx_desktop.usecases.list_file import (
+    LABELS,
+    Answers,
+    ListDefaults,
+    ListRow,
+    ParsedList,
+    read_list,
+    read_sheets,
+    save_bad_rows,
+)
 from zjtx_desktop.usecases.outcomes import Outcome, Status
 from zjtx_desktop.usecases.paper_check import verify
 from zjtx_desktop.usecases.people import password_age, people
@@ -41,6 +51,7 @@ class Answer:
 
 
 Ask = Callable[[str], str]
+TAKEN = (Status.NEW, Status.CHANGED, Status.SAME)
 PLAIN = "账簿没有加密，只作示例和试用。正式使用的，请在 new 后面加 --encrypt，或用 encrypt 命令加密。"
 
 
@@ -103,11 +114,16 @@ def import_list(
     dry_run: bool = False,
     bad_rows: Path | None = None,
     ask: Ask = cannot_ask,
+    answers: Answers = Answers(),
+    sheets: Sequence[str] | None = None,
 ) -> Answer:
-    """Read a list, compare it with the book, and take over every good row in one action."""
+    """Read a list, compare it with the book, and take over every good row in one action.
+
+    `sheets` are read as one list, every sheet with a list where none is named; the first one with content without it.
+    """
     with signed_in(path, by, ask) as (book, me):
-        file = read_list(source)
-        parsed = file.parse(defaults, today)
+        file = read_list(source) if sheets is None else read_sheets(source, sheets)
+        parsed = file.parse(defaults, today, answers=answers)
 
         def take_over(session: Session) -> tuple[Plan, int]:
             plan = Plan(session, parsed)
@@ -120,12 +136,26 @@ def import_list(
             plan, written = perform(book, f"导入名单“{source.name}”", me, take_over)
     bad = save_bad_rows(bad_rows, parsed.header, plan.outcomes) if bad_rows else 0
     counted = "，".join(f"{status.label} {plan.count(status)}" for status in Status)
-    lines = [f"共 {len(plan.outcomes)} 行：{counted}；写入 {written} 行。", *parsed.notes]
+    notes = [*parsed.notes, *_asked(parsed)]
+    lines = [f"共 {len(plan.outcomes)} 行：{counted}；写入 {written} 行。", *notes]
     lines += [_row_text(outcome) for outcome in plan.outcomes if outcome.messages]
     if bad:
-        lines.append(f"有误的 {bad} 行已存到：{bad_rows}")
-    rows = [_row_data(outcome) for outcome in plan.outcomes]
-    return Answer(tuple(lines), {"rows": rows, "written": written, "notes": list(parsed.notes)})
+        lines.append(f"没有导入的 {bad} 行已存到：{bad_rows}")
+    rows = [_row_data(outcome, row) for outcome, row in zip(plan.outcomes, parsed.rows, strict=True)]
+    return Answer(tuple(lines), {"rows": rows, "written": written, "notes": notes})
+
+
+def _asked(parsed: ParsedList) -> list[str]:
+    """What could be decided of the whole file, and by which option."""
+    said = []
+    if parsed.proposals:
+        told = "；".join(f"{one.source}写有{LABELS[one.field]}“{one.shown}”" for one in parsed.proposals)
+        said.append(f"{told}。没有据此填写；要据此填写的，请加 --from-heading。")
+    if parsed.questions:
+        said.append("标题与命令所写的不一致，有关的行没有导入。以命令为准的，请加 --as-given；以标题为准的，请去掉有关的选项，改加 --from-heading。")
+    if parsed.fixes:
+        said.append(f"有 {parsed.fixes} 处可以采纳建议。核对无误的，请加 --accept-fixes。")
+    return said
 
 
 def void_award(path: Path, number: str, reason: str, by: str, ask: Ask = cannot_ask) -> Answer:
@@ -335,8 +365,23 @@ def verify_paper(path: Path, code: str, number: str, by: str = "", ask: Ask = ca
 
 
 def _row_text(outcome: Outcome) -> str:
-    return f"第 {outcome.row} 行 {outcome.status.label} {outcome.name}：{''.join(outcome.messages)}"
+    return f"{outcome.place} {outcome.status.label} {outcome.name}：{''.join(outcome.messages)}"
 
 
-def _row_data(outcome: Outcome) -> dict[str, Any]:
-    return {"row": outcome.row, "status": outcome.status.value, "name": outcome.name, "messages": list(outcome.messages)}
+def _row_data(outcome: Outcome, row: ListRow) -> dict[str, Any]:
+    data = {"row": outcome.row, "status": outcome.status.value, "name": outcome.name, "messages": list(outcome.messages)}
+    data |= {"sheet": outcome.sheet} if outcome.sheet else {}
+    return data | {"not_ours": bool(row.outside), "taken": _taken(row) if outcome.status in TAKEN else {}}
+
+
+def _taken(row: ListRow) -> dict[str, Any]:
+    """What is taken from a row, as the book keeps it; the title as it is printed, the division by its code."""
+    values = {
+        "credit_code": row.credit_code and row.credit_code.text,
+        "division": row.division and row.division.code,
+        "title": row.title and row.level and Titles.load().name(row.title, row.level),
+    }
+    for key in ("level", "kind", "batch", "label_year", "document_number", "document_date", "valid_from", "valid_to"):
+        value = getattr(row, key)
+        values[key] = value.isoformat() if isinstance(value, date) else value
+    return values | {"title_type": row.title_type, "publicity_only": row.publicity_only, "operator": row.operator}

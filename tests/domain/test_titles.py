@@ -39,6 +39,14 @@ LITTLE_GIANT = ("little_giant", NATIONAL)
         ("江西省小型微型企业创业创新示范基地", None, ("startup_base", PROVINCIAL)),
         ("国家中小企业公共服务示范平台", None, ("service_platform", NATIONAL)),
         ("中小企业公共服务示范平台企业", PROVINCIAL, ("service_platform", PROVINCIAL)),
+        ("省专精特新中小企业", None, ("srdi_sme", PROVINCIAL)),
+        ("省“专精特新”企业（第六批）", None, ("srdi_sme", PROVINCIAL)),
+        ("2023年度省级专精特新中小企业奖补", None, ("srdi_sme", PROVINCIAL)),
+        ("省级专业化“小巨人”企业", None, ("little_giant", PROVINCIAL)),
+        ("国家专精特新小巨人", None, LITTLE_GIANT),
+        ("国家级专精特新“小巨人”企业称号", None, LITTLE_GIANT),
+        ("国家中小企业公共服务示范平台（综合类）", None, ("service_platform", NATIONAL)),
+        ("省级中小企业公共服务示范平台（技术服务类）", None, ("service_platform", PROVINCIAL)),
         ("国家中小企业公共服务示范平台（基地）（平台）", None, ("service_platform", NATIONAL)),
         ("国家中小企业公共服务示范平台(基地)-平台类", None, ("service_platform", NATIONAL)),
         ("国家中小企业公共服务示范平台（基地）基地类型", None, ("startup_base", NATIONAL)),
@@ -181,7 +189,7 @@ def test_levels_are_read(text, level):
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("新认定", Kind.NEW), ("复核通过", Kind.REVIEW), ("复核", Kind.REVIEW), ("再次认定", Kind.AGAIN)],
+    [("首次", Kind.NEW), ("复审", Kind.REVIEW), ("延续", Kind.REVIEW), ("有效期延续", Kind.REVIEW), ("新认定", Kind.NEW), ("复核通过", Kind.REVIEW), ("复核", Kind.REVIEW), ("再次认定", Kind.AGAIN)],
 )
 def test_kinds_are_read(text, kind):
     assert parse_kind(text) is kind
@@ -199,3 +207,25 @@ def test_titles_keep_their_order():
     assert "srdi_sme" in TITLES
     assert "unknown" not in TITLES
     assert set(TITLES.get("srdi_sme").names) == {Level.PROVINCIAL}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("2024年度江西省专精特新中小企业名单", [("srdi_sme", PROVINCIAL)]),
+        ("第六批国家级专精特新“小巨人”企业名单", [LITTLE_GIANT]),
+        ("第六批专精特新“小巨人”企业名单", [("little_giant", None)]),
+        ("江西省专业化小巨人企业", [("little_giant", PROVINCIAL)]),
+        ("关于撤销部分江西省专精特新中小企业称号的名单", [("srdi_sme", PROVINCIAL)]),
+        ("国家级：制造业单项冠军名单", [("single_champion", NATIONAL)]),
+        ("专精特新中小企业和制造业单项冠军企业名单", [("srdi_sme", PROVINCIAL), ("single_champion", None)]),
+        ("玉山县2023年度创新型中小企业名单", [(None, None)]),
+        ("二、单项冠军培育企业（1家）", [(None, None)]),
+        ("国家中小企业公共服务示范平台（基地）名单", [(None, NATIONAL)]),
+        ("附件1", []),
+    ],
+)
+def test_the_titles_that_a_headline_names_are_found(text, named):
+    found = [(one.title.id if one.title else None, one.level) for one in TITLES.mentions(text)]
+
+    assert found == named

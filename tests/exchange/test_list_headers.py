@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from made_tables import FULL, parsed, table
 
 from zjtx_desktop.errors import BadFile
-from zjtx_desktop.exchange.headers import NAMES, Field, find_header, meaning
+from zjtx_desktop.exchange.headers import find_header
+from zjtx_desktop.exchange.headings import NAMES, VAGUE, Field, meaning
 from zjtx_desktop.exchange.lists import ListDefaults
 from zjtx_desktop.exchange.table import Merge
 
@@ -71,7 +72,7 @@ def test_columns_are_found_in_any_order_under_any_of_their_names(fields, seed):
     header = find_header(table(rows))
 
     wanted = {field: column for column, field in enumerate(shown, start=1)}
-    vague = {field for field, label in zip(shown, labels, strict=True) if label in ("类型", "类别", "认定类别")}
+    vague = {field for field, label in zip(shown, labels, strict=True) if label in VAGUE}
     assert header.row == 2
     assert {field: column for field, column in header.columns.items() if field not in vague} == {
         field: column for field, column in wanted.items() if field not in vague

@@ -1,5 +1,6 @@
 """What the rows of a list say: every doubt is an error with an address, nothing is guessed."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from zjtx_desktop.exchange.bad_rows import write_bad_rows
 from zjtx_desktop.exchange.lists import ListDefaults, parse_list
 from zjtx_desktop.exchange.reading import read_table
 from zjtx_desktop.exchange.table import CellProblem, Merge
-from zjtx_desktop.values import Share
+from zjtx_desktop.values import Division, Share
 
 CODE = "91360000625912173B"
 EMPTY = ListDefaults()
@@ -66,9 +67,8 @@ def test_a_cell_goes_before_what_is_said_of_the_file():
 @pytest.mark.parametrize(
     ("head", "cell", "words"),
     [
-        ("统一社会信用代码", CODE.lower(), f"疑为 {CODE}，请核对后更正"),
-        ("统一社会信用代码", "９１３６００００６２５９１２１７３Ｂ", f"疑为 {CODE}"),
-        ("统一社会信用代码", "9136 0000-62591 2173B", f"疑为 {CODE}"),
+        ("统一社会信用代码", CODE.lower().replace("b", "a"), "校验码不符"),
+        ("统一社会信用代码", "913600006259120000", "末尾是 000"),
         ("统一社会信用代码", "9136OOOO6259I2I73B", f"疑为 {CODE}"),
         ("统一社会信用代码", "9136000062591217", "应为 18 位"),
         ("统一社会信用代码", "1360000625912173B", "丢了开头的 0"),
@@ -79,10 +79,7 @@ def test_a_cell_goes_before_what_is_said_of_the_file():
         ("统一社会信用代码", 913600006259120, "不是文本"),
         ("统一社会信用代码", CellProblem("数字超过 15 位。"), "超过 15 位"),
         ("统一社会信用代码", date(2024, 6, 3), "不是文本"),
-        ("所属地区", "南昌市南昌县", "不在上饶市范围内"),
-        ("所属地区", "贵溪市", "上饶市"),
         ("所属地区", "月亮县", "没有找到“月亮县”"),
-        ("推荐单位", "南昌市工业和信息化局", "不在上饶市范围内"),
         ("认定称号", "瞪羚企业", "不在本政策的认定称号之内"),
         ("认定称号", "国家级专精特新中小企业", "没有国家级称号"),
         ("认定称号", "创新型中小企业", "不予登记奖励"),
@@ -93,15 +90,21 @@ def test_a_cell_goes_before_what_is_said_of_the_file():
         ("年度", 2026, "晚于今年"),
         ("文号", "赣工信6号", "不是完整的文号"),
         ("认定日期", "24.6.3", "是 2024年6月3日 吗"),
-        ("认定日期", "2024年6月", "不是完整的日期"),
+        ("认定日期", "2024年7月", "不是完整的日期"),
+        ("认定日期", CellProblem("日期带着时间。", "2023-12-31 23:59:17"), "日期带着时间"),
         ("认定日期", "2024-02-30", "不存在"),
         ("认定日期", date(2025, 3, 2), "晚于今天"),
         ("认定日期", True, "这里应是日期"),
-        ("有效期", "2024年1月至2026年12月", "看不懂"),
         ("有效期", "2026-12-31至2024-01-01", "早于有效期起"),
-        ("有效期", "24.1.1-26.12.31", "年份只有两位"),
         ("受益财政", "玉山县60%、铅山县30%", "合计 100%"),
         ("受益财政", "南昌县", "上饶市"),
+        ("备注", "已取消资格", "写有“已取消资格”"),
+        ("批次", "第五批（撤销）", "不是认定"),
+        ("审核结果", "暂缓", "没有通过"),
+        ("审核结果", "待补充材料", "看不出是否通过"),
+        ("是否通过", "否", "没有通过"),
+        ("处理意见", "不予认定", "“处理意见”写的是“不予认定”"),
+        ("更名后企业名称", "江西某某新材料有限公司", "两个名称"),
         ("备注", None, None),
     ],
 )
@@ -129,7 +132,16 @@ def test_a_doubtful_cell_is_an_error_that_begins_with_its_place(head, cell, word
         ("有效期", "2024-01-01至2025-12-31", "不是 3 年"),
         ("有效期", date(2026, 12, 31), "按有效期止于2026年12月31日登记"),
         ("认定称号", "单项冠军产品", "请核对认定文件"),
-        ("备注", "已取消资格", "请核对这一家是否确已认定"),
+        ("备注", "2023年注销", "备注写有“注销”"),
+        ("备注", "由某某公司更名而来", "备注写有“更名”"),
+        ("统一社会信用代码", CODE.lower(), f"只有一种读法，按 {CODE} 登记"),
+        ("统一社会信用代码", "９１３６００００６２５９１２１７３Ｂ", f"按 {CODE} 登记"),
+        ("认定日期", "2024年6月", "按全表的认定日期2024年6月3日登记"),
+        ("有效期", "2024年1月至2026年12月", "没有写明起止的日子"),
+        ("有效期", "长期", "没有起止日期"),
+        ("有效期", "24.1.1-26.12.31", "年份只有两位"),
+        ("有效期至", "2026年12月", "没有登记"),
+        ("税收归属地", "广信区", "请核对受益财政"),
         ("备注", CellProblem("单元格是错误值 #N/A，请改。"), "错误值"),
     ],
 )
@@ -138,6 +150,17 @@ def test_a_matter_to_look_at_is_a_warning_with_its_address(head, cell, words):
 
     assert row.ok
     assert row.warnings[0].startswith(f"第2行“{head}”列：") and words in row.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("head", "cell"),
+    [("所属地区", "南昌市南昌县"), ("所属地区", "贵溪市"), ("推荐单位", "南昌市工业和信息化局"), ("设区市", "九江市"), ("省份", "浙江")],
+)
+def test_a_row_of_another_city_is_not_ours_and_no_error_unless_the_whole_file_was_said_to_be_ours(head, cell):
+    row, ours = one([head], [cell]), one([head], [cell], replace(FULL, division=Division("361123")))
+
+    assert (row.errors, row.ok) == ((), False) and "不属上饶市" in row.outside
+    assert "与全表的所属地区“玉山县”不符" in ours.errors[0]
 
 
 @pytest.mark.parametrize("mark", ["/", "—", "无", "暂无", "-", "  "])
@@ -227,18 +250,19 @@ def test_the_level_of_the_file_serves_titles_that_name_none_and_yields_to_those_
 @pytest.mark.parametrize(
     ("rows", "name"),
     [
-        ([["企业名称", "批次"], ["甲", "第二批复核"]], "名单.xlsx"),
-        ([["企业名称", "认定文件"], ["甲", "关于通过复核企业名单的公告"]], "名单.xlsx"),
-        ([["企业名称", "备注"], ["甲", "期满重新认定"]], "名单.xlsx"),
-        ([["2024年复核通过企业名单"], ["企业名称"], ["甲"]], "名单.xlsx"),
-        ([["企业名称"], ["甲"]], "2024复核名单.xlsx"),
+        ([["企业名称", "批次"], ["甲厂", "第二批复核"]], "名单.xlsx"),
+        ([["企业名称", "认定文件"], ["甲厂", "关于通过复核企业名单的公告"]], "名单.xlsx"),
+        ([["企业名称", "备注"], ["甲厂", "期满重新认定"]], "名单.xlsx"),
+        ([["2024年复核通过企业名单"], ["企业名称"], ["甲厂"]], "名单.xlsx"),
+        ([["企业名称"], ["甲厂"]], "2024复核名单.xlsx"),
     ],
 )
 def test_where_anything_speaks_of_review_a_row_without_kind_is_not_taken_for_new(rows, name):
     (row,) = parsed(rows, GIVEN, name=name).rows
+    (given,) = parsed(rows, FULL, name=name).rows
 
     assert row.kind is None and "没有认定类型" in row.errors[0]
-    assert parsed(rows, FULL, name=name).rows[0].kind is Kind.NEW
+    assert given.ok is (name != "名单.xlsx")  # the name of a file is a hint only, once a person has said the kind
 
 
 def test_headings_between_rows_set_the_kind_below_and_say_so():
@@ -265,9 +289,11 @@ def test_headings_between_rows_set_the_kind_below_and_say_so():
     assert found.notes == (
         "第 2 行“一、新认定企业（2家）”是小标题，其下没有写明认定类型的各行按“新认定”登记，请核对。",
         "第 5 行“二、复核通过企业”是小标题，其下没有写明认定类型的各行按“复核”登记，请核对。",
-        "第 6 行“（一）玉山县”是小标题或说明，没有据此填写任何内容，请核对。",
+        "第 6 行“（一）玉山县”是小标题，其下各行据此核对。",
         "第 8 行“三、其他”是小标题或说明，没有据此填写任何内容，请核对。",
-    )
+        "小标题“一、新认定企业（2家）”写的是 2家，其下读到 2 行，请核对有没有漏行或多行。",
+    )[:4]
+    assert [str(row.division) for row in found.rows] == ["None", "None", "玉山县", "None"]
 
 
 def test_a_heading_in_the_column_of_names_is_told_from_a_name():
@@ -313,22 +339,33 @@ def test_footers_empty_numbers_and_repeated_headers_are_skipped_and_told():
     )
 
 
-def test_a_second_table_with_other_columns_is_refused():
-    rows = [["序号", "企业名称", "所属地区"], [1, "甲", "玉山县"], ["序号", "所属地区", "企业名称"], [1, "铅山县", "乙"]]
+def test_a_second_table_with_other_columns_is_read_under_its_own_header():
+    rows = [["序号", "企业名称", "所属地区"], [1, "甲厂", "玉山县"], ["序号", "所属地区", "企业名称", "批次"], [1, "铅山县", "乙厂", 8]]
 
-    with pytest.raises(BadFile, match="第 3 行又是一个表头"):
-        parsed(rows)
+    found = parsed(rows)
+
+    assert [(row.name, str(row.division), row.batch) for row in found.rows] == [("甲厂", "玉山县", "第五批"), ("乙厂", "铅山县", "第8批")]
+    assert found.header == ("序号", "企业名称", "所属地区", "", "批次")
+    assert [row.raw for row in found.rows] == [("1", "甲厂", "玉山县", "", ""), ("1", "乙厂", "铅山县", "", "8")]
 
 
 @pytest.mark.parametrize(
-    "merge",
-    [Merge(3, 2, 4, 2), Merge(3, 1, 3, 2), Merge(2, 2, 3, 2), Merge(1, 1, 1048576, 16384), Merge(4, 2, 9, 2)],
+    "merge", [Merge(3, 1, 3, 2), Merge(2, 2, 3, 2), Merge(1, 1, 1048576, 16384), Merge(3, 1, 4, 2)]
 )
 def test_merged_cells_among_the_rows_are_refused_with_their_address(merge):
     rows = [["名单"], ["企业名称", "所属地区"], ["甲", "玉山县"], ["乙", None]]
 
     with pytest.raises(BadFile, match=f"Sheet1!{merge} 是合并单元格，没有导入任何内容"):
         parsed(rows, merges=[merge])
+
+
+def test_a_value_merged_downwards_holds_for_every_row_and_is_said_once():
+    rows = [["企业名称", "所属地区"], ["甲厂", "玉山县"], ["乙厂", None], ["丙厂", None], ["丁厂", "铅山县"], ["戊厂"]]
+
+    found = parsed(rows, merges=[Merge(2, 2, 4, 2), Merge(5, 2, 9, 2)])
+
+    assert [str(row.division) for row in found.rows] == ["玉山县"] * 3 + ["铅山县"] * 2
+    assert found.notes == ("B2:B4、B5:B9是纵向合并的单元格，其内容用于它所占的每一行，请核对。",)
 
 
 def test_merged_titles_headings_and_footers_are_no_hindrance():
@@ -366,15 +403,18 @@ def test_a_code_alone_in_its_row_is_an_error_and_not_a_heading():
 
 
 def test_publicity_is_told_for_the_whole_list():
-    found = parsed([["关于拟认定企业的公示"], ["企业名称"], ["甲"]])
+    found = parsed([["关于拟认定企业的公示"], ["企业名称"], ["甲厂"]])
 
-    assert found.notes == ("表头上方有“公示”字样，公示名单不是认定文件，请以正式公告或通知为准。",)
+    assert found.notes == (
+        "标题“关于拟认定企业的公示”写有“拟认定”，各行按“仅公示”登记，不据以奖补；请以正式公告或通知为准。",
+    )
+    assert found.rows[0].publicity_only and "按“仅公示”登记" in found.rows[0].warnings[0]
 
 
 def test_bad_rows_saved_and_corrected_come_back_as_good_ones(tmp_path):
     book = openpyxl.Workbook()
     book.active.title = "名单"
-    for row in (["企业名称", "信用代码", "认定日期"], ["甲公司", CODE.lower(), date(2024, 6, 3)], ["乙公司", CODE, "24.6.3"]):
+    for row in (["企业名称", "信用代码", "认定日期"], ["甲公司", CODE.lower().replace("b", "a"), date(2024, 6, 3)], ["乙公司", CODE, "24.6.3"]):
         book.active.append(row)
     book.save(tmp_path / "名单.xlsx")
     first = parse_list(read_table(tmp_path / "名单.xlsx"), FULL, Titles.load(), TODAY)

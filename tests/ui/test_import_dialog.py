@@ -4,6 +4,7 @@ import list_kit as kit
 import looks
 import openpyxl
 import pytest
+import xlsxwriter
 from PySide6.QtCore import QPoint, Qt
 from shiboken6 import isValid
 
@@ -206,9 +207,10 @@ def test_columns_are_as_found_and_can_be_changed(qtbot, jobs, dialog, tmp_path):
     assert [choice.currentText() for choice in table.choices][:4] == [
         "序号",
         "企业名称",
-        "（不用）",
+        "统一社会信用代码",  # by its values
         "所属地区",
     ]
+    table.choices[2].set_value(None)
     table.choices[2].set_value(type(table.choices[1].value()).CODE)
     table.choices[9].set_value(type(table.choices[1].value()).DATE)
     table.choices[7].set_value(None)
@@ -281,3 +283,111 @@ def test_every_step_holds_on_small_screens(qtbot, jobs, dialog, mixed):
         assert looks.problems(dialog) == []
     select(dialog, 4)
     assert looks.problems(dialog) == []
+
+
+def write_sheets(path, sheets):
+    with xlsxwriter.Workbook(path) as made:
+        for name, rows in sheets.items():
+            sheet = made.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return path
+
+
+HEADED = [["2024年度江西省专精特新中小企业名单（第九批）"], ["企业名称", "信用代码", "设区市"]]
+
+
+def to_values(qtbot, jobs, dialog, path):
+    dialog.choose.path.setText(str(path))
+    go_on(qtbot, jobs, dialog)
+    go_on(qtbot, jobs, dialog)
+    assert dialog.step is dialog.given
+
+
+def test_what_the_headline_names_is_filled_in_with_its_source(qtbot, jobs, dialog, tmp_path):
+    rows = [*HEADED, ["示例新甲有限公司", kit.code_for(1), "上饶市"]]
+    to_values(qtbot, jobs, dialog, write_sheets(tmp_path / "名单.xlsx", {"名单": rows}))
+    form = dialog.given.form
+    shown = {key: form.field(key).value() for key in ("title", "level", "batch", "label_year", "kind")}
+    assert shown == {"title": "srdi_sme", "level": Level.PROVINCIAL, "batch": "第九批", "label_year": 2024, "kind": None}
+    assert form.message("title") == "取自标题“2024年度江西省专精特新中小企业名单（第九批）”，请核对。"
+    go_on(qtbot, jobs, dialog)
+    assert statuses(dialog) == [Status.NEW] and dialog._parsed.rows[0].label_year == 2024
+
+
+def test_what_contradicts_the_headline_has_to_be_answered_once_before_one_goes_on(qtbot, jobs, dialog, tmp_path):
+    rows = [*HEADED, ["示例新甲有限公司", kit.code_for(1), "上饶市"], ["示例新乙有限公司", kit.code_for(2), "上饶市"]]
+    to_values(qtbot, jobs, dialog, write_sheets(tmp_path / "名单.xlsx", {"名单": rows}))
+    dialog.given.form.field("title").set_value("little_giant")
+    go_on(qtbot, jobs, dialog)
+    assert dialog.step is dialog.given and not dialog.next.isEnabled()
+    [tick] = dialog.given.asked.ticks.values()
+    assert "称号" in tick.text() and "不一致" in dialog.given.problem()
+    tick.click()
+    go_on(qtbot, jobs, dialog)
+    assert statuses(dialog) == [Status.NEW] * 2 and dialog._parsed.rows[0].title == "little_giant"
+
+
+def test_a_changed_value_is_asked_about_anew(qtbot, jobs, dialog, tmp_path):
+    rows = [*HEADED, ["示例新甲有限公司", kit.code_for(1), "上饶市"]]
+    to_values(qtbot, jobs, dialog, write_sheets(tmp_path / "名单.xlsx", {"名单": rows}))
+    dialog.given.form.field("batch").set_value("第八批")
+    go_on(qtbot, jobs, dialog)
+    assert list(dialog.given.asked.ticks) == ["batch"]
+    dialog.given.form.field("batch").set_value("第9批")
+    assert dialog.next.isEnabled()
+    go_on(qtbot, jobs, dialog)
+    assert dialog.step is dialog.preview
+
+
+def test_proposals_for_codes_are_taken_by_one_click_and_given_back_by_another(qtbot, book, jobs, dialog, tmp_path):
+    odd = kit.code_for(1).replace("MA0", "MAO", 1)
+    to_preview(qtbot, jobs, dialog, kit.write_list(tmp_path / "名单.xlsx", [("示例新甲有限公司", odd), ("示例新乙有限公司", kit.code_for(2))]))
+    preview = dialog.preview
+    assert statuses(dialog) == [Status.ERROR, Status.NEW] and preview.accept.text() == "采纳建议 1 处"
+    qtbot.mouseClick(preview.accept, Qt.MouseButton.LeftButton)
+    assert jobs.settle() and jobs.settle()
+    assert statuses(dialog) == [Status.NEW, Status.NEW] and "已采纳建议" in "".join(preview.outcomes[0].messages)
+    qtbot.mouseClick(preview.accept, Qt.MouseButton.LeftButton)
+    assert jobs.settle() and jobs.settle()
+    assert statuses(dialog) == [Status.ERROR, Status.NEW]
+
+
+def test_rows_of_other_cities_are_counted_apart(qtbot, jobs, dialog, tmp_path):
+    rows = [*HEADED, ["示例新甲有限公司", kit.code_for(1), "上饶市"], ["示例新乙有限公司", "错码", "南昌市"]]
+    to_values(qtbot, jobs, dialog, write_sheets(tmp_path / "名单.xlsx", {"名单": rows}))
+    go_on(qtbot, jobs, dialog)
+    assert dialog.preview.counted.text() == "共 2 行：新增 1，不属本市 1。" and dialog.preview.save.isHidden()
+
+
+def test_sheets_that_are_ticked_are_taken_in_one_action(qtbot, book, jobs, dialog, tmp_path):
+    first = [*HEADED, ["示例新甲有限公司", kit.code_for(1), "上饶市"]]
+    second = [["2024年国家级专精特新“小巨人”企业名单"], ["企业名称", "信用代码"], ["示例新乙有限公司", kit.code_for(2)], ["示例新甲有限公司", kit.code_for(1)]]
+    path = write_sheets(tmp_path / "名单.xlsx", {"省级": first, "国家级": second, "说明": [["请核对"]]})
+    dialog.choose.path.setText(str(path))
+    go_on(qtbot, jobs, dialog)
+    ticks = {one.text(): one for one in dialog.columns.others.menu().actions()}
+    ticks["国家级"].trigger()
+    assert jobs.settle()
+    assert dialog.columns.others.text() == "一并导入：国家级"
+    go_on(qtbot, jobs, dialog)
+    assert dialog.given.form.field("title").value() is None  # the two sheets name different ones
+    assert dialog.given.form.field("label_year").value() == 2024
+    dialog.given.from_heading.click()
+    go_on(qtbot, jobs, dialog)
+    assert statuses(dialog) == [Status.NEW] * 3
+    assert [(row.title, row.sheet) for row in dialog._parsed.rows] == [("srdi_sme", "省级"), ("little_giant", "国家级"), ("little_giant", "国家级")]
+    tick(qtbot, jobs, dialog, dialog.preview.outcomes[2].id)
+    go_on(qtbot, jobs, dialog)
+    assert count(book) == (5, 5)
+
+
+def test_a_sheet_without_a_list_is_refused_and_unticked(qtbot, jobs, dialog, tmp_path):
+    path = write_sheets(tmp_path / "名单.xlsx", {"省级": [*HEADED, ["示例新甲有限公司", kit.code_for(1), "上饶市"]], "说明": [["请核对"]]})
+    dialog.choose.path.setText(str(path))
+    go_on(qtbot, jobs, dialog)
+    [tick_] = dialog.columns.others.menu().actions()
+    tick_.trigger()
+    assert jobs.settle()
+    assert "没有找到企业名称一列" in dialog.banner.text() and dialog.columns.others.text() == "一并导入其他工作表"
+    assert not dialog.columns.others.menu().actions()[0].isChecked()

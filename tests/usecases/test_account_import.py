@@ -91,3 +91,33 @@ def test_without_a_column_for_the_bank_or_the_number_nothing_is_read(planned):
         planned(ROW[:3], head=HEAD[:3])
     with pytest.raises(BadFile, match="都是银行账号"):
         planned((*ROW, "1234567"), head=(*HEAD, "账号"))
+
+
+def test_one_account_of_two_firms_is_said_on_both_rows_and_taken_with_a_reason_only(book, planned):
+    head = (*HEAD[:5], "说明")
+    rows = [(f"示例{name}有限公司", "", f"示例{name}有限公司", "示例银行", "360000000000017", why) for name, why in (("甲", ""), ("乙", "集团统一收款"))]
+    first, second = planned(*rows, head=head).outcomes
+    assert first.status is Status.ERROR and "与第 3 行“示例乙有限公司”是同一账号" in first.messages[0]
+    assert second.status is Status.NEW and "与第 2 行“示例甲有限公司”是同一账号" in second.messages[0]
+    assert "按写明的理由登记：集团统一收款" in "".join(second.messages)
+
+
+def test_an_account_that_another_firm_of_the_book_has_is_asked_about(book, planned):
+    take(book, planned(ROW))
+    [outcome] = planned(("示例乙有限公司", "", "", "示例银行", ROW[4])).outcomes
+    assert outcome.status is Status.ERROR and "账簿中“示例甲有限公司”登记的是同一账号" in outcome.messages[0]
+
+
+def test_a_holder_who_is_not_the_firm_wants_a_reason_which_is_kept(book, planned):
+    head = (*HEAD[:5], "说明")
+    told = "".join(planned(("示例甲有限公司", "", "张三", "示例银行", "360000000000017", ""), head=head).outcomes[0].messages)
+    assert "户名“张三”与单位名称不同，像是个人姓名" in told and "“说明”列写明理由" in told
+    plan = planned(("示例甲有限公司", "", "某某集团有限公司", "示例银行", "360000000000017", "母公司代收"), head=head)
+    assert plan.count(Status.NEW) == take(book, plan) == 1
+    with book.reading() as session:
+        assert organisations.get(session, 1).note == "收款账户说明：母公司代收"
+
+
+def test_the_foot_of_a_list_of_accounts_is_no_organisation(book, planned):
+    foot = [("备注：以上账户均已核对",), ("", "", "", "", "经办人：张三"), ("玉山县工业和信息化局",), ("2024年6月3日",), ("合计", "", "", "", "1家")]
+    assert [one.status for one in planned(ROW, *foot).outcomes] == [Status.NEW]

@@ -100,6 +100,35 @@ def test_a_code_of_another_name_is_not_guessed(book, recognise, planned):
     assert plan.outcomes[0].status is Status.ERROR and "示例新厂" in plan.outcomes[0].messages[0]
 
 
+def test_year_and_source_are_said_once_for_a_file_without_these_columns(book, recognise, planned):
+    recognise()
+    head = ("企业名称", "认定称号", "县级（万元）", "市级（万元）", "合计（万元）")
+    plan = planned((GOOD[0], "国家级专精特新“小巨人”企业", 10, 20, 30), (GOOD[0], "省级专精特新中小企业", 10, 0, 11), ("合计", "", 20, 20, 41), head=head)
+    assert [one.status for one in plan.outcomes] == [Status.ERROR] * 2
+    assert "没有奖励年度" in "".join(plan.outcomes[0].messages) and "合计 110,000.00 元不等于" in "".join(plan.outcomes[1].messages)
+    file = plan.file.taking(past_import.PastGiven(2021, "玉财企〔2021〕7号"))
+    with book.reading() as session:
+        again = past_import.plan(session, file)
+    assert [one.status for one in again.outcomes] == [Status.NEW, Status.ERROR]
+    take(book, again)
+    [form] = held(book)
+    assert (form.award_year, form.beneficiary, form.source) == (2021, Money(10 * WAN), "玉财企〔2021〕7号")
+
+
+@pytest.mark.parametrize(("unit", "amount"), [("（万元）", 100000), ("（元）", 10), ("", 20_000_000)])
+def test_an_amount_that_is_no_award_in_its_unit_is_asked_about(book, recognise, planned, unit, amount):
+    recognise()
+    head = (*HEAD[:5], f"受益财政金额{unit}", f"市级财政金额{unit}", "依据")
+    [outcome] = planned((*GOOD[:5], amount, 0, "凭证1"), head=head).outcomes
+    assert outcome.status is Status.ERROR and "不合常理" in "".join(outcome.messages)
+
+
+def test_the_foot_of_a_list_is_no_award(book, recognise, planned):
+    recognise()
+    foot = [("合计：1家", "", "", "", "", 100000, 200000), ("备注：以实际拨付为准",), ("", "", "", "", "", "经办人：张三", "复核：李四"), ("玉山县财政局",), ("2021年6月3日",)]
+    assert [one.status for one in planned(GOOD, *foot).outcomes] == [Status.NEW]
+
+
 def test_a_list_without_its_columns_is_refused_by_name(planned):
-    with pytest.raises(BadFile, match="缺少这些列：市级财政金额、依据"):
+    with pytest.raises(BadFile, match="缺少这些列：市级财政金额"):
         planned(GOOD[:6], head=HEAD[:6])

@@ -112,9 +112,35 @@ def test_damage_by_a_spreadsheet_is_told_with_what_to_do(value, said):
     assert "请把该列设为文本格式" in reason
 
 
-@pytest.mark.parametrize("value", [HUAWEI, int(HUAWEI), Decimal(HUAWEI), "914403001922038000", "", "华为"])
-def test_an_undamaged_code_or_a_text_ending_in_zeros_is_left_alone(value):
+def test_a_text_that_ends_in_zeros_and_fails_its_check_digit_is_damaged_too():
+    assert "像是被表格软件当作数字存储" in (damaged_code("914403001922038000") or "")
+    ends_in_zeros = next(
+        f"91440300{middle:07d}000" for middle in range(100) if CreditCode(f"91440300{middle:07d}000").check_digit_ok
+    )
+    assert damaged_code(ends_in_zeros) is None
+
+
+@pytest.mark.parametrize("value", [HUAWEI, int(HUAWEI), Decimal(HUAWEI), "", "华为"])
+def test_an_undamaged_code_is_left_alone(value):
     assert damaged_code(value) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "９１４４０３００１９２２０３８２１６", "9144 0300\xa01922\u30000382 16", "'914403001922038216", "914403001922038216\t",
+        '="914403001922038216"', "\u200b914403001922038216", "9144-0300-1922-0382-16",
+    ],
+)  # fmt: skip
+def test_a_code_written_oddly_has_one_reading_when_its_check_digit_agrees(text):
+    assert CreditCode.one_reading(text) == CreditCode(HUAWEI)
+    assert CreditCode.one_reading(text.replace("6", "7").replace("６", "７")) is None
+
+
+def test_a_letter_for_the_digit_it_looks_like_is_proposed_when_the_check_digit_agrees():
+    assert CreditCode.proposed("91440300I922O38216") == CreditCode(HUAWEI)
+    assert CreditCode.proposed("914403001922O38217") is CreditCode.proposed(HUAWEI) is None
+    assert CreditCode.one_reading("91440300I922O38216") is None
 
 
 def test_parse_refuses_damaged_text_with_the_same_sentence():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zjtx_desktop.errors import BadValue
-from zjtx_desktop.values import format_date, parse_date, parse_year
+from zjtx_desktop.values import format_date, parse_date, parse_month, parse_year
 
 JUNE_3 = date(2024, 6, 3)
 
@@ -18,7 +18,8 @@ JUNE_3 = date(2024, 6, 3)
     [
         "2024-6-3", "2024.6.3", "2024/6/3", "2024年6月3日", "20240603", "2024-06-03", " 2024 年 6 月 3 日 ",
         "２０２４．６．３", "2024-06-03 00:00:00", "2024-06-03T08:30", "2024年6月3",
-        45446, Decimal(45446), Decimal("45446.75"), 20240603,
+        "二〇二四年六月三日", "二○二四年六月三号", "2024年6月3号", "2024—06—03", "2024－06－03", "'2024-06-03", "2024-06-03\u200b",
+        "45446", 45446, Decimal(45446), Decimal("45446.75"), 20240603,
         Decimal(20240603), JUNE_3, datetime(2024, 6, 3, 9, 0),
     ],
 )  # fmt: skip
@@ -31,7 +32,10 @@ def test_every_form_of_one_day_is_the_same_date(value):
     [
         ("24.6.3", "是 2024年6月3日 吗"),
         ("24年6月3日", "是 2024年6月3日 吗"),
-        ("45446", "日期序号"),
+        ("45446.5", "不是完整的日期"),
+        ("2023-12-31 23:59:17", "换算错的2024年1月1日"),
+        (datetime(2023, 12, 31, 16, 0), "换算错的2024年1月1日"),
+        ("2023-12-31T15:59:17", "换算错的2024年1月1日"),
         ("2024-02-30", "不存在"),
         ("20241301", "不存在"),
         ("2024年6月", "不是完整的日期"),
@@ -72,3 +76,19 @@ def test_years_are_read(value):
 def test_no_year_is_refused(value):
     with pytest.raises(BadValue, match="四位年份"):
         parse_year(value)
+
+
+@pytest.mark.parametrize("text", ["2024年6月", "2024.6", "2024-06", "2024/6", "二〇二四年六月", "2024年6月份"])
+def test_a_month_without_a_day_is_read_as_what_it_is(text):
+    assert parse_month(text) == (2024, 6)
+
+
+@pytest.mark.parametrize("text", ["2024年6月3日", "2024", "2024.13", "6月"])
+def test_what_is_no_month_is_refused(text):
+    with pytest.raises(BadValue, match="请"):
+        parse_month(text)
+
+
+@pytest.mark.parametrize(("text", "day"), [("二〇二四年十二月三十一日", date(2024, 12, 31)), ("二〇二五年十月二十日", date(2025, 10, 20))])
+def test_chinese_numerals_of_dates_are_read(text, day):
+    assert parse_date(text) == day

@@ -32,6 +32,15 @@ from zjtx_desktop.values import Division
         ("上饶市本级", "上饶市本级"),
         ("德兴市", "德兴市"),
         ("３６１１８１", "德兴市"),
+        ("德兴市（县级市）", "德兴市"),
+        ("玉山县冰溪街道", "玉山县"),
+        ("江西省上饶市广丰区洋口镇", "广丰区"),
+        ("玉山高新技术产业园区", "玉山县"),
+        ("江西玉山高新技术产业园区管委会", "玉山县"),
+        ("横峰经开区", "横峰县"),
+        ("铅山工业园区", "铅山县"),
+        ("上饶经济技术开发区兴园大道", "上饶经济技术开发区"),
+        ("市直", "上饶市本级"),
     ],
 )
 def test_found_by_name_alias_and_old_code(text, name):
@@ -52,10 +61,22 @@ def test_a_place_elsewhere_is_said_to_be_outside(text):
         Division.parse(text)
 
 
-@pytest.mark.parametrize("text", ["横峰经开区", "某某区", "361199999", "abc"])
+@pytest.mark.parametrize("text", ["某某区", "玉山县、广信区", "玉山县高新区和铅山县", "361199999", "abc"])
 def test_an_unknown_place_is_refused(text):
     with pytest.raises(BadValue, match="没有找到"):
         Division.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "outside"),
+    [
+        ("浙江省", True), ("北京市海淀区", True), ("南昌", True), ("江西省九江市", True), ("宁波市", True), ("义乌市", True),
+        ("延边朝鲜族自治州", True), ("330881", True), ("江西省", False), ("上饶市", False), ("德兴市", False), ("玉山县", False),
+        ("上饶市工业和信息化局", False), ("市直", False), ("", False), ("361123", False),
+    ],
+)  # fmt: skip
+def test_places_outside_the_city_are_told_from_those_within(text, outside):
+    assert Division.elsewhere(text) is outside
 
 
 def test_an_empty_place_is_refused():

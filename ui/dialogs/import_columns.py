@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.dialogs.steps_dialog import Step
 from ui.widgets.fields import ChoiceEdit
@@ -19,12 +28,12 @@ _LETTERS = 13  # of the widest meaning of a column
 
 
 class HasFile(Protocol):
-    """What this step asks of the dialog: the file, and to read another of its sheets."""
+    """What this step asks of the dialog: the file, and to read others of its sheets."""
 
     file: ListFile
 
-    def read_sheet(self, sheet: str) -> None:
-        """Read another sheet; `enter` follows."""
+    def read_sheets(self, sheets: Sequence[str]) -> None:
+        """Read these sheets, the first to be looked at here; `enter` follows."""
         ...
 
 
@@ -108,12 +117,15 @@ class ColumnsStep(Step):
         self.sheet.setAccessibleName("工作表")
         self.sheet.changed.connect(self._other_sheet)
         self.table.changed.connect(self.changed)
+        self.others, self._menu = QPushButton(), QMenu(self)
+        self.others.setAutoDefault(False)
+        self.others.setMenu(self._menu)
         self.hint, self._sheets = label(role="soft", wraps=True), QWidget()
         top = QHBoxLayout(self._sheets)
         top.setContentsMargins(0, 0, 0, 0)
         top.addWidget(label("工作表"))
         top.addWidget(self.sheet, 1)
-        top.addStretch(1)
+        top.addWidget(self.others, 1)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -134,6 +146,7 @@ class ColumnsStep(Step):
         self.sheet.set_value(file.table.sheet)
         self.sheet.blockSignals(False)
         self._sheets.setVisible(not file.table.pasted)
+        self._offer_others(file)
         self.hint.setText(_BY_HEADER if file.has_header() else _BY_VALUES if file.table.pasted else _NO_HEADER)
         self.table.show_columns(file.columns())
         self.changed.emit()
@@ -146,4 +159,26 @@ class ColumnsStep(Step):
         return None if self.table.as_found() else self.table.columns()
 
     def _other_sheet(self) -> None:
-        self._owner.read_sheet(self.sheet.value())
+        self._owner.read_sheets([self.sheet.value()])
+
+    def show_ticks(self) -> None:
+        """Tick the sheets that were read, after one that was ticked could not be."""
+        if self._shown:
+            self._offer_others(self._shown)
+
+    def _offer_others(self, file: ListFile) -> None:
+        """A tick for each of the other sheets, to be taken in the same action."""
+        self._menu.clear()
+        taken = [table.sheet for table in file.more]
+        for name in file.table.sheets:
+            if name != file.table.sheet:
+                tick = self._menu.addAction(name)
+                tick.setCheckable(True)
+                tick.setChecked(name in taken)
+                tick.triggered.connect(self._tick_others)
+        self.others.setText(f"一并导入：{'、'.join(taken)}" if taken else "一并导入其他工作表")
+        self.others.setVisible(len(file.table.sheets) > 1)
+
+    def _tick_others(self) -> None:
+        ticked = [tick.text() for tick in self._menu.actions() if tick.isChecked()]
+        self._owner.read_sheets([self.sheet.value(), *ticked])

@@ -2,7 +2,8 @@
 and that is one action.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from ui.settings import Settings
 from ui.widgets.waiting import Waiting
 from zjtx_desktop.errors import AppError, Refused
 from zjtx_desktop.usecases.imports import Plan
-from zjtx_desktop.usecases.list_file import ListFile, ParsedList, read_list, save_bad_rows
+from zjtx_desktop.usecases.list_file import ListFile, ParsedList, Proposal, read_list, read_sheets, save_bad_rows
 from zjtx_desktop.usecases.outcomes import not_taken_words
 
 _WORKBOOK = "Excel 工作簿 (*.xlsx)"
@@ -54,6 +55,7 @@ class ImportDialog(StepsDialog):
         steps = (self.columns, self.given, self.preview)
         if pasted:
             self.file = pasted
+            self.given.propose(pasted.proposals())
         else:
             self.choose = FileStep(self, settings)
             steps = (self.choose, *steps)
@@ -64,27 +66,34 @@ class ImportDialog(StepsDialog):
     def read_file(self, path: Path, go_on: Callable[[], None]) -> None:
         """Read the file, then go on to its columns."""
         self._path = path
-        self._read(None, go_on)
+        self._read((), go_on)
 
-    def read_sheet(self, sheet: str) -> None:
-        """Read another sheet of the same file."""
-        self._read(sheet, self.columns.enter)
+    def read_sheets(self, sheets: Sequence[str]) -> None:
+        """Read other sheets of the same file."""
+        self._read(sheets, self.columns.enter)
 
     def plan(self, go_on: Callable[[], None]) -> None:
         """Read the rows as the steps say, compare them with the book, then show what would become of each."""
         defaults, columns = self.given.defaults(), self.columns.columns()
-        self._compare(lambda: self.file.parse(defaults, date.today(), columns), go_on)
+        answers = replace(self.given.answers(), accept_fixes=self.preview.accepted)
+        self._compare(lambda: self.file.parse(defaults, date.today(), columns, answers), go_on)
 
     def plan_again(self) -> None:
         """Compare anew with what was decided about rows."""
         parsed = self._parsed
         self._compare(lambda: parsed, lambda: None)
 
+    def read_again(self) -> None:
+        """Read the rows anew with what was decided about their cells."""
+        self.plan(lambda: None)
+
     def _compare(self, parse: Callable[[], ParsedList], go_on: Callable[[], None]) -> None:
         renamed, left_out = frozenset(self.preview.renamed), frozenset(self.preview.left_out)
 
-        def work(tick: Tick) -> tuple[ParsedList, Plan]:
+        def work(tick: Tick) -> tuple[ParsedList, Plan | None]:
             parsed = parse()
+            if parsed.questions:
+                return parsed, None
             with self._desk.book.reading() as session:
                 return parsed, Plan(session, parsed, renamed, left_out, tick)
 
@@ -139,15 +148,20 @@ class ImportDialog(StepsDialog):
         again = f"放弃以后要重新{'复制、粘贴' if self.file.table.pasted else '选择文件'}，再核对各列。"
         return ask_sure(self, f"放弃{self.verb}", f"这份名单还没有{self.verb}，账簿没有改动。", again)
 
-    def _read(self, sheet: str | None, go_on: Callable[[], None]) -> None:
+    def _read(self, sheets: Sequence[str], go_on: Callable[[], None]) -> None:
         path = self._path
 
-        def done(file: ListFile) -> None:
-            self.file = file
+        def work(tick: Tick) -> tuple[ListFile, tuple[Proposal, ...]]:
+            file = read_sheets(path, sheets) if len(sheets) > 1 else read_list(path, *sheets)
+            return file, file.proposals()
+
+        def done(found: tuple[ListFile, tuple[Proposal, ...]]) -> None:
+            self.file, offered = found
             self.preview.start_over()
+            self.given.propose(offered)
             go_on()
 
-        self._work(f"正在读取“{path.name}”…", lambda tick: read_list(path, sheet), done)
+        self._work(f"正在读取“{path.name}”…", work, done)
 
     def _work(self, text: str, work: Callable[[Tick], Any], done: Callable[[Any], None]) -> None:
         """Do it on the worker with its progress over the dialog; a refusal stands over the step."""
@@ -156,10 +170,15 @@ class ImportDialog(StepsDialog):
 
     def _fail(self, error: AppError) -> None:
         self.banner.say("error", str(error))
+        self.columns.show_ticks()
 
-    def _show_plan(self, found: tuple[ParsedList, Plan], go_on: Callable[[], None]) -> None:
-        self._parsed, self._plan = found
-        self.preview.show_plan(*found)
+    def _show_plan(self, found: tuple[ParsedList, Plan | None], go_on: Callable[[], None]) -> None:
+        parsed, plan = found
+        if plan is None:
+            self.given.ask(parsed.questions)
+            return
+        self._parsed, self._plan = parsed, plan
+        self.preview.show_plan(parsed, plan)
         go_on()
 
     def _say_saved(self, count: int) -> None:

@@ -1,5 +1,6 @@
 """Last step of importing a list: what would become of each row and why, and what a person decides about it."""
 
+import re
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Protocol
@@ -15,26 +16,30 @@ from ui.settings import Settings
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.labels import label
 from ui.widgets.list_pane import ListPane
+from ui.widgets.reasons import Reasons
 from zjtx_desktop.usecases.imports import Plan
 from zjtx_desktop.usecases.list_file import ParsedList
 from zjtx_desktop.usecases.outcomes import Outcome, Status, is_missing
 
 _TONES = {
     Status.NEW: "good", Status.CHANGED: "info", Status.SAME: "soft",
-    Status.DUPLICATE: "warn", Status.ERROR: "error",
+    Status.DUPLICATE: "warn", Status.ERROR: "error", Status.NOT_OURS: "soft",
 }  # fmt: skip
 
 
-_FIRST = (Status.ERROR, Status.DUPLICATE, Status.CHANGED, Status.NEW, Status.SAME)  # what has to be looked at
+_FIRST = (Status.ERROR, Status.DUPLICATE, Status.CHANGED, Status.NEW, Status.SAME, Status.NOT_OURS)  # what has to be looked at
+_PLACE = re.compile("^第\\d+行“[^”]*”列：")
+_NOTES_SHOWN = 3  # notes on the whole list that stand there unasked
 
 
 def _why(outcome: Outcome) -> str:
-    return "".join(outcome.messages)
+    return f"{f'工作表“{outcome.sheet}”：' if outcome.sheet else ''}{''.join(outcome.messages)}"
 
 
 def _said(outcome: Outcome) -> str:
-    """The same beside the number of the row, which it need not repeat."""
-    return "".join(message.removeprefix(f"第{outcome.row}行") for message in outcome.messages)
+    """The same beside the number of the row, without the places of the cells."""
+    said = "".join(_PLACE.sub("", message) for message in outcome.messages)
+    return f"〔{outcome.sheet}〕{said}" if outcome.sheet else said
 
 
 _COLUMNS = (
@@ -44,10 +49,10 @@ _COLUMNS = (
         "状态",
         lambda outcome: State(outcome.status.label, _TONES[outcome.status]),
         Kind.STATE,
-        letters=4,
+        letters=5,
     ),
-    Column("name", "单位名称", attrgetter("name"), letters=12),
-    Column("why", "原因和说明", _said, letters=14, tip=_why),
+    Column("name", "单位名称", attrgetter("name"), letters=10),
+    Column("why", "原因和说明", _said, letters=16, tip=_why),
 )
 
 
@@ -58,6 +63,10 @@ class Decides(Protocol):
 
     def plan_again(self) -> None:
         """Compare anew with what was decided; `show_plan` follows."""
+        ...
+
+    def read_again(self) -> None:
+        """Read the rows anew with the proposals taken, or not; `show_plan` follows."""
         ...
 
     def save_bad_rows(self) -> None:
@@ -72,8 +81,8 @@ class Decides(Protocol):
 class PreviewStep(Step):
     """Rows with their status and a tick where they are to be taken; only what is new or changed can be.
 
-    Rows of a known code under another name can be taken as renamed. `left_out` are the rows, by their numbers,
-    that the person does not want.
+    Rows of a known code under another name can be taken as renamed. `left_out` are the rows, by their ids,
+    that the person does not want; `accepted` says whether what is proposed for single cells is taken.
     """
 
     title = "预览并导入"
@@ -84,7 +93,8 @@ class PreviewStep(Step):
         self.outcomes: Sequence[Outcome] = ()
         self.renamed: set[int] = set()
         self.left_out: set[int] = set()
-        source = HeldSource(_COLUMNS, self._by_need, attrgetter("row"), ("status",))
+        self.accepted = False
+        source = HeldSource(_COLUMNS, self._by_need, attrgetter("id"), ("status",))
         empty = EmptyState("import", "名单是空的")
         self.pane = ListPane(
             _COLUMNS,
@@ -99,15 +109,14 @@ class PreviewStep(Step):
             checkable=True,
             can_check=attrgetter("can_be_taken"),
         )
-        self.counted, self.notes, self.why = (
-            label(wraps=True),
-            label(role="soft", wraps=True),
-            label(wraps=True),
-        )
+        self.counted, self.notes = label(wraps=True), label(role="soft", wraps=True)
+        self.why = Reasons()
         self.more = _button("", "info", self._toggle_notes)
         self.more.setProperty("role", "link")
         self.rename = _button("按更名处理", "check", self._rename)
         self.leave = _button("不导入", "close", self._leave)
+        self.accept = _button("", "check", self._accept)
+        self.accept.setToolTip("代码里的字母与数字之误、名称与代码写在一格等，按建议读取；每一处都写在该行的说明里")
         self.save = _button("另存没有导入的行…", "save", owner.save_bad_rows)
         self.pane.selection_changed.connect(self._show_selected)
         self.pane.view.menu_filler = self._fill_menu
@@ -122,9 +131,11 @@ class PreviewStep(Step):
         said = f"其中取消勾选 {unticked} 行。" if unticked else ""
         self.counted.setText(f"共 {len(plan.outcomes)} 行：{counted}。{said}")
         self.notes.setText("\n".join(parsed.notes))
-        self.notes.hide()
+        self.notes.setVisible(0 < len(parsed.notes) <= _NOTES_SHOWN)
         self.more.setText(f"对整份名单的 {len(parsed.notes)} 条说明")
-        self.more.setVisible(bool(parsed.notes))
+        self.more.setVisible(len(parsed.notes) > _NOTES_SHOWN)
+        self.accept.setText("不采纳建议" if self.accepted else f"采纳建议 {parsed.fixes} 处")
+        self.accept.setVisible(self.accepted or bool(parsed.fixes))
         self.save.setVisible(any(map(is_missing, self.outcomes)))
         self.next_text = f"{self._owner.verb} {self._taken} 行" if self._taken else self._owner.verb
         self._show_ticks()
@@ -134,7 +145,7 @@ class PreviewStep(Step):
 
     def start_over(self) -> None:
         """Forget what was decided about the rows of another file."""
-        self.renamed, self.left_out = set(), set()
+        self.renamed, self.left_out, self.accepted = set(), set(), False
 
     def problem(self) -> str:
         return (
@@ -148,7 +159,7 @@ class PreviewStep(Step):
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
-        for button in (self.rename, self.leave):
+        for button in (self.rename, self.leave, self.accept):
             buttons.addWidget(button)
         buttons.addStretch()
         buttons.addWidget(self.save)
@@ -176,7 +187,7 @@ class PreviewStep(Step):
         """The whole reason of one row, and what can be decided about those selected."""
         chosen = self._selected()
         self.why.setText(_why(chosen[0]) if len(chosen) == 1 else "")
-        undo = bool(chosen) and all(one.row in self.renamed for one in chosen)
+        undo = bool(chosen) and all(one.id in self.renamed for one in chosen)
         self.rename.setText("不按更名处理" if undo else "按更名处理")
         self.rename.setEnabled(undo or any(one.known_as for one in chosen))
         able = [one for one in chosen if one.can_be_taken]
@@ -185,27 +196,31 @@ class PreviewStep(Step):
         self.rename.setToolTip("名单上的名称登记为现名，账簿原来的名称改记为曾用名")
 
     def _rename(self) -> None:
-        able = {one.row for one in self._selected() if one.known_as or one.row in self.renamed}
+        able = {one.id for one in self._selected() if one.known_as or one.id in self.renamed}
         self.renamed = self.renamed - able if able <= self.renamed else self.renamed | able
         self._owner.plan_again()
 
+    def _accept(self) -> None:
+        self.accepted = not self.accepted
+        self._owner.read_again()
+
     def _leave(self) -> None:
-        rows, model = {one.row for one in self._selected() if one.can_be_taken}, self.pane.model
+        rows, model = {one.id for one in self._selected() if one.can_be_taken}, self.pane.model
         model.check(list(model.checked | rows if rows <= self.left_out else model.checked - rows))
 
     def _show_ticks(self) -> None:
         """Tick what would be taken, without taking that for what a person ticked."""
         self.pane.model.blockSignals(True)
-        self.pane.model.check([one.row for one in self.outcomes if one.taken])
+        self.pane.model.check([one.id for one in self.outcomes if one.taken])
         self.pane.model.blockSignals(False)
 
     def _tell_ticks(self) -> None:
         """Leave out what the person unticked; what repeats such a row does not step in its place by itself."""
         ticked = self.pane.model.checked
-        unticked = {one.row for one in self.outcomes if one.can_be_taken} - ticked
-        if unticked == {one.row for one in self.outcomes if one.left_out}:
+        unticked = {one.id for one in self.outcomes if one.can_be_taken} - ticked
+        if unticked == {one.id for one in self.outcomes if one.left_out}:
             return
-        twins = {one.row for one in self.outcomes if one.twin in unticked}
+        twins = {one.id for one in self.outcomes if one.twin in unticked}
         self.left_out = (self.left_out | unticked | twins) - ticked
         self._owner.plan_again()
 

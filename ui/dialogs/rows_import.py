@@ -31,6 +31,7 @@ _TONES = {
     Status.CHANGED: "warn",
     Status.DUPLICATE: "warn",
     Status.ERROR: "error",
+    Status.NOT_OURS: "soft",
 }
 
 
@@ -69,14 +70,19 @@ class RowsImportDialog(QDialog):
     imported = Signal(str)
 
     def __init__(
-        self, desk: OpenBook, settings: Settings, intake: Intake, plan: Any, parent: QWidget | None = None
+        self,
+        desk: OpenBook,
+        settings: Settings,
+        intake: Intake,
+        plan: Any,
+        parent: QWidget | None = None,
+        above: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"导入{intake.noun}：{plan.file.name}")
         self.setModal(True)
         self._desk, self._settings, self._intake, self._plan = desk, settings, intake, plan
-        new, bad = plan.count(Status.NEW) + plan.count(Status.CHANGED), plan.count(Status.ERROR)
-        source = HeldSource(_COLUMNS, lambda: plan.outcomes, attrgetter("row"), ("status",))
+        source = HeldSource(_COLUMNS, lambda: self._plan.outcomes, attrgetter("row"), ("status",))
         empty = EmptyState("import", "名单是空的")
         self.pane = ListPane(
             _COLUMNS, source, desk.jobs, settings, intake.id, "查找单位、原因", empty, ("status",), unit="行"
@@ -84,19 +90,28 @@ class RowsImportDialog(QDialog):
         self.banner, self.why = Banner(), label(role="soft", wraps=True)
         self.pane.selection_changed.connect(self._show_why)
         self.pane.shown.connect(self._select_first)
-        counted = "，".join(f"{status.label} {n}" for status in Status if (n := plan.count(status)))
-        self.said = label(f"共 {len(plan.outcomes)} 行：{counted}。{intake.note}", wraps=True)
-        self.ok = QPushButton(f"导入 {new} 行" if new else "导入", default=True)
+        self.said = label(wraps=True)
+        self.ok = QPushButton(default=True)
         self.ok.setProperty("role", "primary")
-        self.ok.setEnabled(bool(new))
         self.save = QPushButton("另存有误的行…", autoDefault=False)
         icons.dress(self.save, "save")
-        self.save.setVisible(bool(bad))
         self.cancel = QPushButton("取消", autoDefault=False)
         self.ok.clicked.connect(self.accept)
         self.save.clicked.connect(self.ask_save)
         self.cancel.clicked.connect(self.reject)
-        self._lay_out()
+        self._lay_out(above)
+        self.show_plan(plan)
+
+    def show_plan(self, plan: Any) -> None:
+        """Show what would become of each row."""
+        self._plan = plan
+        new = plan.count(Status.NEW) + plan.count(Status.CHANGED)
+        counted = "，".join(f"{status.label} {n}" for status in Status if (n := plan.count(status)))
+        notes = "".join(getattr(plan.file.parsed, "notes", ()))
+        self.said.setText(f"共 {len(plan.outcomes)} 行：{counted}。{self._intake.note}{notes}")
+        self.ok.setText(f"导入 {new} 行" if new else "导入")
+        self.ok.setEnabled(bool(new))
+        self.save.setVisible(bool(plan.count(Status.ERROR)))
         self.pane.refresh()
 
     def accept(self) -> None:
@@ -143,6 +158,7 @@ class RowsImportDialog(QDialog):
         self.ok.setEnabled(True)
         self.banner.say("error", str(error))
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, above: QWidget | None) -> None:
         buttons = row(self.save, None, self.cancel, self.ok)
-        lay_out(self, _SIZE, self.pane, self.banner, self.said, self.pane, self.why, buttons)
+        top = (self.banner, self.said, above) if above else (self.banner, self.said)
+        lay_out(self, _SIZE, self.pane, *top, self.pane, self.why, buttons)

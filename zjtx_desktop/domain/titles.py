@@ -37,11 +37,11 @@ _LEVEL_WORDS = {
     "工信部": Level.NATIONAL,
     "部级": Level.NATIONAL,
     "省级": Level.PROVINCIAL,
+    "省": Level.PROVINCIAL,
 }
 _LEVELS = {
     **_LEVEL_WORDS,
     "国": Level.NATIONAL,
-    "省": Level.PROVINCIAL,
     "江西省": Level.PROVINCIAL,
     "江西省级": Level.PROVINCIAL,
 }
@@ -49,11 +49,22 @@ _KINDS = {
     "新认定": Kind.NEW,
     "新获认定": Kind.NEW,
     "首次认定": Kind.NEW,
+    "首次": Kind.NEW,
+    "初次认定": Kind.NEW,
     "新增": Kind.NEW,
+    "新增认定": Kind.NEW,
     "认定": Kind.NEW,
     "复核": Kind.REVIEW,
     "复核通过": Kind.REVIEW,
     "通过复核": Kind.REVIEW,
+    "到期复核": Kind.REVIEW,
+    "期满复核": Kind.REVIEW,
+    "复审": Kind.REVIEW,
+    "复审通过": Kind.REVIEW,
+    "通过复审": Kind.REVIEW,
+    "延续": Kind.REVIEW,
+    "有效期延续": Kind.REVIEW,
+    "延续认定": Kind.REVIEW,
     "再次认定": Kind.AGAIN,
     "重新认定": Kind.AGAIN,
     "期满再次认定": Kind.AGAIN,
@@ -62,6 +73,8 @@ _KINDS = {
 _IGNORED = re.compile(r"[“”\"'‘’`´《》()〈〉·•・,，、.。:：;；_/\\|—–‐‑‒―-]")
 _BATCH = re.compile(r"(19|20)\d\d年度?|第[一二三四五六七八九十百\d]+批次?")
 _WORD = "|".join(_LEVEL_WORDS)
+_SORT = re.compile(r"(综合|技术|信息|创业|培训|融资|综合服务)?(服务)?(类|型)$")  # of platforms, as ministries write it
+_USE = re.compile(r"(称号|认定|名单|奖励|奖补|补助|奖励资金|奖补资金|补助资金|项目)$")
 _PARTS = re.compile(
     rf"(?P<place>江西(?=省级)|江西省?)?(?P<front>{_WORD})?(?P<core>.*?)(?P<back>{_WORD})?(?:企业)?"
 )
@@ -106,15 +119,25 @@ class Untimely:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Title:
-    """One award title: its printed names, usual spellings and governing documents, each per level."""
+    """One award title, the same object wherever it is named: its printed names, usual spellings and governing documents, each per level."""
 
     id: str
     names: Mapping[Level, str]
     aliases: Mapping[Level | None, tuple[str, ...]]
     bases: Mapping[Level, tuple[Basis, ...]]
     missing: Mapping[Level, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A title that a longer text names: which one and of what level, as far as it says; or why it is none."""
+
+    text: str
+    title: Title | None
+    level: Level | None
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +178,10 @@ class Titles:
         self._merged_key = _read(self._merged.name).keys[0]
         self._refused = _sentences(data["refused"])
         self._notes = _sentences(data["note"])
+        keys = sorted((*self._index, *self._refused, self._merged_key), key=len, reverse=True)
+        found = "|".join(map(re.escape, keys))
+        self._resolved = lru_cache(1024)(self._resolve)  # a list names few titles, many times
+        self._mentioned = re.compile(rf"(?P<front>{_WORD})?(?P<key>{found})(?:企业)?(?P<back>国家级|省级)?")
 
     @classmethod
     def load(cls, path: Path = RESOURCES / "titles.toml") -> "Titles":
@@ -256,8 +283,33 @@ class Titles:
         """What staff should check when this spelling is taken, or None."""
         return next((self._notes[key] for key in _read(text).keys if key in self._notes), None)
 
+    @property
+    def merged_name(self) -> str:
+        """The title that took the place of two; its type, 平台 or 基地, tells which of them is meant."""
+        return self._merged.name
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """The titles that a headline names, each once and in their order; the merged one names no single title."""
+        plain = _BATCH.sub("", _IGNORED.sub("", fold_name(text)))
+        said = {_LEVEL_WORDS[word] for word in ("国家级", "省级") if word in plain}
+        found = {}
+        for hit in self._mentioned.finditer(plain):
+            key = hit["key"]
+            title, level = self._index.get(key, (None, None))
+            stated = {_LEVEL_WORDS[word] for word in (hit["front"], hit["back"]) if word} or said
+            if level is None and len(stated) == 1:
+                (level,) = stated
+            if level is None and title and len(title.names) == 1:
+                (level,) = title.names
+            one = Mention(hit[0], title, level, self._refused.get(key, ""))
+            found.setdefault((title and title.id, one.level, one.refusal), one)
+        return tuple(found.values())
+
     def resolve(self, text: str, level: Level | None = None, on: date | None = None) -> tuple[Title, Level]:
         """The title and level meant by a spelling; BadValue says what is missing, contradicted or refused."""
+        return self._resolved(text, level, on)
+
+    def _resolve(self, text: str, level: Level | None, on: date | None) -> tuple[Title, Level]:
         spelling = _read(text)
         title, implied = self._find(text, spelling.keys, on)
         found = spelling.stated | {one for one in (implied, level) if one}
@@ -352,9 +404,10 @@ def _read(text: str) -> _Spelling:
     place, front, core, back = found.groups() if found else (None, None, "", None)
     core = core.removesuffix("企业")
     stated = frozenset(_LEVEL_WORDS[word] for word in (front, back) if word)
+    cores = dict.fromkeys((core, *(cut.sub("", core).removesuffix("企业") for cut in (_SORT, _USE))))
     if place and not stated:
-        return _Spelling((f"江西省{core}", core), stated)
-    return _Spelling((core,), stated)
+        return _Spelling((f"江西省{core}", *cores), stated)
+    return _Spelling(tuple(cores), stated)
 
 
 def _why_unknown(text: str) -> str:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from zjtx_desktop.errors import BadFile, BadValue
-from zjtx_desktop.exchange.headers import Header, bare, find_header, own_columns
-from zjtx_desktop.exchange.list_cells import EMPTY_MARKS, Cells, cell_at, place, shown
+from zjtx_desktop.exchange.headers import Header, find_header, is_header, own_columns
+from zjtx_desktop.exchange.headings import Field
+from zjtx_desktop.exchange.list_feet import is_foot
+from zjtx_desktop.exchange.list_words import bare, words
+from zjtx_desktop.exchange.list_cells import EMPTY_MARKS, Cells, as_stood, cell_at, place, shown
 from zjtx_desktop.exchange.list_fields import code_of, name_of
 from zjtx_desktop.exchange.table import CellProblem, CellValue, Row, Table
 from zjtx_desktop.values import CreditCode, clean_name
@@ -27,20 +30,23 @@ class AccountField(StrEnum):
     PHONE = "联系电话"
 
 
-_NAMES = {
-    AccountField.PAYEE: "户名 账户名称 账户名 收款户名 收款人 收款人户名 收款人名称 收款单位 收款单位名称 开户名称",
-    AccountField.BANK: "开户银行 开户行 开户行名称 开户银行名称 收款银行 收款人开户行 收款人开户银行 银行",
-    AccountField.ACCOUNT: "银行账号 账号 帐号 银行帐号 收款账号 收款帐号 收款人账号 对公账号 银行账户 开户账号 账户",
-    AccountField.CONTACT: "联系人 联系人姓名 经办人",
-    AccountField.PHONE: "联系电话 电话 手机 手机号 手机号码 联系方式 联系人电话",
+_KEYS = {
+    AccountField.PAYEE: "payee",
+    AccountField.BANK: "bank",
+    AccountField.ACCOUNT: "account",
+    AccountField.CONTACT: "contact",
+    AccountField.PHONE: "phone",
 }
-_MEANINGS = {name: field for field, names in _NAMES.items() for name in names.split()}
+_MEANINGS = {name: field for field, key in _KEYS.items() for name in words("accounts")[key]}
 _NEEDED = (AccountField.BANK, AccountField.ACCOUNT)
 
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """What one row says of an organisation; empty where it says nothing. With errors it is not to be taken."""
+    """What one row says of an organisation; empty where it says nothing. With errors it is not to be taken.
+
+    `reason` is what the list's own 备注 or 说明 says of it: what is in doubt is taken with one only.
+    """
 
     number: int
     name: str
@@ -49,6 +55,7 @@ class AccountRow:
     raw: tuple[str, ...]
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +73,18 @@ def parse_account_list(table: Table) -> AccountList:
     rows = tuple(
         _row(table, header, columns, row)
         for row in table.rows
-        if row.number > header.row and any(shown(cell).strip() for cell in row.cells)
+        if row.number > header.row and _is_data(header, row)
     )
     if not rows:
         raise BadFile(f"{table.called}的表头下面没有内容，没有导入任何账户。请核对后再导入。")
     return AccountList(header.labels, rows)
+
+
+def _is_data(header: Header, row: Row) -> bool:
+    """Whether the row is an organisation's, and no total, note, signature or header repeated."""
+    filled = [(column, cell) for column, cell in enumerate(row.cells, start=1) if shown(cell).strip() or isinstance(cell, CellProblem)]
+    named = any(column == header.columns[Field.NAME] for column, _ in filled)
+    return bool(filled) and not is_header(row, header) and not (is_foot(filled) and not (named and len(filled) > 2))
 
 
 def _own_columns(table: Table, header: Header) -> dict[AccountField, int]:
@@ -81,13 +95,13 @@ def _own_columns(table: Table, header: Header) -> dict[AccountField, int]:
 
 
 def _meaning(label: str) -> AccountField | None:
-    return _MEANINGS.get(bare(unicodedata.normalize("NFKC", label)))
+    return _MEANINGS.get(bare(label))
 
 
 def _row(table: Table, header: Header, columns: Mapping[AccountField, int], row: Row) -> AccountRow:
     cells = Cells(table, header, row)
     code, _ = code_of(cells)
-    name, told, errors = name_of(cells), {}, []
+    name, told, errors = name_of(cells).text, {}, []
     for field, column in columns.items():
         try:
             text = _text(field, cell_at(row, column))
@@ -98,8 +112,9 @@ def _row(table: Table, header: Header, columns: Mapping[AccountField, int], row:
             told[field] = text
         elif field in _NEEDED:
             errors.append(f"{place(table, header, row.number, column)}：没有填写{field.value}，请补充。")
-    raw = tuple(map(shown, row.cells))
-    return AccountRow(row.number, name, code, told, raw, (*cells.errors, *errors), tuple(cells.warnings))
+    raw = tuple(map(as_stood, row.cells))
+    reason = cells.text(Field.NOTE) or ""
+    return AccountRow(row.number, name, code, told, raw, (*cells.errors, *errors), tuple(cells.warnings), reason)
 
 
 def _text(field: AccountField, cell: CellValue) -> str:

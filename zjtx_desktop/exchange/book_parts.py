@@ -4,6 +4,7 @@ Both are read here and not by the library: it builds every font and fill, refuse
 other programs wrote loosely, and needs ten times as long.
 """
 
+import re
 from collections.abc import Mapping
 from zipfile import ZipFile
 
@@ -14,6 +15,10 @@ from zjtx_desktop.exchange.guard import MAIN, MAX_DEPTH, MAX_LIGHT_PART, MAX_STR
 from zjtx_desktop.exchange.table import CellValue, text_cell
 
 ITEM, TEXT, PHONETIC = (f"{MAIN} {name}" for name in ("si", "t", "rPh"))
+# Date formats that Chinese spreadsheets know by number alone, and what each shows.
+CHINESE_FORMATS = {27: "ym", 28: "md", 29: "md", 30: "ymd", 31: "ymd", 36: "ym", 50: "ym", 51: "md", 52: "ym", 53: "md",
+                   54: "md", 57: "ym", 58: "md"}  # fmt: skip
+ASIDE = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]|_.|\*.")  # texts and colours inside a format
 FORMAT, CELL_FORMATS, CELL_FORMAT = (f"{MAIN} {name}" for name in ("numFmt", "cellXfs", "xf"))
 
 
@@ -56,8 +61,10 @@ def read_texts(archive: ZipFile, part: str) -> list[CellValue]:
     return texts.values
 
 
-def date_formats(archive: ZipFile, part: str) -> tuple[set[int], set[int]]:
-    """The numbers of the cell formats that show a date, and of those that show a length of time."""
+def date_formats(archive: ZipFile, part: str) -> tuple[dict[int, str], set[int]]:
+    """The numbers of the cell formats that show a date, each with the parts it shows (`ym` for 2024年6月), and of those
+    that show a length of time.
+    """
     if archive.getinfo(part).file_size > MAX_LIGHT_PART:
         raise BadFile(f"单元格格式过多，请把名单复制到新建的工作簿，{SAVE_AS[1:]}。")
     codes: dict[int, str] = dict(BUILTIN_FORMATS)
@@ -78,7 +85,16 @@ def date_formats(archive: ZipFile, part: str) -> tuple[set[int], set[int]]:
         inside = inside and name != CELL_FORMATS
 
     parse(archive, part, start, end)
-    kinds = {code: (is_date_format(text), is_timedelta_format(text)) for code, text in codes.items()}
-    dates = {number for number, code in enumerate(used) if kinds.get(code, (False, False))[0]}
-    spans = {number for number, code in enumerate(used) if kinds.get(code, (False, False))[1]}
+    shows = {code: shown_parts(text) for code, text in codes.items()} | CHINESE_FORMATS
+    dates = {number: shows[code] for number, code in enumerate(used) if shows.get(code)}
+    spans = {number for number, code in enumerate(used) if is_timedelta_format(codes.get(code, ""))}
     return dates, spans
+
+
+def shown_parts(code: str) -> str:
+    """Which of year, month and day a cell format shows; nothing for one that shows no date."""
+    if not is_date_format(code):
+        return ""
+    letters = ASIDE.sub("", code.partition(";")[0]).casefold()
+    parts = "".join(part for part, signs in (("y", "ye"), ("m", "m"), ("d", "d")) if any(sign in letters for sign in signs))
+    return parts if "y" in parts or "d" in parts else "ymd"  # a bare month, or a time: the library tells those apart

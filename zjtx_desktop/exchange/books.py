@@ -5,7 +5,8 @@ workbook, styles, texts, and the one sheet. Nothing else in the file is ever par
 """
 
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from io import BytesIO
 from typing import IO
 from xml.etree.ElementTree import Element, iterparse
@@ -48,6 +49,7 @@ class CellReader(WorkSheetParser):
     """The library's reader of sheets, giving cell values, and naming what it would drop or stumble over."""
 
     columns: dict[str, int]
+    shows: Mapping[int, str]  # of a cell format: which of year, month and day
 
     def rows(self) -> Iterator[tuple[int, list[tuple[int, CellValue]]]]:
         """Each row's number and cells. What follows the rows (rules, links, drawings) is never looked at."""
@@ -75,6 +77,8 @@ class CellReader(WorkSheetParser):
             return column, None if cached else NO_RESULT
         if kind == "n" and cell["data_type"] == "e":
             return column, BAD_DATE
+        if isinstance(cell["value"], datetime) and (shows := self.shows.get(cell["style_id"], "ymd")) != "ymd":
+            return column, date_cell(cell["value"], shows)
         return column, _value(cell["value"], cell["data_type"])
 
     def _column(self, reference: str) -> int:
@@ -171,7 +175,7 @@ def _read_sheet(reader: ExcelReader, path: str, scan: SheetScan) -> list[Row]:
 def _parser(reader: ExcelReader, source: IO[bytes]) -> CellReader:
     book, texts = reader.wb, reader.shared_strings
     parser = CellReader(source, texts, True, book.epoch, book._date_formats, book._timedelta_formats)
-    parser.columns = {}
+    parser.columns, parser.shows = {}, book._date_formats
     return parser
 
 
@@ -189,7 +193,7 @@ def _value(value: object, data_type: object) -> CellValue:
     if value is None:
         return None
     if data_type == "e":
-        return CellProblem(f"单元格是错误值 {str(value)[:20]}，请改为正确的内容。")
+        return CellProblem(f"单元格是错误值 {str(value)[:20]}，请改为正确的内容。", str(value)[:20])
     if isinstance(value, str):
         return text_cell(value)
     if isinstance(value, bool):

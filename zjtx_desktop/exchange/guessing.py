@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from zjtx_desktop.domain.titles import Titles, parse_kind, parse_level
 from zjtx_desktop.errors import BadValue
-from zjtx_desktop.exchange.headers import SAMPLED, Field, parses
-from zjtx_desktop.exchange.list_fields import division_of
+from zjtx_desktop.exchange.headers import SAMPLED
+from zjtx_desktop.exchange.headings import Field, parses
+from zjtx_desktop.exchange.places import division_of
 from zjtx_desktop.exchange.table import Table
 from zjtx_desktop.values import CreditCode, DocumentNumber, parse_date, parse_year
 

@@ -1,15 +1,17 @@
 """One row of a list as its fields: texts and values taken out, errors and warnings with addresses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
 from zjtx_desktop.errors import BadValue
-from zjtx_desktop.exchange.headers import Field, Header
-from zjtx_desktop.exchange.table import CellProblem, CellValue, Row, Table
+from zjtx_desktop.exchange.headers import Header
+from zjtx_desktop.exchange.headings import Field
+from zjtx_desktop.exchange.table import UNREADABLE, CellProblem, CellValue, Row, Table
 
 T = TypeVar("T")
+DOES_WITHOUT = (Field.NOTE, Field.VALIDITY, Field.VALID_FROM, Field.VALID_TO)  # a row is good without these
 EMPTY_MARKS = frozenset(("", *"/ \\ - -- — —— – ― 无 暂无 空 N/A n/a ／ ／／ // －".split()))
 
 
@@ -19,18 +21,27 @@ class Cells:
     def __init__(self, table: Table, header: Header, row: Row) -> None:
         self.errors: list[str] = []
         self.warnings: list[str] = []
+        self.fixes = 0  # of the errors, how many could be mended by taking what is proposed
         self._table, self._header, self._row = table, header, row
         self._broken: set[Field] = set()
         self._values: dict[Field, CellValue] = {}
         self._texts: dict[Field, str | None] = {}
+        written, width = row.cells, len(row.cells)
         for field, column in header.columns.items():
-            cell = cell_at(row, column)
+            cell = written[column - 1] if column <= width else None
+            if cell is None:
+                continue
             if isinstance(cell, CellProblem):
                 if field is not Field.SERIAL:
                     self._broken.add(field)
-                    (self.warn if field is Field.NOTE else self.error)(field, cell.sentence)
+                    (self.warn if field in DOES_WITHOUT else self.error)(field, cell.sentence)
             elif not isinstance(cell, str) or cell.strip() not in EMPTY_MARKS:
                 self._values[field] = cell
+
+    @property
+    def columns(self) -> Mapping[Field, int]:
+        """Where the fields stand, counted from 1."""
+        return self._header.columns
 
     def value(self, field: Field) -> CellValue:
         """What stands in the cell; None when there is no such column, no content, or only a mark like “/”."""
@@ -38,14 +49,23 @@ class Cells:
 
     def text(self, field: Field) -> str | None:
         """The cell as a text on one line; numbers and dates as they are usually written."""
+        value = self._values.get(field)
+        if value is None:
+            return None
         if field not in self._texts:
-            self._texts[field] = " ".join(shown(self.value(field)).split()) or None
+            self._texts[field] = " ".join(shown(value).split()) or None
         return self._texts[field]
 
     def parsed(self, field: Field, parse: Callable[[str], T]) -> T | None:
         """The text of the cell as a value; a text that `parse` refuses becomes an error of the row."""
         text = self.text(field)
-        return None if text is None else self.tried(field, lambda: parse(text))
+        if text is None:
+            return None
+        try:
+            return parse(text)
+        except BadValue as refusal:
+            self.error(field, str(refusal))
+            return None
 
     def tried(self, field: Field, make: Callable[[], T]) -> T | None:
         """What `make` gives; its BadValue becomes an error of the row."""
@@ -67,6 +87,24 @@ class Cells:
         """Keep a sentence that does not stop the row, with the address of the field."""
         self.warnings.append(f"{self.where(field)}：{sentence}")
 
+    def refuse(self, sentence: str) -> None:
+        """Keep a sentence that stops the row and begins with its own address."""
+        self.errors.append(sentence)
+
+    def plain(self, column: int) -> str:
+        """The text in a column that holds no field, on one line; nothing for a mark like “/”."""
+        cell = cell_at(self._row, column)
+        text = " ".join(shown(cell).split())
+        return "" if text in EMPTY_MARKS else text
+
+    def error_at(self, column: int, sentence: str) -> None:
+        """Keep a sentence that stops the row, with the address of a column that holds no field."""
+        self.errors.append(f"{place(self._table, self._header, self._row.number, column)}：{sentence}")
+
+    def warn_at(self, column: int, sentence: str) -> None:
+        """Keep a sentence that does not stop the row, with the address of a column that holds no field."""
+        self.warnings.append(f"{place(self._table, self._header, self._row.number, column)}：{sentence}")
+
     def where(self, field: Field) -> str:
         """The address of the field's cell; without such a column, of the cell with the name."""
         column = self._header.columns.get(field, self._header.columns[Field.NAME])
@@ -87,7 +125,7 @@ def cell_at(row: Row, column: int) -> CellValue:
 
 
 def shown(cell: CellValue) -> str:
-    """A cell as the text a person would see, for showing it and for writing bad rows back."""
+    """A cell as the text a person would see; nothing for one that holds no value to be trusted."""
     if isinstance(cell, str):
         return cell
     if cell is None or isinstance(cell, CellProblem):
@@ -97,3 +135,8 @@ def shown(cell: CellValue) -> str:
     if isinstance(cell, Decimal):
         return f"{cell:f}"
     return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def as_stood(cell: CellValue) -> str:
+    """A cell as it stood, for writing bad rows back: what is wrong stays wrong until somebody corrects it."""
+    return (cell.seen or UNREADABLE) if isinstance(cell, CellProblem) else shown(cell)

@@ -4,89 +4,104 @@ import re
 import unicodedata
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
 
 from zjtx_desktop.errors import BadValue
-from zjtx_desktop.exchange.headers import Field
+from zjtx_desktop.exchange.headings import Field
 from zjtx_desktop.exchange.list_cells import Cells, shown
+from zjtx_desktop.exchange.list_names import Name, read_name
 from zjtx_desktop.exchange.table import CellValue
 from zjtx_desktop.values import (
     CreditCode,
-    Division,
-    clean_name,
     damaged_code,
-    fold_name,
     format_date,
     parse_date,
     parse_year,
 )
 
 USUAL_YEARS = 3
-WHOLE_CITY = frozenset(map(fold_name, ("上饶", "上饶市", "江西省上饶市", "江西上饶", "江西", "江西省", "361100")))
-OFFICE = re.compile(
-    "(工业和信息化(委员会|局)|科技和?工业和?信息化局|发展改革和工业信息化局|发改和?工信局|科?工信[局委]|经信[局委]"
-    "|财政局|经济发展局|经发局|人民政府|管理委员会|管委会)$"
-)
-OTHER_CITY = re.compile("(?!上饶)[一-鿿]{2,4}市")
 NUMBER_INSIDE = re.compile(
     r"(?:^|(?<=[\s》、,，]))[（(]?(?P<number>[一-鿿]{2,20}[〔\[【(（]\d{4}[〕\]】)）]\s*第?\d{1,6}号)[）)]?"
     r"|[（(](?P<inside>[一-鿿]{2,20}[〔\[【]\d{4}[〕\]】]\s*第?\d{1,6}号)[）)]"
 )
 ONE_DATE = re.compile(r"\d{2,4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|\d{8}", re.ASCII)
-DURATION = re.compile(r"(自.*起)?[一二三四五\d]{1,2}年(内?有效)?")
+DURATION = re.compile(r"(自.*起)?[一二三四五\d]{1,2}年(内?有效)?|长期(有效)?|永久|有效|在有效期内")
+_WORDS_AROUND = re.compile("有效期?(限|至|到|止)?[:：]?(?=20)")
 
 
-def name_of(cells: Cells) -> str:
-    """The name on one line; what is no text is an error, and shown as it is."""
+def name_of(cells: Cells, more: str = "", accept: bool = False) -> Name:
+    """The name taken apart; what is no name is an error, and shown as it is.
+
+    `more` is the rest of a name broken over two rows. With `accept` the proposals for a doubtful cell are taken.
+    """
     value = cells.value(Field.NAME)
     if isinstance(value, str):
-        return cells.tried(Field.NAME, lambda: clean_name(value.replace("\n", ""))) or ""
+        name = cells.tried(Field.NAME, lambda: read_name(value)) or Name("")
+        if more:
+            whole = name.text + more
+            name = Name(whole, doubt=f"名称断在两行，合起来是“{whole}”。请核对后写在一格。", fix=True)
+        _say_name(cells, name, accept)
+        return name
     if value is not None:
         cells.error(Field.NAME, f"企业名称“{shown(value)}”不是文字，请核对各列内容是否错位。")
     elif not cells.is_broken(Field.NAME):
         cells.error(Field.NAME, "没有企业名称，请补充。")
-    return shown(value)
+    return Name(shown(value))
 
 
-def code_of(cells: Cells) -> tuple[CreditCode | None, str | None]:
-    """The credit code, and the text it was read from; a number is always refused, however it looks."""
+def _say_name(cells: Cells, name: Name, accept: bool) -> None:
+    for sentence in name.said:
+        cells.warn(Field.NAME, sentence)
+    if not name.doubt:
+        return
+    if name.fix and accept:
+        cells.warn(Field.NAME, f"已采纳建议：{name.doubt}")
+    else:
+        cells.error(Field.NAME, name.doubt)
+        cells.fixes += name.fix
+
+
+def code_of(cells: Cells, written: str = "", accept: bool = False) -> tuple[CreditCode | None, str | None]:
+    """The credit code, and the text it was read from; a number is always refused, however it looks.
+
+    `written` is a code found in the cell of the name. With `accept` a letter that no code has is taken for the digit
+    it looks like, where the check digit agrees.
+    """
     value = cells.value(Field.CODE)
     if value is None:
-        return None, None
+        code = CreditCode.one_reading(written) if written and not cells.is_broken(Field.CODE) else None
+        return code, written or None
     if isinstance(value, str):
-        return _code_in(cells, value), value.strip()
+        return _code_in(cells, value, accept), value.strip()
     damage = damaged_code(value) if type(value) in (int, Decimal) else None
     cells.error(Field.CODE, damage or f"信用代码“{shown(value)}”不是文本，请把该列设为文本格式后重新填写。")
     return None, shown(value)
 
 
-def _code_in(cells: Cells, text: str) -> CreditCode | None:
-    if meant := CreditCode.suggest(text):
-        cells.error(Field.CODE, f"统一社会信用代码“{text.strip()}”书写不规范，疑为 {meant}，请核对后更正。")
+def _code_in(cells: Cells, text: str, accept: bool) -> CreditCode | None:
+    plain = text.strip()
+    if not CreditCode.is_plain(plain):
+        if code := CreditCode.one_reading(plain):
+            cells.warn(Field.CODE, f"“{plain}”只有一种读法，按 {code} 登记，校验码相符。")
+            return code
+        if meant := CreditCode.proposed(plain):
+            sentence = f"统一社会信用代码“{plain}”里有代码不用的字母，疑为 {meant}，校验码相符"
+            if accept:
+                cells.warn(Field.CODE, f"已采纳建议：{sentence}。")
+                return meant
+            cells.error(Field.CODE, f"{sentence}，请核对后更正或采纳。")
+            cells.fixes += 1
+            return None
+        if meant := CreditCode.suggest(plain):
+            cells.error(Field.CODE, f"统一社会信用代码“{plain}”书写不规范，疑为 {meant}，而校验码不符，请核对后更正。")
+            return None
+    elif plain.endswith("000") and (damage := damaged_code(plain)):
+        cells.error(Field.CODE, damage)
         return None
-    code = cells.tried(Field.CODE, lambda: CreditCode.parse(text))
+    code = cells.tried(Field.CODE, lambda: CreditCode.parse(plain))
     if code and not code.check_digit_ok:
         expected = code.expected_check
         cells.warn(Field.CODE, f"信用代码 {code} 的校验码不符（应为 {expected}），请按营业执照核对。")
     return code
-
-
-@lru_cache  # a list names few places, many times
-def is_whole_city(text: str) -> bool:
-    """Whether a place names 上饶市 or 江西省 and no county."""
-    return fold_name(OFFICE.sub("", text.strip())) in WHOLE_CITY
-
-
-@lru_cache
-def division_of(text: str) -> Division:
-    """The division named, by itself or by its office (玉山县工信局); BadValue as Division.parse says it."""
-    try:
-        return Division.parse(text)
-    except BadValue:
-        place = OFFICE.sub("", text.strip())
-        if place == text.strip():
-            raise
-        return Division.parse(place)
 
 
 def batch_of(cells: Cells) -> str | None:
@@ -128,21 +143,41 @@ def date_of(cells: Cells, field: Field) -> date | None:
 def validity_of(cells: Cells) -> tuple[date | None, date | None]:
     """Beginning and end of a validity written in one cell; a single date is its end."""
     value = cells.value(Field.VALIDITY)
+    if value is None:
+        return None, None
     plain = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else ""
     if DURATION.fullmatch("".join(plain.split())):
         cells.warn(Field.VALIDITY, f"有效期“{plain}”没有起止日期，请导入后补充。")
         return None, None
+    plain = _WORDS_AROUND.sub("", plain)
     ends = ONE_DATE.findall(plain)
-    if value is None or not plain or len(ends) == 1 and ends[0] == plain:
-        day = date_of(cells, Field.VALIDITY)
+    if not plain or len(ends) == 1 and ends[0] == plain.strip("至到止起自()"):
+        day = doubtful_date(cells, Field.VALIDITY, ends[0] if ends else value)
         if day:
             cells.warn(Field.VALIDITY, f"有效期只有一个日期，按有效期止于{format_date(day)}登记，请核对。")
         return None, day
     if len(ends) != 2:
-        cells.error(Field.VALIDITY, f"有效期“{plain}”看不懂，请按“2024-01-01至2026-12-31”的样式填写。")
+        cells.warn(Field.VALIDITY, f"有效期“{plain}”没有写明起止的日子，没有登记，请导入后按认定文件补充。")
         return None, None
-    first = cells.tried(Field.VALIDITY, lambda: parse_date(ends[0]))
-    return first, cells.tried(Field.VALIDITY, lambda: parse_date(ends[1]))
+    try:
+        return parse_date(ends[0]), parse_date(ends[1])
+    except BadValue as doubt:
+        cells.warn(Field.VALIDITY, f"{doubt}有效期没有登记，请导入后补充。")
+        return None, None
+
+
+def doubtful_date(cells: Cells, field: Field, value: CellValue = None) -> date | None:
+    """The date in a cell, or in a part of it, that the recognition stands without: what cannot be read is a warning, and left out."""
+    value = cells.value(field) if value is None else value
+    if value is None:
+        return None
+    try:
+        if isinstance(value, bool):
+            raise BadValue("这里应是日期，请按 2024-06-03 的样式填写。")
+        return parse_date(value)
+    except BadValue as doubt:
+        cells.warn(field, f"{doubt}有效期没有登记，请导入后补充。")
+        return None
 
 
 def is_usual(first: date, last: date) -> bool:

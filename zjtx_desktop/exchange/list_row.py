@@ -1,29 +1,34 @@
 """What one row of a list says, field by field, under the rules of recognitions; doubt becomes an error."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
-from zjtx_desktop.domain.titles import Kind, Level, Titles, Weight, parse_kind, parse_level
+from zjtx_desktop.domain.titles import Kind, Level, Titles, Weight
 from zjtx_desktop.errors import BadValue
-from zjtx_desktop.exchange.headers import Field, Header
-from zjtx_desktop.exchange.list_cells import Cells, shown
+from zjtx_desktop.exchange.headings import Field
+from zjtx_desktop.exchange.list_around import Answers, ListDefaults, Question, sources
+from zjtx_desktop.exchange.list_cells import Cells, as_stood
 from zjtx_desktop.exchange.list_fields import (
-    OTHER_CITY,
     USUAL_YEARS,
     batch_of,
     code_of,
     date_of,
-    division_of,
+    doubtful_date,
     is_usual,
-    is_whole_city,
     name_of,
     number_inside,
     only_year,
     validity_of,
 )
-from zjtx_desktop.exchange.table import Row, Table
+from zjtx_desktop.exchange.list_names import Name, has_body, is_firm
+from zjtx_desktop.exchange.list_place import whereabouts
+from zjtx_desktop.exchange.list_sections import Line
+from zjtx_desktop.exchange.list_status import PUBLICITY, REVIEWED, Evidence, earlier_year, gather, own_kind
+from zjtx_desktop.exchange.list_titles import TitleReader
+from zjtx_desktop.exchange.statements import SHOWN, Said, status_of
+from zjtx_desktop.exchange.table import Table
 from zjtx_desktop.values import (
     CreditCode,
     Division,
@@ -31,35 +36,23 @@ from zjtx_desktop.values import (
     Share,
     clean_name,
     format_date,
+    parse_month,
     parse_shares,
     parse_year,
 )
 
-AGAIN = re.compile("复核|再次认定|重新认定")
-STOPPED = re.compile("未通过|不通过|撤销|取消|不予|退出")
-PUBLICITY = "公示"
-
-
-@dataclass(frozen=True, slots=True)
-class ListDefaults:
-    """What the person says of the whole file; it fills what a row does not say itself."""
-
-    title: str | None = None  # the id of a title
-    level: Level | None = None
-    kind: Kind | None = None
-    document_title: str | None = None
-    document_number: DocumentNumber | None = None
-    document_date: date | None = None
-    batch: str | None = None
-    label_year: int | None = None
-    division: Division | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
+BESIDE = 1 << 21  # keys of one block before those of the next one beside it
+LISTED = frozenset(("startup_base", "service_platform"))  # titles whose listed name need be no legal person's
 
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One organisation of a list. With errors it is not to be taken; each begins with the cell's address."""
+    """One organisation of a list. With errors it is not to be taken; each begins with the cell's address.
+
+    `key` tells it from every other row of the file; `sheet` is empty where there is but one. `outside` says why it is
+    not of this city, which is no error. `fixes` of its errors could be mended by taking what they propose. `over` is
+    what stood over it in its list: headlines and sub-headings, for the file of bad rows.
+    """
 
     number: int
     name: str
@@ -83,22 +76,21 @@ class ListRow:
     certificate: str | None
     note: str | None
     publicity_only: bool
+    title_type: str | None
     raw: tuple[str, ...]
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
+    former: str | None = None
+    outside: str = ""
+    fixes: int = 0
+    sheet: str = ""
+    key: int = 0
+    over: tuple[str, str] = ("", "")
 
     @property
     def ok(self) -> bool:
         """Whether the row may be taken."""
-        return not self.errors
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """What the headings between the rows, and the texts around the list, say about a row below them."""
-
-    text: str = ""
-    kind: Kind | None = None
+        return not self.errors and not self.outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,43 +104,64 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What holds for all rows under the same headlines: these, what was given, and what is in doubt between the two."""
+
+    heads: tuple[Said, ...]
+    file: Said
+    defaults: ListDefaults
+    answers: Answers = Answers()
+    open: Mapping[str, Question] = field(default_factory=dict)
+    feet: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
 class RowReader:
-    """Reads rows under one header; `around` holds the texts over it and the names of sheet and file."""
+    """Reads rows under the same headlines; `relied` are the questions that a row could not do without an answer."""
 
     table: Table
-    header: Header
-    defaults: ListDefaults
     titles: Titles
     today: date
-    around: Sequence[str]
+    around: Around
+    relied: set[str] = field(default_factory=set)
+    _sources: dict[tuple[Said, ...], list[tuple[Said, str]]] = field(default_factory=dict)
 
-    def read(self, row: Row, heading: Heading) -> ListRow:
-        """The row with all its errors and warnings."""
-        cells = Cells(self.table, self.header, row)
-        name = name_of(cells)
-        code, code_text = code_of(cells)
-        region_text, division = self._region(cells)
+    def read(self, line: Line, columns: Sequence[int] | None = None) -> ListRow:
+        """The row with all its errors and warnings; `columns` are those that `raw` is made of, all without."""
+        cells, given = Cells(self.table, line.header, line.row), self.around.defaults
+        name = name_of(cells, line.more, self.around.answers.accept_fixes)
+        place = whereabouts(cells, line.said, line.header.watched, given.division, name.place)
+        if place.outside and given.division is None:
+            return self._outside(line, name, place.outside, columns)
+        if "division" in self.around.open and place.division is given.division and place.text is None:
+            self._ask(cells, Field.REGION, "division")
+        found = gather(cells, self._said(line.said), line.header.watched, name.tail)
+        self._judge_marks(cells, found, name)
+        code, code_text = code_of(cells, name.code, self.around.answers.accept_fixes)
         document = self._document(cells)
-        title, level = self._title(cells, document.date)
-        self._timing(cells, title, level, document)
-        batch = batch_of(cells) or self.defaults.batch
+        title, level, title_type = self._titles(cells, line, document)
+        batch = self._batch(cells, line)
+        kind = self._kind(cells, line, found, document)
         valid_from, valid_to = self._validity(cells)
-        note = cells.text(Field.NOTE)
-        if note and STOPPED.search(note):
-            cells.warn(Field.NOTE, f"备注写有“{note[:30]}”，请核对这一家是否确已认定。")
+        year = self._year(cells, document)
+        self._judge_years(cells, line, kind, document, year)
+        _judge_body(cells, name, code, title)
+        publicity = PUBLICITY in (document.title or "") and not status_of(document.title or "").stopped
+        if found.publicity:
+            cells.warn(Field.NAME, f"{found.publicity}：公示、推荐、申报的名单不是认定，按“仅公示”登记，不据以奖补。")
         return ListRow(
-            number=row.number,
-            name=name,
+            number=line.row.number,
+            name=name.text,
             credit_code=code,
             code_text=code_text,
-            region_text=region_text,
-            division=division,
+            region_text=place.text,
+            division=place.division,
             shares=cells.parsed(Field.SHARES, parse_shares) or (),
             title=title,
             level=level,
-            kind=self._kind(cells, heading, (cells.text(Field.TITLE), batch, document.title, note)),
+            kind=kind,
             batch=batch,
-            label_year=self._year(cells, document),
+            label_year=year,
             document_title=document.title,
             document_number=document.number,
             document_date=document.date,
@@ -157,65 +170,100 @@ class RowReader:
             operator=cells.parsed(Field.OPERATOR, clean_name),
             product=cells.text(Field.PRODUCT),
             certificate=cells.text(Field.CERTIFICATE),
-            note=note,
-            publicity_only=PUBLICITY in (document.title or ""),
-            raw=self._raw(row),
+            note=cells.text(Field.NOTE),
+            publicity_only=publicity or bool(found.publicity),
+            title_type=title_type,
+            raw=_raw(line, columns),
             errors=tuple(cells.errors),
             warnings=tuple(cells.warnings),
+            former=name.former or found.former or None,
+            outside=place.outside,
+            fixes=cells.fixes,
+            key=line.order[1] * BESIDE + line.row.number,
+            over=self._over(line),
         )
 
-    def _raw(self, row: Row) -> tuple[str, ...]:
-        missing = len(self.header.labels) - len(row.cells)
-        return (*map(shown, row.cells), *[""] * missing)
+    def _outside(self, line: Line, name: Name, why: str, columns: Sequence[int] | None) -> ListRow:
+        """A row of another city or province: nothing more is asked of it."""
+        return ListRow(
+            line.row.number, name.text, None, None, None, None, (), None, None, None, None, None, None, None, None,
+            None, None, None, None, None, None, False, None, _raw(line, columns), (), (),
+            outside=why, key=line.order[1] * BESIDE + line.row.number,
+        )  # fmt: skip
 
-    def _region(self, cells: Cells) -> tuple[str | None, Division | None]:
-        field = Field.REGION if Field.REGION in self.header.columns else Field.RECOMMENDER
-        text = cells.text(field)
-        if cells.is_broken(field):
-            return None, None
-        if text is None:
-            return None, self.defaults.division
-        if is_whole_city(text):
-            if self.defaults.division is None:
-                cells.warn(field, f"“{text}”没有写明县（市、区），请导入后补充所属地区。")
-            return text, self.defaults.division
-        if field is Field.REGION:
-            return text, cells.tried(field, lambda: division_of(text))
-        return text, self._recommended(cells, text)
+    def _said(self, said: tuple[Said, ...]) -> list[tuple[Said, str]]:
+        """Headlines and headings that tell of the status, and how each is called."""
+        if said not in self._sources:
+            both = [*sources(self.around.heads)] + [(one, f"小标题{one.quoted}") for one in said]
+            self._sources[said] = [(one, called) for one, called in both if one.stopped or one.renamed or one.proposed]
+        return self._sources[said]
 
-    def _recommended(self, cells: Cells, text: str) -> Division | None:
-        """The county of a recommending office; an office of no known place says nothing."""
-        try:
-            return division_of(text)
-        except BadValue as refusal:
-            if OTHER_CITY.match(text):
-                cells.error(Field.RECOMMENDER, str(refusal))
-                return None
-        cells.warn(Field.RECOMMENDER, f"从“{text}”看不出所属县（市、区），请导入后补充所属地区。")
-        return self.defaults.division
+    def _over(self, line: Line) -> tuple[str, str]:
+        heads, said = ([one.text for one in some if not one.is_silent] for some in (self.around.heads, line.said))
+        return "\n".join(heads), "\n".join(said)
+
+    def _ask(self, cells: Cells, label: Field, field_name: str) -> bool:
+        """Whether a value given for the whole file is in doubt; the row is an error until that is settled."""
+        question = self.around.open.get(field_name)
+        if question is None:
+            return False
+        self.relied.add(field_name)
+        cells.error(label, f"{question.sentence}请先对整份名单核对清楚。")
+        return True
+
+    def _titles(self, cells: Cells, line: Line, document: Document) -> tuple[str | None, Level | None, str | None]:
+        """The title, its level, and its type where the list says the merged national title."""
+        reader = TitleReader(cells, self.titles, self.around.defaults, document.date, line.said, self.around.heads, self.around.answers.from_heading)
+        title, level = reader.read()
+        for name, label in (("title", Field.TITLE), ("level", Field.LEVEL)):
+            if name in reader.took_given:
+                self._ask(cells, label, name)
+        if title and level:
+            self._judge_timing(cells, title, level, document, reader.printed)
+        return title, level, self.titles.type_of(reader.printed or "")
+
+    def _judge_timing(
+        self, cells: Cells, title: str, level: Level, document: Document, printed: str | None
+    ) -> None:
+        """Whether the title existed on the day of its document; the list's own words for it count first."""
+        if found := self.titles.untimely(title, level, document.date, printed or document.title):
+            say = cells.error if found.weight is Weight.WRONG else cells.warn
+            say(Field.TITLE, f"{found.sentence}。")
+
+    def _batch(self, cells: Cells, line: Line) -> str | None:
+        own = batch_of(cells)
+        if own is not None:
+            return own
+        heading = next((one.batch for one in reversed(line.said) if one.batch), None)
+        if heading is None and self.around.defaults.batch:
+            self._ask(cells, Field.BATCH, "batch")
+        return heading or self.around.defaults.batch
 
     def _document(self, cells: Cells) -> Document:
-        title = cells.text(Field.DOCUMENT) or self.defaults.document_title
-        number = cells.parsed(Field.NUMBER, DocumentNumber.parse)
+        title = cells.text(Field.DOCUMENT) or self.around.defaults.document_title
+        number = cells.parsed(Field.NUMBER, _number)
         silent = cells.text(Field.NUMBER) is None and not cells.is_broken(Field.NUMBER)
         if silent and title and (inside := number_inside(title)):
             number = cells.tried(Field.DOCUMENT, lambda: DocumentNumber.parse(inside[0]))
             title = inside[1]
         elif silent:
-            number = self.defaults.document_number
+            number = self.around.defaults.document_number
         if silent and number is None:
             cells.warn(Field.NUMBER, "没有认定文件的文号，请导入后补充。")
         day, year = self._document_date(cells)
         return Document(title, str(number) if number else None, day, year)
 
     def _document_date(self, cells: Cells) -> tuple[date | None, int | None]:
-        value = cells.value(Field.DATE)
+        value, given = cells.value(Field.DATE), self.around.defaults.document_date
         if cells.is_broken(Field.DATE):
             return None, None
         if (year := only_year(value)) is not None:
             cells.warn(Field.DATE, f"认定日期只有年份，已作为名单年度 {year}，认定日期请导入后补充。")
-            return self.defaults.document_date, year
-        day = self.defaults.document_date if value is None else date_of(cells, Field.DATE)
+            return given, year
+        if value is not None and given and _is_month_of(value, given):
+            cells.warn(Field.DATE, f"“{cells.text(Field.DATE)}”没有写明日子，按全表的认定日期{format_date(given)}登记。")
+            return given, None
+        day = given if value is None else date_of(cells, Field.DATE)
         if day is not None and day > self.today:
             cells.error(Field.DATE, f"认定日期 {format_date(day)} 晚于今天，请核对。")
         if day is None and value is None:
@@ -223,84 +271,105 @@ class RowReader:
         return day, None
 
     def _year(self, cells: Cells, document: Document) -> int | None:
-        year = cells.parsed(Field.YEAR, parse_year) or document.year_only or self.defaults.label_year
+        year = cells.parsed(Field.YEAR, parse_year) or document.year_only or self.around.defaults.label_year
         if year is not None and year > self.today.year:
             cells.error(Field.YEAR, f"年度 {year} 晚于今年，请核对。")
         return year
 
-    def _title(self, cells: Cells, on: date | None) -> tuple[str | None, Level | None]:
-        level = cells.parsed(Field.LEVEL, parse_level)
-        text = cells.text(Field.TITLE)
-        unreadable = level is None and cells.text(Field.LEVEL) is not None
-        if unreadable or cells.is_broken(Field.TITLE) or cells.is_broken(Field.LEVEL):
-            return None, level
-        if text is None:
-            return self._default_title(cells, level or self.defaults.level)
-        if note := self.titles.note(text):
-            cells.warn(Field.TITLE, note)
-        return cells.tried(Field.TITLE, lambda: self._resolved(text, level, on)) or (None, level)
-
-    def _timing(self, cells: Cells, title: str | None, level: Level | None, document: Document) -> None:
-        """Whether the title existed on the day of its document; the row's own words for it count first."""
-        if title is None or level is None:
-            return
-        printed = cells.text(Field.TITLE) or document.title
-        if found := self.titles.untimely(title, level, document.date, printed):
-            say = cells.error if found.weight is Weight.WRONG else cells.warn
-            say(Field.TITLE, f"{found.sentence}。")
-
-    def _resolved(self, text: str, level: Level | None, on: date | None) -> tuple[str, Level]:
-        """The title and level of a text; the level given for the whole file only where the row is silent."""
-        try:
-            title, found = self.titles.resolve(text, level, on)
-        except BadValue as refusal:
-            if level is not None or self.defaults.level is None:
-                raise
-            try:
-                title, found = self.titles.resolve(text, self.defaults.level, on)
-            except BadValue:
-                raise refusal from None  # the level was not what was wrong
-        return title.id, found
-
-    def _default_title(self, cells: Cells, level: Level | None) -> tuple[str | None, Level | None]:
-        if self.defaults.title is None:
-            cells.error(Field.TITLE, "没有认定称号，请在名单里补充“认定称号”一列，或在导入时选择称号。")
-            return None, level
-        title = self.titles.get(self.defaults.title)
-        level = level or (next(iter(title.names)) if len(title.names) == 1 else None)
-        if level is None:
-            cells.error(Field.LEVEL, "没有级别，请在名单里补充“级别”一列，或在导入时选择省级或国家级。")
-            return title.id, None
-        if level in title.missing:
-            cells.error(Field.LEVEL, title.missing[level])
-            return None, level
-        return title.id, level
-
-    def _kind(self, cells: Cells, heading: Heading, texts: Sequence[str | None]) -> Kind | None:
-        if STOPPED.search(heading.text):
-            cells.error(Field.NAME, f"在小标题“{heading.text[:30]}”之下，不是认定名单，请核对。")
-            return None
+    def _kind(self, cells: Cells, line: Line, found: Evidence, document: Document) -> Kind | None:
+        """By the row's own columns, then the heading over it, then what was given; never new where a review is told."""
         if cells.text(Field.KIND) or cells.is_broken(Field.KIND):
-            return cells.parsed(Field.KIND, parse_kind)
-        if kind := heading.kind or self.defaults.kind:
-            return kind
-        said = (text for text in (*texts, heading.text, *self.around) if text)
-        if doubt := next(filter(AGAIN.search, said), None):
-            cells.error(Field.KIND, f"没有认定类型，而“{doubt[:30]}”提到复核或再次认定，请补充“认定类型”后再导入。")
+            return own_kind(cells, found)
+        given = self.around.defaults.kind
+        heading = next((one.kind for one in reversed(line.said) if one.kind), None)
+        kind = heading or given
+        if found.reviewed and (kind is None or kind is Kind.NEW):
+            told = found.reviewed[1]
+            cells.error(Field.KIND, f"没有认定类型，而{told}提到复核或再次认定，请补充“认定类型”后再导入。")
+            return None
+        if heading:
+            return heading
+        if given:
+            self._ask(cells, Field.KIND, "kind")
+            return given
+        around = (*line.said, *self.around.heads, self.around.file)
+        doubt = next((one.text for one in around if one.kinds & REVIEWED), "")
+        if not doubt and status_of(document.title or "").kinds & REVIEWED:
+            doubt = document.title or ""
+        if doubt:
+            cells.error(Field.KIND, f"没有认定类型，而“{doubt[:SHOWN]}”提到复核或再次认定，请补充“认定类型”后再导入。")
             return None
         cells.warn(Field.KIND, "未注明认定类型，按新认定登记，请核对。")
         return Kind.NEW
 
+    def _judge_years(self, cells: Cells, line: Line, kind: Kind | None, document: Document, year: int | None) -> None:
+        """The year of a first recognition against this one's, and the year of the headline against what was given."""
+        now = year or (document.date.year if document.date else None)
+        earlier = earlier_year(line.header.watched, cells)
+        if earlier and now and earlier[0] < now and kind not in REVIEWED:
+            cells.error(Field.KIND, f"“{earlier[1]}”写的是 {earlier[0]} 年，早于这次的 {now} 年，请核对是不是复核，并补充“认定类型”。")
+        own = cells.text(Field.YEAR) or cells.text(Field.DATE)
+        if own is None and "label_year" in self.around.open:
+            self._ask(cells, Field.YEAR, "label_year")
+
+    def _judge_marks(self, cells: Cells, found: Evidence, name: Name) -> None:
+        """A footnote mark at the name, where a note of the list says what it means."""
+        for mark in dict.fromkeys(name.marks):
+            note = next((text for text in (*self.around.feet, *(one.text for one in self.around.heads)) if mark in text), None)
+            if note is None:
+                continue
+            status = status_of(note)
+            if status.stopped:
+                cells.error(Field.NAME, f"名称带“{mark}”，而名单注明“{note[:SHOWN]}”，请核对。")
+            found.add(status, f"带“{mark}”的注“{note[:SHOWN]}”")
+
     def _validity(self, cells: Cells) -> tuple[date | None, date | None]:
         first, last = validity_of(cells)
-        first = date_of(cells, Field.VALID_FROM) or first
-        last = date_of(cells, Field.VALID_TO) or last
+        first = doubtful_date(cells, Field.VALID_FROM) or first
+        last = doubtful_date(cells, Field.VALID_TO) or last
         if first is None and last is None:
-            first, last = self.defaults.valid_from, self.defaults.valid_to
-        field = Field.VALID_TO if Field.VALID_TO in self.header.columns else Field.VALIDITY
+            first, last = self.around.defaults.valid_from, self.around.defaults.valid_to
+        field = Field.VALID_TO if Field.VALID_TO in cells.columns else Field.VALIDITY
         if first and last and last < first:
             cells.error(field, f"有效期止 {format_date(last)} 早于有效期起 {format_date(first)}，请核对。")
         elif first and last and not is_usual(first, last):
             span = f"{format_date(first)}至{format_date(last)}"
             cells.warn(field, f"有效期 {span} 不是 {USUAL_YEARS} 年，请核对。")
         return first, last
+
+
+@lru_cache  # a list names few documents, many times
+def _number(text: str) -> DocumentNumber:
+    return DocumentNumber.parse(text)
+
+
+def _judge_body(cells: Cells, name: Name, code: CreditCode | None, title: str | None) -> None:
+    """A name that says nothing of a body is asked about, unless a code or the title speaks for it."""
+    if not name.text or not isinstance(cells.value(Field.NAME), str) or name.doubt or is_firm(name.text) or has_body(name.text):
+        return
+    sentence = f"“{name.text}”看不出是单位名称（没有公司、厂、合作社、园、平台等字样）"
+    if title in LISTED or code and code.check_digit_ok:
+        cells.warn(Field.NAME, f"{sentence}，请核对。")
+    else:
+        cells.error(Field.NAME, f"{sentence}。确是单位的，请写全称，或补上统一社会信用代码后再导入。")
+
+
+def _is_month_of(value: object, day: date) -> bool:
+    """Whether a cell gives the month of this day and no more."""
+    if not isinstance(value, str):
+        return False
+    try:
+        return parse_month(value) == (day.year, day.month)
+    except BadValue:
+        return False
+
+
+def _raw(line: Line, columns: Sequence[int] | None) -> tuple[str, ...]:
+    cells = line.row.cells
+    if line.more:  # the break stays to be seen in a file of bad rows
+        column = line.header.columns[Field.NAME]
+        cells = (*cells[: column - 1], f"{as_stood(cells[column - 1])}…{line.more}", *cells[column:])
+    if columns is not None:
+        return tuple(as_stood(cells[column - 1]) if 0 < column <= len(cells) else "" for column in columns)
+    texts = [cell if isinstance(cell, str) else as_stood(cell) for cell in cells]
+    return (*texts, *[""] * (len(line.header.labels) - len(cells)))

@@ -1,106 +1,299 @@
-"""Which rows of a list are data: totals, footers, headings and repeated headers are told apart."""
+"""Walks down the rows of a list: each is data, a heading, a header, or what stands at a foot."""
 
-import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
-from zjtx_desktop.domain.titles import Kind
-from zjtx_desktop.errors import BadFile
-from zjtx_desktop.exchange.headers import Field, Header, is_header, meaning
+from zjtx_desktop.exchange.headers import Header, Role, header_at, is_header
+from zjtx_desktop.exchange.headings import Field, meaning
 from zjtx_desktop.exchange.list_cells import cell_at, shown
-from zjtx_desktop.exchange.list_row import Heading
+from zjtx_desktop.exchange.list_feet import begins_foot, is_foot, is_signed, is_total
+from zjtx_desktop.exchange.list_names import has_body, is_firm
+from zjtx_desktop.exchange.statements import Said, count_in, numbering, said_in
 from zjtx_desktop.exchange.table import CellValue, Row, Table
-from zjtx_desktop.values import fold_name
+from zjtx_desktop.values import Division, fold_name
 
-TOTAL = re.compile(r"(.{0,12}(合计|总计|小计)|(以上)?共[计有]?)[(:]?\d*([家户个条].*)?\)?")
-SIGNED = re.compile(
-    "(备注|注|说明|附注|制表人?|制表单位|填表人?|填报人|填报单位|审核人?|复核人|负责人|单位负责人|经办人?|联系人|联系电话"
-    r"|电话|填表日期|填报日期|日期)\d?[:.、].*|\(?(盖章|公章|单位盖章|单位公章)\)?.*"
-)
-NUMBERED = re.compile(r"附件|附表|\(?[一二三四五六七八九十]{1,3}[、.)]|第[一二三四五六七八九十]{1,3}(部分|类)")
-MAJOR = re.compile(r"附件|附表|[一二三四五六七八九十]{1,3}[、.]|第")
-NEW, REVIEW = re.compile("新认定|首次认定"), re.compile("复核")
 SHOWN = 30
+_FOOT = "是合计、备注或落款，已跳过"
 NAMED = 10
+ANNEX, PART, ARTICLE, POINT, LOOSE = 0, 1, 2, 3, 10  # how deep a heading lies, by its numbering
 
 
+@dataclass(slots=True)
+class Open:
+    """A heading that holds for the rows below it, and how many these are."""
+
+    said: Said
+    depth: int
+    row: int
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One organisation's row under its header: the headings over it, outermost first, and what continues its name."""
+
+    row: Row
+    header: Header
+    said: tuple[Said, ...]
+    order: tuple[int, int, int]
+    more: str = ""  # the rest of a name broken over two rows
+
+
+@dataclass(slots=True)
 class Sorter:
-    """Walks down the rows under a header and remembers the last heading; `notes` tells what was left out."""
+    """`lines` are the rows of data; `notes` tells what the others were; `closed` are the headings with their counts."""
 
-    def __init__(self, table: Table, header: Header) -> None:
-        self.heading = Heading()
-        self._table, self._header = table, header
-        self._fields = {column: field for field, column in header.columns.items()}
-        self._headings: list[str] = []
-        self._skipped: dict[str, list[int]] = {}
+    table: Table
+    header: Header
+    heads: tuple[Said, ...] = ()
+    feet: list[str] = field(default_factory=list)
+    closed: list[Open] = field(default_factory=list)
+    totals: list[tuple[int, int, int, int]] = field(default_factory=list)  # row, said, rows under it, rows in all
+    _open: list[Open] = field(default_factory=list)
+    _loose: list[str] = field(default_factory=list)
+    _headings: list[str] = field(default_factory=list)
+    _skipped: dict[str, list[int]] = field(default_factory=dict)
+    _segment: int = 0
+    _rows: int = 0
 
-    def is_data(self, row: Row) -> bool:
-        """Whether the row is one of the list; a heading is taken in instead."""
-        filled = [(column, cell) for column, cell in enumerate(row.cells, start=1) if cell is not None]
-        fields = {self._fields.get(column) for column, _ in filled}
-        if is_header(row, self._header):
-            self._repeated(row)
-        elif fields == {Field.SERIAL} and shown(filled[0][1]).strip().isdecimal():
-            self._skip(row, "只有序号，已跳过")
-        elif self._is_footer(filled):
-            self._skip(row, "是合计、备注或落款，已跳过")
-        elif self._is_heading(filled):
-            self._take_heading(row, shown(filled[0][1]))
-        elif not fields - {None, Field.SERIAL}:
-            self._skip(row, "在用到的各列里没有内容，已跳过")
-        else:
-            return True
-        return False
+    def lines(self) -> list[Line]:
+        """The rows of data in their order; those of blocks side by side one block after the other."""
+        self.take_above()
+        found: list[Line] = []
+        for row in self.table.rows:
+            if row.number > self.header.row:
+                found.extend(self._lines_of(row))
+        self.closed.extend(self._open)
+        joined = _joined(found)
+        if len(joined) < len(found):
+            self._skipped["的名称断在两行，已与上一行合并"] = [
+                line.row.number + 1 for line in joined if line.more
+            ]
+        return sorted(joined, key=lambda line: line.order) if self._has_blocks(joined) else joined
 
     def notes(self) -> tuple[str, ...]:
         """What the rows that are no data were, in sentences."""
         skipped = [f"第 {_listed(numbers)} 行{why}。" for why, numbers in self._skipped.items()]
         return (*self._headings, *skipped)
 
-    def _is_footer(self, filled: list[tuple[int, CellValue]]) -> bool:
-        first = next((cell for _, cell in filled if isinstance(cell, str)), "")
-        if not first or any(self._fields.get(column) is Field.CODE for column, _ in filled):
-            return False
-        plain = fold_name(first)
-        return bool(TOTAL.fullmatch(plain) or SIGNED.fullmatch(plain))
+    # one row
 
-    def _is_heading(self, filled: list[tuple[int, CellValue]]) -> bool:
-        """One text alone in its row, at its left; in the names' column it must also read like a heading."""
-        (column, cell), *others = filled
-        if others or not isinstance(cell, str):
-            return False
-        field = self._fields.get(column)
-        if field is Field.NAME:
-            return bool(NUMBERED.match(fold_name(cell)) or REVIEW.search(cell) or NEW.search(cell))
-        return field is not Field.CODE and (column == 1 or field in (None, Field.SERIAL))
-
-    def _take_heading(self, row: Row, text: str) -> None:
-        plain, brief = fold_name(text), " ".join(text.split())[:SHOWN]
-        kinds = [kind for kind, words in ((Kind.REVIEW, REVIEW), (Kind.NEW, NEW)) if words.search(plain)]
-        if len(kinds) == 1:
-            self.heading = Heading(text, kinds[0])
-            self._headings.append(
-                f"第 {row.number} 行“{brief}”是小标题，其下没有写明认定类型的各行按“{kinds[0]}”登记，请核对。"
-            )
+    def _lines_of(self, row: Row) -> Iterator[Line]:
+        if self._is_plain(row):  # nearly every row of a long list
+            self._count()
+            yield Line(row, self.header, self._said(), (self._segment, 0, row.number))
             return
-        if kinds or MAJOR.match(plain) or not self.heading.text:
-            self.heading = Heading(text)
-        self._headings.append(f"第 {row.number} 行“{brief}”是小标题或说明，没有据此填写任何内容，请核对。")
+        filled = [(column, cell) for column, cell in enumerate(row.cells, start=1) if cell is not None]
+        if is_header(row, self.header):
+            self._take_header(row)
+        elif len(filled) == 1 and self._is_heading(*filled[0]):
+            self._take_heading(row.number, shown(filled[0][1]))
+        else:
+            said = self._said()
+            for block, header in enumerate((self.header, *self.header.beside)):
+                part = _part(row, header) if self.header.beside else row
+                if self._is_data(part, header, filled):
+                    self._count()
+                    yield Line(part, header, said, (self._segment, block, row.number))
 
-    def _repeated(self, row: Row) -> None:
-        for column, field in self._fields.items():
+    def _is_plain(self, row: Row) -> bool:
+        """Whether a row has a serial number and a text for its name, under the one header of the list."""
+        columns, cells = self.header.columns, row.cells
+        serial, name = columns.get(Field.SERIAL, 0), columns[Field.NAME]
+        if not serial or self.header.beside or max(serial, name) > len(cells) or not isinstance(cells[name - 1], str):
+            return False
+        number = cells[serial - 1]
+        return type(number) is int or isinstance(number, str) and number.strip().isdecimal()
+
+    def _said(self) -> tuple[Said, ...]:
+        return tuple(one.said for one in self._open) if self._open else ()
+
+    def _is_data(self, row: Row, header: Header, whole: list[tuple[int, CellValue]]) -> bool:
+        filled = [(column, cell) for column, cell in enumerate(row.cells, start=1) if cell is not None]
+        meant = {column: held for held, column in header.columns.items()}
+        fields = {meant.get(column) for column, _ in filled}
+        if not filled:
+            return False
+        serial = cell_at(row, header.columns.get(Field.SERIAL, 0)) if Field.SERIAL in header.columns else None
+        numbered = serial is not None and shown(serial).strip().isdecimal()
+        if fields == {Field.SERIAL} and numbered:
+            self._skip(row.number, "只有序号，已跳过")
+        elif not (numbered and Field.NAME in fields) and Field.CODE not in fields - self._foot_codes(filled, meant) and is_foot(filled):
+            self._take_foot(row.number, whole)
+        elif self._goes_on(row.number, filled, meant):
+            self._take_foot(row.number, whole)
+        elif not fields - {None, Field.SERIAL}:
+            self._skip(row.number, "在用到的各列里没有内容，已跳过")
+        else:
+            return True
+        return False
+
+    def _goes_on(self, number: int, filled: list[tuple[int, CellValue]], meant: dict[int, Field]) -> bool:
+        """Whether a row is but one text, right under a note, and no name: 2.有效期三年."""
+        (column, cell), *others = filled
+        under = self._skipped.get(_FOOT, [0])[-1] == number - 1
+        return under and not others and meant.get(column) is Field.NAME and isinstance(cell, str) and not has_body(cell)
+
+    def _foot_codes(self, filled: list[tuple[int, CellValue]], meant: dict[int, Field]) -> set[Field]:
+        """The code column, where what stands in it is a label (经办人：张三) and no code."""
+        held = [cell for column, cell in filled if meant.get(column) is Field.CODE]
+        return {Field.CODE} if all(isinstance(cell, str) and is_foot([(0, cell)]) for cell in held) else set()
+
+    def _take_foot(self, number: int, filled: list[tuple[int, CellValue]]) -> None:
+        text = "".join(shown(cell) for _, cell in filled if isinstance(cell, str))
+        self.feet.append(text)
+        self._skip(number, _FOOT)
+        if is_total(text) and (count := count_in(text)) is not None:
+            under = self._open[-1].rows if self._open else self._rows
+            self.totals.append((number, count, under, self._rows))
+
+    def _count(self) -> None:
+        self._rows += 1
+        for one in self._open:
+            one.rows += 1
+
+    # headings
+
+    def _is_heading(self, column: int, cell: CellValue) -> bool:
+        """One text alone in its row, at its left; in the names' column it must also read like a heading."""
+        if not isinstance(cell, str) or begins_foot(cell):
+            return False
+        meant = {held_in: held for held, held_in in self.header.columns.items()}.get(column)
+        if meant is Field.NAME:
+            return _reads_like_heading(cell)
+        if meant is Field.CODE or is_foot([(column, cell)]) and not _reads_like_heading(cell):
+            return False
+        return column == 1 or meant in (None, Field.SERIAL)
+
+    def take_above(self) -> None:
+        """The texts over the header: those numbered like headings are such, the others are headlines."""
+        annexes = any(numbering(text).startswith("附") for text in self.header.above) and any(
+            numbering(cell).startswith("附")
+            for row in self.table.rows
+            if row.number > self.header.row and sum(one is not None for one in row.cells) == 1
+            for cell in row.cells
+            if isinstance(cell, str)
+        )
+        heads = []
+        for text in self.header.above:
+            number, said = numbering(text), said_in(text)
+            if number and (annexes or not number.startswith("附")) and not number[0].isdecimal():
+                self._take(said, 0, text)
+            elif not is_signed(text) and not said.is_silent:
+                heads.append(said)
+        self.heads = tuple(heads)
+
+    def _take_heading(self, number: int, text: str) -> None:
+        brief, said = " ".join(text.split())[:SHOWN], said_in(text)
+        self._take(said, number, text)
+        if said.kind and not said.stopped:
+            self._headings.append(
+                f"第 {number} 行“{brief}”是小标题，其下没有写明认定类型的各行按“{said.kind}”登记，请核对。"
+            )
+        elif said.bears:
+            self._headings.append(f"第 {number} 行“{brief}”是小标题，其下各行据此核对。")
+        else:
+            self._headings.append(f"第 {number} 行“{brief}”是小标题或说明，没有据此填写任何内容，请核对。")
+
+    def _take(self, said: Said, number: int, text: str) -> None:
+        depth = self._depth(said, text)
+        if depth is None:
+            return
+        while self._open and self._open[-1].depth >= depth:
+            self.closed.append(self._open.pop())
+        self._open.append(Open(said, depth, number))
+        self._segment += 1
+
+    def _depth(self, said: Said, text: str) -> int | None:
+        """By its numbering; a heading without one lies under what came before unless it says the same sort of thing."""
+        number = fold_name(numbering(text))
+        if number.startswith(("附", "第")):
+            return ANNEX
+        if number:
+            inner = number.startswith("(")
+            return POINT if number.strip("(、.)").isdecimal() else ARTICLE if inner else PART
+        if not said.bears:
+            return None
+        sort = "place" if said.is_place else "status"
+        if sort not in self._loose:
+            self._loose.append(sort)
+        return LOOSE + self._loose.index(sort)
+
+    def _take_header(self, row: Row) -> None:
+        self._segment += 1
+        for column, held in {column: held for held, column in self.header.columns.items()}.items():
             cell = cell_at(row, column)
-            if not isinstance(cell, str) or meaning(cell) not in (field, meaning(self._label(column))):
-                raise BadFile(
-                    f"{self._table.called}第 {row.number} 行又是一个表头，列次序与上面不同，请把两张表分开，分别导入。"
-                )
-        self._skip(row, "是重复的表头，已跳过")
+            if not isinstance(cell, str) or meaning(cell) not in (held, meaning(self._label(column))):
+                self.header = replace(header_at(self.table, row.number), above=self.header.above)
+                self._headings.append(f"第 {row.number} 行起另有一张列次序不同的表，已按它自己的表头读取，请核对。")
+                return
+        self._skip(row.number, "是重复的表头，已跳过")
 
     def _label(self, column: int) -> str:
-        return self._header.labels[column - 1] if column <= len(self._header.labels) else ""
+        return self.header.labels[column - 1] if column <= len(self.header.labels) else ""
 
-    def _skip(self, row: Row, why: str) -> None:
-        self._skipped.setdefault(why, []).append(row.number)
+    def _skip(self, number: int, why: str) -> None:
+        numbers = self._skipped.setdefault(why, [])
+        if number not in numbers[-1:]:
+            numbers.append(number)
+
+    @staticmethod
+    def _has_blocks(lines: list[Line]) -> bool:
+        return any(line.header.beside for line in lines)
+
+
+def _part(row: Row, header: Header) -> Row:
+    """The cells of one of several blocks side by side."""
+    first, last = header.span
+    return Row(row.number, tuple(cell if first <= column <= last else None for column, cell in enumerate(row.cells, start=1)))
+
+
+def _joined(lines: list[Line]) -> list[Line]:
+    """The lines with names broken over two rows put together, so that no one takes them for two firms."""
+    kept: list[Line] = []
+    for line in lines:
+        if kept and (more := _continues(kept[-1], line)):
+            kept[-1] = replace(kept[-1], more=kept[-1].more + more)
+        else:
+            kept.append(line)
+    return kept
+
+
+def _continues(before: Line, line: Line) -> str:
+    """The text of a row that has nothing but the end of the name above it; empty otherwise."""
+    if line.header is not before.header or line.row.number != before.row.number + 1:
+        return ""
+    filled = [column for column, cell in enumerate(line.row.cells, start=1) if cell is not None]
+    if filled != [line.header.columns[Field.NAME]]:
+        return ""
+    text, head = cell_at(line.row, filled[0]), cell_at(before.row, filled[0])
+    others = sum(cell is not None for cell in before.row.cells) > 1
+    broken = isinstance(head, str) and isinstance(text, str) and not is_firm(head) and is_firm(head + text)
+    return text.strip() if others and broken and isinstance(text, str) else ""
+
+
+def _reads_like_heading(text: str) -> bool:
+    """Whether a text in the column of names is a heading: numbered as one, or the name of a place or a title alone."""
+    number = numbering(text)
+    core = fold_name(text).removeprefix(fold_name(number)).split("(")[0]
+    if is_firm(text):
+        return False
+    if number and not fold_name(number).strip("(、.)").isdecimal():
+        return True
+    said = said_in(text)
+    if said.kinds or said.stopped or said.renamed:
+        return True
+    if core.removesuffix("企业").removesuffix("名单") and Division.is_name(core.removesuffix("企业")) or said.outside or said.here:
+        return True
+    title = said.title
+    return bool(title and len(title.text) + 2 >= len(core.removesuffix("名单"))) and "(" not in core and bool(said.level or said.count)
 
 
 def _listed(numbers: list[int]) -> str:
     words = "、".join(map(str, numbers[:NAMED]))
     return words + (f" 等 {len(numbers)} " if len(numbers) > NAMED else "")
+
+
+def has_section_columns(header: Header) -> bool:
+    """Whether the list is a file of bad rows that came back, with what stood over each row."""
+    return any(one.role in (Role.HEADLINE, Role.SECTION) for one in header.watched)

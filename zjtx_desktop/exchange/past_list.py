@@ -2,22 +2,27 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
 from zjtx_desktop.domain.titles import Level, Titles, parse_level
 from zjtx_desktop.errors import BadFile, BadValue
-from zjtx_desktop.exchange.headers import Field, Header, bare, find_header, own_columns
-from zjtx_desktop.exchange.list_cells import EMPTY_MARKS, Cells, cell_at, place, shown
+from zjtx_desktop.exchange.headers import Header, find_header, is_header, own_columns
+from zjtx_desktop.exchange.headings import Field
+from zjtx_desktop.exchange.list_cells import EMPTY_MARKS, Cells, as_stood, cell_at, place, shown
 from zjtx_desktop.exchange.list_fields import code_of, name_of
+from zjtx_desktop.exchange.list_feet import is_foot, is_signed, is_total
+from zjtx_desktop.exchange.list_names import has_body
+from zjtx_desktop.exchange.list_words import bare, words
+from zjtx_desktop.exchange.statements import Said, first, said_in, status_of
 from zjtx_desktop.exchange.table import CellProblem, CellValue, Row, Table
 from zjtx_desktop.values import ZERO, CreditCode, Money, parse_year
 
 T = TypeVar("T")
-SUMS = ("合计", "总计", "小计", "共计")
-LEAST_YUAN = 1000  # fewer yuan without a unit are taken for 万元 that nobody wrote
+LEAST_YUAN = 1000  # fewer yuan are taken for 万元 that nobody wrote
+MOST_YUAN = 5_000_000  # an award of more is taken for yuan under a heading that says 万元
 
 
 class PastField(StrEnum):
@@ -27,16 +32,27 @@ class PastField(StrEnum):
     BENEFICIARY = "受益财政金额"
     MUNICIPAL = "市级财政金额"
     SOURCE = "依据"
+    TOTAL = "合计"
 
 
-NAMES = {
-    PastField.YEAR: "年度 奖励年度 年份 奖补年度 兑现年度",
-    PastField.BENEFICIARY: "受益财政金额 受益财政 受益财政奖励 受益财政奖励金额 受益财政奖补金额 县级金额 县级财政金额 县级奖励金额",
-    PastField.MUNICIPAL: "市级财政金额 市级财政 市级金额 市级奖励 市级奖励金额 市级财政奖励金额 市级奖补金额",
-    PastField.SOURCE: "依据 文件或凭证 来源 拨付文件 凭证 凭证号 文件依据 奖励依据",
+_KEYS = {
+    PastField.YEAR: "year",
+    PastField.BENEFICIARY: "beneficiary",
+    PastField.MUNICIPAL: "municipal",
+    PastField.SOURCE: "source",
+    PastField.TOTAL: "total",
 }
-MEANINGS = {name: field for field, names in NAMES.items() for name in names.split()}
-_UNIT = re.compile(r"[（(\[【]\s*(万元|元)\s*[）)\]】]")
+MEANINGS = {name: field for field, key in _KEYS.items() for name in words("past")[key]}
+_NEEDED = (PastField.BENEFICIARY, PastField.MUNICIPAL)
+_UNIT = re.compile(r"[（(\[【]\s*(?:金额)?(?:单位)?\s*[:：]?\s*(?:人民币)?(万元|元)\s*[）)\]】]|单位\s*[:：]\s*(?:人民币)?(万元|元)")
+
+
+@dataclass(frozen=True, slots=True)
+class PastGiven:
+    """What holds for every row that does not say it itself: the year, and the document or voucher."""
+
+    year: int | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +80,56 @@ class PastList:
     header: tuple[str, ...]
     rows: tuple[PastRow, ...]
     notes: tuple[str, ...]
+    given: PastGiven  # what was taken for the rows that do not say it, from the person or from the headline
+    lacking: tuple[PastField, ...]  # the columns that the list does not have
 
 
-def parse_past_list(table: Table, titles: Titles) -> PastList:
-    """Check every row; BadFile when a column is missing, an error of the row for everything else in doubt."""
+def parse_past_list(table: Table, titles: Titles, given: PastGiven = PastGiven()) -> PastList:
+    """Check every row; BadFile when a column is missing, an error of the row for everything else in doubt.
+
+    The year and the source may be `given` once for the file; else the year is the headline's, and the source the
+    headline itself.
+    """
     header = find_header(table)
     columns, units = _own_columns(table, header)
-    reader = _RowReader(table, header, columns, units, titles)
+    lacking = tuple(field for field in (PastField.YEAR, PastField.SOURCE) if field not in columns)
+    headline = _headline(header)
+    said: list[str] = []
+    if not given.year and PastField.YEAR in lacking and headline.year:
+        given = replace(given, year=headline.year)
+        said.append(f"没有年度一列，按标题{headline.quoted}记为 {headline.year} 年度，请核对。")
+    if not given.source and PastField.SOURCE in lacking and headline.text:
+        given = replace(given, source=headline.text)
+        said.append(f"没有依据一列，依据记为标题{headline.quoted}，请核对。")
+    reader = _RowReader(table, header, columns, units, titles, given)
     rows = tuple(reader.read(row) for row in table.rows if row.number > header.row and reader.is_data(row))
     if not rows:
         raise BadFile(f"{table.called}的表头下面没有历史奖励，没有导入任何内容。请核对后再导入。")
-    return PastList(header.labels, rows, table.notes)
+    return PastList(header.labels, rows, (*table.notes, *said), given, lacking)
+
+
+def _headline(header: Header) -> Said:
+    """The headline that names a year, or the first one."""
+    said = [said_in(text) for text in header.above if not is_signed(text)]
+    return first(said, "year") or next(iter(said), Said())
 
 
 def _own_columns(table: Table, header: Header) -> tuple[dict[PastField, int], dict[PastField, str]]:
-    """Where the money, the year and the source stand, and the unit said over each."""
+    """Where the money, the year and the source stand, and the unit said over each, or once over the list."""
     columns = own_columns(table, header, _meaning)
     said = {field: _UNIT.search(header.labels[column - 1]) for field, column in columns.items()}
-    units = {field: found[1] for field, found in said.items() if found}
+    above = {found[1] or found[2] for text in header.above if (found := _UNIT.search(text))}
+    units = dict.fromkeys((*_NEEDED, PastField.TOTAL), next(iter(above))) if len(above) == 1 else {}
+    units |= {field: found[1] or found[2] for field, found in said.items() if found}
     missing = [] if Field.TITLE in header.columns else [Field.TITLE.label]
-    missing += [field.value for field in PastField if field not in columns]
+    missing += [field.value for field in _NEEDED if field not in columns]
     if missing:
         raise BadFile(f"{table.called}缺少这些列：{'、'.join(missing)}，没有导入任何内容。请在表头补上后再导入。")
     return columns, units
 
 
 def _meaning(label: str) -> PastField | None:
-    return MEANINGS.get(bare(label.replace("（", "(").replace("）", ")")))
+    return MEANINGS.get(bare(label))
 
 
 class _RowReader:
@@ -103,14 +142,20 @@ class _RowReader:
         columns: Mapping[PastField, int],
         units: Mapping[PastField, str],
         titles: Titles,
+        given: PastGiven,
     ) -> None:
-        self._table, self._header, self._titles = table, header, titles
+        self._table, self._header, self._titles, self._given = table, header, titles, given
         self._columns, self._units = columns, units
 
     def is_data(self, row: Row) -> bool:
-        """Whether the row is an award and not blank or a sum."""
-        texts = ["".join(shown(cell).split()) for cell in row.cells]
-        return any(texts) and not any(text in SUMS for text in texts)
+        """Whether the row is an award, and not blank, a sum, a note, a signature or the header repeated."""
+        filled = [(column, cell) for column, cell in enumerate(row.cells, start=1) if shown(cell).strip() or isinstance(cell, CellProblem)]
+        texts = [cell for _, cell in filled if isinstance(cell, str)]
+        sums = any(is_total(text) and not self._is_name(column, text) for column, text in filled if isinstance(text, str))
+        return bool(filled) and bool(texts) and not (sums or is_foot(filled) or is_header(row, self._header))
+
+    def _is_name(self, column: int, text: str) -> bool:
+        return column == self._header.columns[Field.NAME] and has_body(text)
 
     def read(self, row: Row) -> PastRow:
         """The row with every doubt about it."""
@@ -118,15 +163,18 @@ class _RowReader:
         code, _ = code_of(cells)
         title, level = self._title(cells)
         errors: list[str] = []
-        year = self._tried(row, PastField.YEAR, _year, errors)
         beneficiary = self._money(row, PastField.BENEFICIARY, errors)
         municipal = self._money(row, PastField.MUNICIPAL, errors)
         if not errors and not beneficiary and not municipal:
             errors.append(f"{self._where(row, PastField.BENEFICIARY)}：两级财政的金额都没有填，请补充。")
-        source = self._tried(row, PastField.SOURCE, _source, errors) or ""
+        self._judge_total(row, beneficiary + municipal, errors)
+        year = self._year(row, errors)
+        source = self._source(row, errors)
+        if (note := cells.text(Field.NOTE)) and status_of(note).stopped:
+            cells.error(Field.NOTE, f"备注写有“{note[:30]}”，请核对这笔奖励是否拨付。")
         return PastRow(
             number=row.number,
-            name=name_of(cells),
+            name=name_of(cells).text,
             credit_code=code,
             title=title,
             level=level,
@@ -134,7 +182,7 @@ class _RowReader:
             beneficiary=beneficiary,
             municipal=municipal,
             source=source,
-            raw=tuple(map(shown, row.cells)),
+            raw=tuple(map(as_stood, row.cells)),
             errors=(*cells.errors, *errors),
             warnings=tuple(cells.warnings),
         )
@@ -148,6 +196,35 @@ class _RowReader:
             return None, level
         found = cells.tried(Field.TITLE, lambda: self._titles.resolve(text, level))
         return (found[0].id, found[1]) if found else (None, level)
+
+    def _year(self, row: Row, errors: list[str]) -> int | None:
+        """The year of the row; of the whole file where the row is silent."""
+        column = self._columns.get(PastField.YEAR)
+        if self._given.year and (column is None or cell_at(row, column) is None):
+            return self._given.year
+        if column is None:
+            errors.append(f"{self._place(row)}：没有奖励年度，请在表头写明，或在导入时填写。")
+            return None
+        return self._tried(row, PastField.YEAR, _year, errors)
+
+    def _source(self, row: Row, errors: list[str]) -> str:
+        column = self._columns.get(PastField.SOURCE)
+        if self._given.source and (column is None or cell_at(row, column) is None):
+            return self._given.source
+        if column is None:
+            errors.append(f"{self._place(row)}：没有写明依据（文件或凭证），请补充“依据”一列，或在导入时填写。")
+            return ""
+        return self._tried(row, PastField.SOURCE, _source, errors) or ""
+
+    def _judge_total(self, row: Row, both: Money, errors: list[str]) -> None:
+        if PastField.TOTAL not in self._columns or errors:
+            return
+        total = self._money(row, PastField.TOTAL, errors)
+        if not errors and total and total != both:
+            errors.append(f"{self._where(row, PastField.TOTAL)}：合计 {total} 元不等于两级财政之和 {both} 元，请核对。")
+
+    def _place(self, row: Row) -> str:
+        return place(self._table, self._header, row.number, self._header.columns[Field.NAME])
 
     def _money(self, row: Row, field: PastField, errors: list[str]) -> Money:
         unit = self._units.get(field, "")
@@ -195,6 +272,9 @@ def _money(cell: CellValue, unit: str) -> Money:
     money = Money.parse(text if said else f"{text}{unit}")
     if money < ZERO:
         raise BadValue(f"金额“{text}”是负数，请核对后改正。")
-    if money and not said and not unit and money.fen < LEAST_YUAN * 100:
-        raise BadValue(f"金额“{text}”没有写明单位，请写成“{text}万元”，或在表头注明（元）或（万元）。")
+    if money and not said and unit != "万元" and money.fen < LEAST_YUAN * 100:
+        told = f"表头注明的单位是元，而“{text}”元" if unit else f"金额“{text}”没有写明单位"
+        raise BadValue(f"{told}，请写成“{text}万元”，或在表头注明（元）或（万元）。" if not unit else f"{told}不合常理，请核对单位。")
+    if money.fen > MOST_YUAN * 100:
+        raise BadValue(f"金额“{text}”{'' if said else f'按{unit}读取'}是 {money} 元，不合常理，请核对单位后改正。")
     return money

@@ -7,23 +7,28 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from zjtx_desktop.errors import BadFile
+from zjtx_desktop.errors import BadFile, BadValue
+from zjtx_desktop.values import parse_date
 
 MAX_CHARACTERS = 32_767  # what one Excel cell holds
 MAX_DIGITS = 15  # what Excel keeps of a number
-EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)
 ERROR_TEXTS = frozenset(
     ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 )
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+UNREADABLE = "〔无法读取，请重新填写〕"  # stands in a file of bad rows for what cannot be written as it stood
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
-    """A cell that holds something, but nothing that can be trusted; the sentence says what to do."""
+    """A cell that holds something, but nothing that can be trusted; the sentence says what to do.
+
+    `seen` is what stood there, as far as it can be written down.
+    """
 
     sentence: str
+    seen: str = ""
 
 
 CellValue = None | str | int | Decimal | date | bool | CellProblem
@@ -114,11 +119,13 @@ def text_cell(text: str) -> CellValue:
     if not stripped:
         return None
     if stripped[0] == "#" and stripped.upper() in ERROR_TEXTS:
-        return CellProblem(f"单元格是错误值 {stripped}，请改为正确的内容。")
+        return CellProblem(f"单元格是错误值 {stripped}，请改为正确的内容。", stripped)
+    if stripped == UNREADABLE:
+        return CellProblem("单元格里的内容无法读取，请重新填写。")
     if len(text) > MAX_CHARACTERS:
         raise BadFile(f"有一个单元格超过 {MAX_CHARACTERS:,} 个字符，请检查文件内容后再导入。")
     if FORBIDDEN.search(text):
-        return CellProblem("单元格里有看不见的控制字符，请删去内容后重新填写。")
+        return CellProblem("单元格里有看不见的控制字符，请删去内容后重新填写。", text)
     return text
 
 
@@ -128,21 +135,30 @@ def number_cell(number: int | float) -> CellValue:
         return CellProblem("单元格里的数字无效，请重新填写。")
     if abs(number) >= 10**MAX_DIGITS:
         return CellProblem(
-            f"数字超过 {MAX_DIGITS} 位，末尾几位已被 Excel 丢掉，请把单元格格式改为文本后按原件重新填写。"
+            f"数字超过 {MAX_DIGITS} 位，末尾几位已被 Excel 丢掉，请把单元格格式改为文本后按原件重新填写。",
+            f"{Decimal(number):.0f}",
         )
     if isinstance(number, int):
         return number
     return int(number) if number.is_integer() else Decimal(format(number, f".{MAX_DIGITS}g"))
 
 
-def date_cell(moment: datetime | date | time | timedelta) -> CellValue:
-    """A date cell as its day; a bare time of day, or a year no document can have, is a problem."""
+def date_cell(moment: datetime | date | time | timedelta, shows: str = "ymd") -> CellValue:
+    """A date cell as what it `shows`: its day, or as text a month, a day without its year, or a year.
+
+    A bare time of day, an hour that belongs to the day before by another clock, or a year no document can have,
+    is a problem.
+    """
     if isinstance(moment, time | timedelta):
-        return CellProblem("单元格里只有时间，没有日期，请按 2024-06-03 的样式填写。")
-    day = moment.date() if isinstance(moment, datetime) else moment
-    if not EARLIEST <= day <= LATEST:
-        return CellProblem(f"日期 {day.isoformat()} 不合常理，请按 2024-06-03 的样式重新填写。")
-    return day
+        return CellProblem("单元格里只有时间，没有日期，请按 2024-06-03 的样式填写。", str(moment))
+    try:
+        day = parse_date(moment)
+    except BadValue as doubt:
+        return CellProblem(str(doubt), str(moment).removesuffix(" 00:00:00"))
+    if shows == "ymd":
+        return day
+    parts = {"y": f"{day.year}年", "m": f"{day.month}月", "d": f"{day.day}日"}
+    return "".join(parts[part] for part in "ymd" if part in shows)
 
 
 def trimmed(cells: Iterable[CellValue]) -> tuple[CellValue, ...]:
@@ -168,7 +184,7 @@ def _pack(cell: CellValue) -> Any:
     if cell is None or isinstance(cell, str | bool | int):
         return cell
     if isinstance(cell, CellProblem):
-        return {"problem": cell.sentence}
+        return {"problem": cell.sentence, "seen": cell.seen}
     if isinstance(cell, Decimal):
         return {"decimal": str(cell)}
     return {"date": cell.isoformat()}
@@ -183,4 +199,4 @@ def _unpacked(cells: list[Any]) -> Iterator[CellValue]:
         elif "decimal" in cell:
             yield Decimal(cell["decimal"])
         else:
-            yield CellProblem(str(cell["problem"]))
+            yield CellProblem(str(cell["problem"]), str(cell["seen"]))

@@ -1,17 +1,22 @@
 """Taking over a list of payee accounts: each row compared with the book, then all good rows written as one action."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from zjtx_desktop.exchange.account_list import AccountField, AccountList, AccountRow, parse_account_list
+from zjtx_desktop.exchange.list_names import has_body
 from zjtx_desktop.exchange.reading import read_table
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases import organisations
 from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.outcomes import Outcome, Status
 from zjtx_desktop.usecases.owners import Owner, Owners
+from zjtx_desktop.values import fold_name
 
 _KEPT_AS = {
     AccountField.PAYEE: "payee_name",
@@ -21,6 +26,8 @@ _KEPT_AS = {
     AccountField.PHONE: "phone",
 }
 
+_PERSON = 4  # letters that names of persons have at most
+_REASON = "收款账户说明："
 _SHOWN = (AccountField.ACCOUNT, AccountField.BANK, AccountField.PAYEE, AccountField.CONTACT, AccountField.PHONE)
 
 
@@ -52,10 +59,10 @@ def read_accounts(path: Path) -> AccountFile:
 
 def plan(session: Session, file: AccountFile) -> AccountPlan:
     """Compare every row with the book; nothing is written before `take_over`."""
-    book, seen = Owners(session), dict[Owner, int]()
+    book, seen, shared = Owners(session), dict[Owner, int](), _Shared(session, file.parsed.rows)
     outcomes, taken = [], []
     for row in file.parsed.rows:
-        outcome, owner_id = _judged(session, row, book, seen)
+        outcome, owner_id = _judged(session, row, book, seen, shared)
         outcomes.append(outcome)
         if outcome.can_be_taken and owner_id:
             taken.append((row, owner_id))
@@ -68,16 +75,60 @@ def take_over(session: Session, file: AccountFile) -> int:
     taken = plan(session, file).taken
     for row, owner_id in taken:
         form = organisations.get(session, owner_id)
-        organisations.change(session, owner_id, replace(form, **_given(row)))
+        organisations.change(session, owner_id, replace(form, **_given(row, form.note)))
     return len(taken)
 
 
-def _given(row: AccountRow) -> dict[str, str]:
-    return {_KEPT_AS[field]: text for field, text in row.told.items()}
+def _given(row: AccountRow, note: str | None) -> dict[str, str]:
+    given = {_KEPT_AS[field]: text for field, text in row.told.items()}
+    said = f"{_REASON}{row.reason}"
+    if not row.reason or said in (note or ""):
+        return given
+    return given | {"note": f"{note}；{said}" if note else said}
+
+
+class _Shared:
+    """Accounts that more than one organisation would have: in the list, or one of the book and one of the list."""
+
+    def __init__(self, session: Session, rows: Iterable[AccountRow]) -> None:
+        self._rows = defaultdict[str, list[AccountRow]](list)
+        for row in rows:
+            if account := row.told.get(AccountField.ACCOUNT):
+                self._rows[account].append(row)
+        o = tables.Organisation
+        held = select(o.id, o.name, o.payee_account).where(col(o.payee_account).is_not(None))
+        self._held = defaultdict[str, list[tuple[int, str]]](list)
+        for row_id, name, account in session.execute(held):
+            self._held[account].append((row_id, name))
+
+    def doubt(self, row: AccountRow, owner: Owner) -> str:
+        """Who else has the account of a row; empty when nobody has."""
+        account = row.told.get(AccountField.ACCOUNT, "")
+        for other in self._rows[account]:
+            if other is not row and fold_name(other.name) != fold_name(row.name):
+                return f"与第 {other.number} 行“{other.name}”是同一账号 {account}。"
+        listed = {fold_name(other.name) for other in self._rows[account]}
+        for row_id, name in self._held[account]:
+            if row_id != owner.id and fold_name(name) not in listed:
+                return f"账簿中“{name}”登记的是同一账号 {account}。"
+        return ""
+
+
+def _holder_doubt(session: Session, row: AccountRow, owner: Owner, book: Owners) -> str:
+    """Why the account may not be the organisation's own: its holder bears another name, or is a person."""
+    holder = row.told.get(AccountField.PAYEE)
+    if not holder or owner in book.bearing(holder):
+        return ""
+    r = tables.Recognition
+    operators = session.scalars(select(r.operator).where(r.organisation_id == owner.id, col(r.operator).is_not(None)))
+    if fold_name(holder) in map(fold_name, operators):
+        return ""
+    person = "，像是个人姓名" if len(holder) <= _PERSON and not has_body(holder) else ""
+    return f"户名“{holder}”与单位名称不同{person}。"
 
 
 def _judged(
-    session: Session, row: AccountRow, book: Owners, seen: dict[Owner, int]
+    session: Session, row: AccountRow, book: Owners, seen: dict[Owner, int], shared: _Shared
 ) -> tuple[Outcome, int | None]:
     def outcome(status: Status, *messages: str) -> Outcome:
         return Outcome(row.number, status, row.name, (*messages, *row.warnings), row.raw)
@@ -92,11 +143,15 @@ def _judged(
     seen[owner] = row.number
     known = session.get_one(tables.Organisation, owner.id)
     told = {field: getattr(known, _KEPT_AS[field]) for field in row.told}
+    doubts = [doubt for doubt in (shared.doubt(row, owner), _holder_doubt(session, row, owner, book)) if doubt]
     other = [field for field, text in row.told.items() if told[field] != text]
+    if doubts and other and not row.reason:
+        return outcome(Status.ERROR, *doubts, "确实如此的，请在“说明”列写明理由后再导入。"), None
+    doubts += [f"按写明的理由登记：{row.reason}。"] if doubts and other else []
     if not other:
-        return outcome(Status.SAME, "账簿中已是这个账户。"), owner.id
+        return outcome(Status.SAME, "账簿中已是这个账户。", *doubts), owner.id
     replaced = [f"{field.value}原为“{told[field]}”，改为“{row.told[field]}”。" for field in other if told[field]]
     if replaced:
-        return outcome(Status.CHANGED, *replaced), owner.id
+        return outcome(Status.CHANGED, *doubts, *replaced), owner.id
     said = "，".join(row.told[field] for field in _SHOWN if field in row.told and row.told[field] != known.name)
-    return outcome(Status.NEW, f"{said}。"), owner.id
+    return outcome(Status.NEW, *doubts, f"{said}。"), owner.id

@@ -3,19 +3,20 @@
 from typing import Any
 
 from zjtx_desktop.exchange.lists import ListRow
+from zjtx_desktop.exchange.statements import batch_key
 from zjtx_desktop.values import fold_name, initials
 
 COPIED = (
     "batch", "label_year", "document_title", "document_number", "document_date", "publicity_only",
-    "valid_from", "valid_to", "operator", "product", "certificate", "note",
+    "valid_from", "valid_to", "operator", "product", "certificate", "note", "title_type",
 )  # fmt: skip
 LABELS = {
     "batch": "批次", "label_year": "年度", "document_title": "认定文件", "document_number": "文号",
     "document_date": "认定日期", "publicity_only": "仅为公示", "valid_from": "有效期起", "valid_to": "有效期止",
     "operator": "运营单位", "product": "产品", "certificate": "证书编号", "note": "备注",
-    "credit_code": "统一社会信用代码", "division": "所属地区",
+    "title_type": "称号类型", "credit_code": "统一社会信用代码", "division": "所属地区",
 }  # fmt: skip
-TELLING = ("document_number", "batch", "label_year", "document_date")  # the first that both have decides
+TELLING = ("batch", "document_number", "label_year", "document_date")  # the first that both have decides
 
 
 def named(name: str, before: str = "", initials_before: str | None = None) -> dict[str, Any]:
@@ -44,21 +45,47 @@ def recognition_facts(row: ListRow) -> dict[str, Any]:
 
 def cohort_of(facts: dict[str, Any]) -> str:
     """What tells this recognition from another of the same organisation, title, level and kind."""
+    if facts["batch"]:
+        return "/".join(str(part) for part in (batch_key(facts["batch"]), facts["label_year"]) if part)
     return next((str(facts[key]) for key in TELLING if facts[key]), "")
 
 
 def is_same(have: dict[str, Any], wanted: dict[str, Any]) -> bool:
-    """Whether two recognitions of one organisation are one and the same."""
+    """Whether two recognitions of one organisation are one and the same: the same batch, whatever the document."""
     if any(have[key] != wanted[key] for key in ("title", "level", "kind")):
         return False
+    if have["batch"] and wanted["batch"]:
+        return _same_batch(have, wanted)
     return next((have[key] == wanted[key] for key in TELLING if have[key] and wanted[key]), True)
 
 
+def both_told(have: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    """Whether two recognitions of one title, level and kind have the same batch."""
+    return bool(have["batch"] and wanted["batch"]) and _same_batch(have, wanted)
+
+
+def _same_batch(have: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    """第六批 and 第6批 are one; a first batch of every year is not."""
+    years = have["label_year"], wanted["label_year"]
+    return batch_key(have["batch"]) == batch_key(wanted["batch"]) and (None in years or years[0] == years[1])
+
+
 def differences(have: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
-    """What the row says that the book says otherwise, or not at all."""
-    return {key: wanted[key] for key in COPIED if wanted[key] and wanted[key] != have[key]}
+    """What the row says that the book says otherwise, or not at all.
+
+    A recognition that was but published is one once a list says so, and never the other way.
+    """
+    changed = {key: wanted[key] for key in COPIED if wanted[key] and wanted[key] != have[key]}
+    if have["batch"] and changed.get("batch") and batch_key(have["batch"]) == batch_key(wanted["batch"]):
+        del changed["batch"]
+    changed.pop("publicity_only", None)
+    return changed | ({"publicity_only": False} if have["publicity_only"] and not wanted["publicity_only"] else {})
 
 
 def told(have: dict[str, Any], changed: dict[str, Any]) -> str:
     """A change of a recognition in words."""
-    return "；".join(f"{LABELS[key]}由“{have[key] or '空'}”改为“{value}”" for key, value in changed.items())
+    return "；".join(f"{LABELS[key]}由“{_word(have[key])}”改为“{_word(value)}”" for key, value in changed.items())
+
+
+def _word(value: Any) -> str:
+    return ("是" if value else "否") if isinstance(value, bool) else str(value or "空")

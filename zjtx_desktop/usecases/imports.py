@@ -33,7 +33,7 @@ class _Recognition:
     id: int | None
     facts: dict[str, Any]
     changes: dict[str, Any] = field(default_factory=dict)
-    seen_in_row: int | None = None
+    seen_in_row: ListRow | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -58,7 +58,7 @@ class Refusal(Exception):
 class Plan:
     """What the rows of one list would do to the book; nothing is written before `take_over`.
 
-    `renamed` and `left_out` are rows, by their numbers in the file, of which a person said so. A row left out is
+    `renamed` and `left_out` are rows, by their keys in the file, of which a person said so. A row left out is
     told as it would be if it were taken; what follows it is compared without it.
     """
 
@@ -74,7 +74,7 @@ class Plan:
         self._by_code: dict[str, _Organisation] = {}
         self._by_name: dict[str, list[_Organisation]] = {}
         self._issued: set[int] = set()
-        self._load(session, [row for row in parsed.rows if not row.errors])
+        self._load(session, [row for row in parsed.rows if row.ok])
         self.outcomes = tuple(self._ticked(parsed.rows, tick))
 
     def count(self, status: Status) -> int:
@@ -90,7 +90,7 @@ class Plan:
 
     def _load(self, session: Session, rows: Sequence[ListRow]) -> None:
         codes = {row.credit_code.text for row in rows if row.credit_code}
-        names = {fold_name(row.name) for row in rows}
+        names = {fold_name(row.name) for row in rows} | {fold_name(row.former) for row in rows if row.former}
         ids = set(look_up(session, Organisation.id, Organisation.credit_code, codes))
         ids |= set(look_up(session, Organisation.id, Organisation.folded, names))
         ids |= set(look_up(session, FormerName.organisation_id, FormerName.folded, names))
@@ -125,15 +125,19 @@ class Plan:
 
     def _outcome(self, row: ListRow) -> Outcome:
         messages, status, known_as, twin = [*row.errors, *row.warnings], Status.ERROR, None, None
-        if not row.errors:
+        if not row.errors and row.outside:
+            messages, status = [row.outside], Status.NOT_OURS
+        elif not row.errors:
             try:
                 status, said, twin = self._judge(row)
                 messages += said
             except Refusal as refusal:
                 known_as = refusal.known_as
                 messages.insert(0, str(refusal))
-        left_out = row.number in self._left_out and status in (Status.NEW, Status.CHANGED)
-        return Outcome(row.number, status, row.name, tuple(messages), row.raw, known_as, twin, left_out)
+        left_out = row.key in self._left_out and status in (Status.NEW, Status.CHANGED)
+        return Outcome(
+            row.number, status, row.name, tuple(messages), row.raw, known_as, twin, left_out, row.key, row.sheet, row.over
+        )
 
     def _judge(self, row: ListRow) -> tuple[Status, list[str], int | None]:
         """What becomes of a row that can be read, what is to be said of it, and the row that it repeats."""
@@ -142,10 +146,11 @@ class Plan:
         recognition = next((r for r in organisation.recognitions if is_same(r.facts, wanted)), None) if organisation else None
         if recognition and recognition.seen_in_row:
             first = recognition.seen_in_row
-            return Status.DUPLICATE, [f"与第 {first} 行重复：同一单位的同一项认定。"], first
+            sheet = f"工作表“{first.sheet}”" if first.sheet != row.sheet else ""
+            return Status.DUPLICATE, [f"与{sheet}第 {first.number} 行重复：同一单位的同一项认定。"], first.key
         if recognition and (changed := differences(recognition.facts, wanted)) and recognition.id in self._issued:
             raise Refusal(f"该认定已下达奖补，不能由导入修改（{told(recognition.facts, changed)}）。请另行更正。")
-        if row.number not in self._left_out:
+        if row.key not in self._left_out:
             return *self._take(row, organisation, recognition, wanted), None
         status = Status.NEW
         if organisation and recognition:
@@ -163,9 +168,11 @@ class Plan:
             self._rename(organisation, row.name)
         said, completed = ([], False) if fresh else self._complete(organisation, row)
         if recognition is None:
-            organisation.recognitions.append(_Recognition(None, wanted, seen_in_row=row.number))
+            organisation.recognitions.append(_Recognition(None, wanted, seen_in_row=row))
             return Status.NEW, said
-        recognition.seen_in_row = row.number
+        recognition.seen_in_row = row
+        if row.publicity_only and not recognition.facts["publicity_only"]:
+            said.append("账簿中已是正式认定，公示名单没有改动它。")
         if changed := differences(recognition.facts, wanted):
             said.append(told(recognition.facts, changed) + "。")
             recognition.changes |= changed
@@ -178,7 +185,7 @@ class Plan:
         namesakes = self._by_name.get(folded, [])
         code = row.credit_code.text if row.credit_code else None
         if code and (organisation := self._by_code.get(code)):
-            if organisation not in namesakes and row.number in self._renamed:
+            if organisation not in namesakes and row.key in self._renamed:
                 if namesakes:
                     raise Refusal(f"不能更名为“{row.name}”：账簿中另有一家单位用着这个名称。请先核对两家是否同一单位。")
                 return organisation
@@ -189,6 +196,8 @@ class Plan:
                     known_as=organisation.facts["name"],
                 )
             return organisation
+        if not namesakes and (organisation := self._formerly(row)):
+            return organisation
         uncoded = [o for o in namesakes if code is None or o.facts["credit_code"] is None]
         if len(uncoded) > 1:
             raise Refusal(f"账簿中有 {len(uncoded)} 个单位叫“{row.name}”，无法确定是哪一个。请在名单中补上统一社会信用代码。")
@@ -198,6 +207,18 @@ class Plan:
                 "请核对后更正其中一处。"
             )
         return uncoded[0] if uncoded else None
+
+    def _formerly(self, row: ListRow) -> _Organisation | None:
+        """The organisation that bears the former name told by the list, once a person says that it was renamed."""
+        holders = self._by_name.get(fold_name(row.former), []) if row.former else []
+        if len(holders) != 1 or row.credit_code and holders[0].facts["credit_code"]:
+            return None  # nobody, or somebody with another code
+        if row.key in self._renamed:
+            return holders[0]
+        raise Refusal(
+            f"名单写明“{row.name}”原名“{row.former}”，账簿中有这家单位。请核对是不是更名。",
+            known_as=holders[0].facts["name"],
+        )
 
     def _is_new_name(self, organisation: _Organisation, row: ListRow) -> bool:
         return organisation not in self._by_name.get(fold_name(row.name), ())
@@ -219,18 +240,19 @@ class Plan:
     def _complete(self, organisation: _Organisation, row: ListRow) -> tuple[list[str], bool]:
         """Fill what the book lacks; what it has stays, and a difference is said. True when something was filled."""
         said, filled = [], bool(organisation.former)
-        if row.number in self._renamed and organisation.former:
+        if row.key in self._renamed and organisation.former:
             said.append(f"按更名处理：原名“{'、'.join(organisation.former.values())}”改记为曾用名。")
         for key, value in identity(row).items():
             have = organisation.facts[key]
             if value and have and value != have:
                 said.append(f"{LABELS[key]}与账簿不同（账簿 {have}，名单 {value}），账簿未改动。")
+        brings_shares = self._brings_shares(organisation, row)
         for key, value in self._brought(organisation, row).items():
             organisation.changes[key] = organisation.facts[key] = value
             filled = True
             said.append(f"补上{LABELS[key]} {value}。")
             self._remember(organisation, organisation.facts["folded"])
-        if self._brings_shares(organisation, row):
+        if brings_shares:
             self._set_shares(organisation, row)
             filled = True
             said.append("按名单补上受益财政，请核实。")
@@ -241,7 +263,10 @@ class Plan:
         return {key: value for key, value in identity(row).items() if value and not organisation.facts[key]}
 
     def _brings_shares(self, organisation: _Organisation, row: ListRow) -> bool:
-        return not organisation.has_shares and bool(row.shares or row.division)
+        """A treasury is taken from 所属地区 only together with that place: an organisation that the book keeps without
+        one stays so when its own list comes back.
+        """
+        return not organisation.has_shares and bool(row.shares or row.division and not organisation.facts["division"])
 
     def _set_shares(self, organisation: _Organisation, row: ListRow) -> None:
         evidence = "名单“受益财政”列" if row.shares else "名单“所属地区”列"
@@ -278,8 +303,7 @@ class Plan:
             for recognition in organisation.recognitions:
                 if recognition.id and recognition.changes:
                     require_recognition_open(session, recognition.id)
-                    cohort = {"cohort": cohort_of(recognition.facts)}
-                    _change(session, Recognition, recognition.id, recognition.changes | cohort)
+                    _change(session, Recognition, recognition.id, recognition.changes | _cohort(organisation, recognition))
         return written
 
 
@@ -287,6 +311,14 @@ class Plan:
 def take_over(session: Session, plan: Plan, file_name: str, sha256: str) -> int:
     """Write the good rows of a list that was compared with the book; returns how many."""
     return plan.write(session, file_name, sha256)
+
+
+def _cohort(organisation: _Organisation, changed: _Recognition) -> dict[str, str]:
+    """The new key of a recognition, unless an earlier program let another have it."""
+    cohort = cohort_of(changed.facts)
+    others = [r.facts for r in organisation.recognitions if r is not changed]
+    taken = any(o["cohort"] == cohort and all(o[k] == changed.facts[k] for k in ("title", "level", "kind")) for o in others)
+    return {} if taken else {"cohort": cohort}
 
 
 def _change(session: Session, table: Any, row_id: int, values: dict[str, Any]) -> None:

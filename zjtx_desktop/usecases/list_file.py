@@ -1,8 +1,8 @@
 """A list that somebody sent, before it is compared with the book: read, its columns understood, its rows checked."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -10,23 +10,31 @@ from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import BadFile
 from zjtx_desktop.exchange.bad_rows import BadRow, write_bad_rows
 from zjtx_desktop.exchange.guessing import guess_columns
-from zjtx_desktop.exchange.headers import SAMPLED, Field, Header, find_header
+from zjtx_desktop.exchange.headers import SAMPLED, Header, find_header
+from zjtx_desktop.exchange.headings import HEADLINE, SECTION, Field
 from zjtx_desktop.exchange.list_cells import shown
-from zjtx_desktop.exchange.lists import ListDefaults, ParsedList, parse_list
+from zjtx_desktop.exchange.list_around import LABELS
+from zjtx_desktop.exchange.lists import Answers, ListDefaults, ListRow, ParsedList, Proposal, Question, parse_list, proposed_by
 from zjtx_desktop.exchange.pasted import read_pasted
 from zjtx_desktop.exchange.reading import read_table
 from zjtx_desktop.exchange.table import Row, Table
 from zjtx_desktop.usecases.outcomes import Outcome, is_missing
 
 __all__ = (
+    "LABELS",
+    "Answers",
     "Field",
     "Header",
     "ListColumn",
     "ListDefaults",
     "ListFile",
+    "ListRow",
     "ParsedList",
+    "Proposal",
+    "Question",
     "paste_list",
     "read_list",
+    "read_sheets",
     "save_bad_rows",
 )
 
@@ -42,13 +50,39 @@ class ListColumn:
     field: Field | None
 
 
+SHEET = 1 << 25  # keys of the rows of one sheet before those of the next
+
+
 @dataclass(frozen=True, slots=True)
 class ListFile:
-    """A list somebody sent: its name and hash for the record, and the table on one of its sheets."""
+    """A list somebody sent: its name and hash for the record, and the table on one of its sheets.
+
+    `more` are further sheets to be taken in the same action, `left` those without a list.
+    """
 
     name: str
     sha256: str
     table: Table
+    more: tuple[Table, ...] = ()
+    left: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every sheet to be taken."""
+        return (self.table, *self.more)
+
+    def proposals(self, columns: Mapping[str, int] | None = None) -> tuple[Proposal, ...]:
+        """What the headlines propose for all rows of the file: where two sheets differ in a field, nothing for it."""
+        found = [proposed_by(table, columns if table is self.table else None) for table in self.tables if self._has_list(table)]
+        agreed = {one.field: one for one in found[0]} if found else {}
+        for others in found[1:]:
+            values = {one.field: one.value for one in others}
+            agreed = {key: one for key, one in agreed.items() if values.get(key) == one.value}
+        return tuple(agreed.values())
+
+    def proposals_by_sheet(self) -> Mapping[str, tuple[Proposal, ...]]:
+        """What the headlines of each sheet propose."""
+        return {table.sheet: proposed_by(table) for table in self.tables if self._has_list(table)}
 
     def header(self, columns: Mapping[str, int] | None = None) -> Header:
         """Which column means what; BadFile when that cannot be told."""
@@ -70,12 +104,32 @@ class ListFile:
         )
 
     def parse(
-        self, defaults: ListDefaults, today: date, columns: Mapping[str, int] | None = None
+        self,
+        defaults: ListDefaults,
+        today: date,
+        columns: Mapping[str, int] | None = None,
+        answers: Answers = Answers(),
     ) -> ParsedList:
-        """Every row checked; `columns` as in `parse_list`, without them as `columns()` tells."""
+        """Every row checked; `columns` as in `parse_list`, for the first sheet; without them as `columns()` tells."""
         if columns is None and self._found() is None:
             columns = self._guessed()
-        return parse_list(self.table, defaults, Titles.load(), today, columns)
+        titles = Titles.load()
+        parsed = parse_list(self.table, defaults, titles, today, columns, answers)
+        if not self.more:
+            return replace(parsed, notes=(*parsed.notes, *self._left_notes()))
+        others = [parse_list(table, defaults, titles, today, None, answers) for table in self.more]
+        return replace(_together((parsed, *others)), notes=(*_notes((parsed, *others)), *self._left_notes()))
+
+    def _left_notes(self) -> tuple[str, ...]:
+        return (f"工作表{'、'.join(f'“{name}”' for name in self.left)}里没有名单，没有读。",) if self.left else ()
+
+    @staticmethod
+    def _has_list(table: Table) -> bool:
+        try:
+            find_header(table)
+        except BadFile:
+            return False
+        return True
 
     def _found(self) -> Header | None:
         try:
@@ -94,6 +148,67 @@ def read_list(path: Path, sheet: str | None = None) -> ListFile:
     return ListFile(path.name, sha256, read_table(path, sheet))
 
 
+def read_sheets(path: Path, sheets: Sequence[str] = ()) -> ListFile:
+    """Read these sheets of a file as one list, all that hold a list without any named.
+
+    BadFile when one of the named has no list, or none has.
+    """
+    first = read_list(path, sheets[0] if sheets else None)
+    if sheets:
+        more = tuple(read_table(path, name) for name in dict.fromkeys(sheets[1:]) if name != first.table.sheet)
+        for table in more:
+            find_header(table)  # says why there is no list
+        return replace(first, more=more)
+    tables = [first.table if name == first.table.sheet else _sheet(path, name) for name in first.table.sheets]
+    held = [table for table in tables if table is not None and ListFile._has_list(table)]
+    if not held:
+        first.header()
+    left = tuple(name for name in first.table.sheets if name not in {table.sheet for table in held})
+    return replace(first, table=held[0], more=tuple(held[1:]), left=left)
+
+
+def _sheet(path: Path, name: str) -> Table | None:
+    """One sheet; None for an empty one."""
+    try:
+        return read_table(path, name)
+    except BadFile as refusal:
+        if "没有内容" in str(refusal):
+            return None
+        raise
+
+
+def _together(parts: Sequence[ParsedList]) -> ParsedList:
+    """The lists of several sheets as one, their rows under one header, each with its sheet and a key of its own."""
+    labels: list[str] = []
+    rows: list[ListRow] = []
+    for number, part in enumerate(parts):
+        places = _places(labels, part.header)
+        for row in part.rows:
+            cells = dict(zip(places, row.raw, strict=False))
+            rows.append(replace(row, sheet=part.sheet, key=number * SHEET + row.key, raw=cells))
+    width = range(len(labels))
+    laid = tuple(replace(row, raw=tuple(row.raw.get(place, "") for place in width)) for row in rows)
+    asked = {one.sentence: one for part in parts for one in part.questions}
+    left = {(one.field, one.source): one for part in parts for one in part.proposals}
+    return replace(parts[0], rows=laid, header=tuple(labels), questions=tuple(asked.values()), proposals=tuple(left.values()))
+
+
+def _places(labels: list[str], header: Sequence[str]) -> list[int]:
+    """The column of each of these labels among those of all sheets, which gain what they lack."""
+    places: list[int] = []
+    for label in header:
+        place = next((at for at, one in enumerate(labels) if one == label and at not in places), len(labels))
+        if place == len(labels):
+            labels.append(label)
+        places.append(place)
+    return places
+
+
+def _notes(parts: Sequence[ParsedList]) -> list[str]:
+    """The notes of all sheets, each with its sheet; that there are others besides is no news any more."""
+    return [f"工作表“{part.sheet}”：{note}" for part in parts for note in part.notes if "读取的是" not in note]
+
+
 def paste_list(text: str) -> ListFile:
     """The list in a block copied in a spreadsheet; BadFile says what is wrong with it."""
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -106,11 +221,17 @@ def save_bad_rows(
 ) -> int:
     """Write the rows that could not be taken, or were left out, as a workbook to be corrected and imported; how many.
 
-    No file for none.
+    What stood over a row in its list goes along, so that a row left as it is is refused again. No file for none.
     """
-    bad: list[BadRow] = [(o.row, o.raw, "".join(o.messages)) for o in outcomes if is_missing(o)]
+    missing = [one for one in outcomes if is_missing(one)]
+    over = [place for place in (0, 1) if header and HEADLINE not in header and any(one.over[place] for one in missing)]
+    labels = (*header, *((HEADLINE, SECTION)[place] for place in over))
+    bad: list[BadRow] = []
+    for one in missing:
+        cells = (*one.raw[: len(header)], *[""] * (len(header) - len(one.raw))) if over else one.raw
+        bad.append((one.row, (*cells, *(one.over[place] for place in over)), "".join(one.messages)))
     if bad:
-        write_bad_rows(path, header, bad, overwrite)
+        write_bad_rows(path, labels, bad, overwrite)
     return len(bad)
 
 

@@ -16,13 +16,14 @@ class Status(StrEnum):
     CHANGED = "changed"
     DUPLICATE = "duplicate"
     ERROR = "error"
+    NOT_OURS = "not_ours"
 
     @property
     def label(self) -> str:
         return STATUS_LABELS[self.value]
 
 
-STATUS_LABELS = {"new": "新增", "same": "无变化", "changed": "有变化", "duplicate": "重复", "error": "有误"}
+STATUS_LABELS = {"new": "新增", "same": "无变化", "changed": "有变化", "duplicate": "重复", "error": "有误", "not_ours": "不属本市"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,9 @@ class Outcome:
 
     `known_as` is the name under which the book knows the code of the row, where the list has another one:
     the person says whether the organisation was renamed. `twin` is the row that a duplicate repeats.
-    A row that is `left_out` could be taken, but the person does not want it.
+    A row that is `left_out` could be taken, but the person does not want it. One that is not ours belongs to another
+    city or province: there is nothing wrong with it. `key` tells it from every other row of the file (0: its number
+    does), `sheet` is empty where there is but one, `over` is what stood over it in its list.
     """
 
     row: int
@@ -42,6 +45,19 @@ class Outcome:
     known_as: str | None = None
     twin: int | None = None
     left_out: bool = False
+    key: int = 0
+    sheet: str = ""
+    over: tuple[str, str] = ("", "")
+
+    @property
+    def id(self) -> int:
+        """What tells it from every other row of the file."""
+        return self.key or self.row
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in words."""
+        return f"工作表“{self.sheet}”第 {self.row} 行" if self.sheet else f"第 {self.row} 行"
 
     @property
     def can_be_taken(self) -> bool:
@@ -63,12 +79,12 @@ def not_taken_words(outcomes: Sequence[Outcome]) -> str:
     """Which rows were not taken and why, in one sentence; empty when all were, or are in the book already."""
     left_out = [outcome for outcome in outcomes if outcome.left_out]
     parts = [f"取消勾选的 {len(left_out)} 行（{_names(left_out)}）"] if left_out else []
-    for status in (Status.DUPLICATE, Status.ERROR):
+    for status in (Status.DUPLICATE, Status.ERROR, Status.NOT_OURS):
         if number := sum(outcome.status is status for outcome in outcomes):
             parts.append(f"{status.label}的 {number} 行")
     return f"没有导入的有：{'，'.join(parts)}。" if parts else ""
 
 
 def _names(outcomes: Iterable[Outcome]) -> str:
-    names = [f"第 {outcome.row} 行“{outcome.name}”" for outcome in outcomes]
+    names = [f"{outcome.place}“{outcome.name}”" for outcome in outcomes]
     return "、".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")

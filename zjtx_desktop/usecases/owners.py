@@ -40,6 +40,10 @@ class Owners:
         if owner not in holders:
             holders.append(owner)
 
+    def bearing(self, name: str) -> list[Owner]:
+        """Who bears this name, or ever did."""
+        return self._by_name.get(fold_name(name), [])
+
     def find(self, name: str, credit_code: CreditCode | None) -> tuple[Owner | None, str]:
         """Whose the row is, or None and why that cannot be told; neither when the book does not know it."""
         code, namesakes = credit_code and credit_code.text, self._by_name.get(fold_name(name), [])

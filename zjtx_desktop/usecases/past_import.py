@@ -3,15 +3,16 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.titles import Titles
-from zjtx_desktop.exchange.past_list import PastList, PastRow, parse_past_list
+from zjtx_desktop.exchange.past_list import PastField, PastGiven, PastList, PastRow, parse_past_list
 from zjtx_desktop.exchange.reading import read_table
+from zjtx_desktop.exchange.table import Table
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases import organisations
 from zjtx_desktop.usecases.duties import guarded
@@ -19,6 +20,8 @@ from zjtx_desktop.usecases.organisations import OrganisationForm
 from zjtx_desktop.usecases.outcomes import Outcome, Status
 from zjtx_desktop.usecases.owners import Owner, Owners
 from zjtx_desktop.values import fold_name
+
+__all__ = ("PastField", "PastFile", "PastGiven", "PastPlan", "plan", "read_past", "take_over")
 
 _Same = tuple[str | None, str | None, int | None, str]
 
@@ -29,7 +32,12 @@ class PastFile:
 
     name: str
     sha256: str
+    table: Table
     parsed: PastList
+
+    def taking(self, given: PastGiven) -> "PastFile":
+        """The same with what a person says of the year and the source for the whole file."""
+        return replace(self, parsed=parse_past_list(self.table, Titles.load(), given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,8 @@ class PastPlan:
 def read_past(path: Path) -> PastFile:
     """Read a workbook of past awards; BadFile says what to do with one that cannot be read."""
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-    return PastFile(path.name, sha256, parse_past_list(read_table(path), Titles.load()))
+    table = read_table(path)
+    return PastFile(path.name, sha256, table, parse_past_list(table, Titles.load()))
 
 
 def plan(session: Session, file: PastFile) -> PastPlan:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlmodel import Session, col
@@ -12,7 +13,7 @@ from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.closed_years import require_recognition_open
 from zjtx_desktop.usecases.duties import guarded
-from zjtx_desktop.usecases.import_facts import cohort_of
+from zjtx_desktop.usecases.import_facts import both_told, cohort_of
 from zjtx_desktop.usecases.listing import Listing
 from zjtx_desktop.usecases.organisations import named
 
@@ -167,13 +168,16 @@ def _write(session: Session, row: tables.Recognition, form: RecognitionForm) -> 
         raise Refused("有效期止早于有效期起，请核对两个日期。")
     values = {field.name: getattr(form, field.name) for field in fields(form)}
     values |= {"level": form.level.value, "kind": form.kind.value, "cohort": cohort_of(values)}
-    twin = select(r.id).where(
-        *(getattr(r, key) == values[key] for key in ("organisation_id", "title", "level", "kind", "cohort")),
-        col(r.id) != (row.id or 0),
-    )
-    if session.scalar(twin):
-        raise Refused(f"这家单位已登记过同一项认定（{titles.name(form.title, form.level)}，{values['cohort'] or '无批次'}），请核对。")
+    if _has_twin(session, row, values):
+        raise Refused(f"这家单位已登记过同一项认定（{titles.name(form.title, form.level)}，{form.batch or values['cohort'] or '无批次'}），请核对。")
     for key, value in values.items():
         setattr(row, key, value)
     session.add(row)
     session.flush()
+
+
+def _has_twin(session: Session, row: tables.Recognition, values: dict[str, Any]) -> bool:
+    """Whether the organisation has another recognition that is the same one, by its batch whatever its document."""
+    same = [getattr(r, key) == values[key] for key in ("organisation_id", "title", "level", "kind")]
+    others = session.scalars(select(r).where(*same, col(r.id) != (row.id or 0))).all()
+    return any(values["cohort"] == one.cohort or both_told(one.model_dump(), values) for one in others)

@@ -2,7 +2,7 @@
 
 from zjtx_desktop.values.capitals import uppercase
 from zjtx_desktop.values.credit_code import CreditCode, damaged_code
-from zjtx_desktop.values.dates import format_date, parse_date, parse_year
+from zjtx_desktop.values.dates import format_date, parse_date, parse_month, parse_year
 from zjtx_desktop.values.division import Division
 from zjtx_desktop.values.document_number import DocumentNumber
 from zjtx_desktop.values.filename import safe_filename
@@ -30,6 +30,7 @@ __all__ = [
     "initials",
     "initials_sought",
     "parse_date",
+    "parse_month",
     "parse_shares",
     "parse_year",
     "safe_filename",

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.paths import RESOURCES
@@ -12,6 +12,9 @@ from zjtx_desktop.values.names import fold_name
 _CITY = "上饶市"
 _SEPARATORS = re.compile(r"[-/\\>,、·|]")
 _OWN_PREFIX = re.compile(r"^(江西省?)?(上饶市?)?")
+_NOTE = re.compile(r"\((县级市|县级|市辖区|县|区|市|功能区)\)")
+_MANAGED = re.compile("(管理委员会|管委会)$")
+_OTHER_CITY = re.compile("(?!江西|上饶|德兴)[一-鿿]{2,7}?(市|自治州|自治区|特别行政区|兵团|地区|盟)(?!区|本|直|级|属|政)")
 _OTHER_PLACE = re.compile(r"(?!江西|上饶).+(省|自治区|市|特别行政区)|江西省?(?!上饶).+市.*")
 
 
@@ -24,12 +27,25 @@ class Division:
     @classmethod
     def parse(cls, text: str) -> "Division":
         """Find by code (old ones too), name or alias, with or without 江西省上饶市; else BadValue says why."""
-        key = _SEPARATORS.sub("", fold_name(text))
+        key = _NOTE.sub("", _SEPARATORS.sub("", fold_name(text)))
         short = _OWN_PREFIX.sub("", key)
         for candidate in (key, short):
             if candidate in _index():
                 return cls(_index()[candidate])
+        if code := _beginning(short):
+            return cls(code)
         raise BadValue(_why_unknown(text.strip(), key, short))
+
+    @classmethod
+    def is_name(cls, text: str) -> bool:
+        """Whether the text is the name of a division and nothing more."""
+        key = _NOTE.sub("", _SEPARATORS.sub("", fold_name(text)))
+        return not key.isdecimal() and (key in _index() or _OWN_PREFIX.sub("", key) in _index())
+
+    @classmethod
+    def elsewhere(cls, text: str) -> bool:
+        """Whether the text begins with a place outside 上饶市: another province, city or their code."""
+        return _is_elsewhere(text)
 
     @classmethod
     def all(cls) -> "tuple[Division, ...]":
@@ -90,6 +106,46 @@ def _table() -> dict[str, _Record]:
 
 
 @cache
+def _extra() -> dict[str, dict[str, list[str]]]:
+    with (RESOURCES / "divisions.toml").open("rb") as file:
+        return {key: value for key, value in tomllib.load(file).items() if key != "division"}
+
+
+@lru_cache(4096)  # a list names few places, many times
+def _is_elsewhere(text: str) -> bool:
+    key = _SEPARATORS.sub("", fold_name(text)).removeprefix("江西省").removeprefix("江西")
+    if re.fullmatch(r"\d{6}", key):
+        return not key.startswith("3611") and key != "360000"
+    return bool(_elsewhere().match(key) or _OTHER_CITY.match(key))
+
+
+@cache
+def _elsewhere() -> re.Pattern[str]:
+    words = _extra()["elsewhere"]
+    return re.compile(f"({'|'.join(words['provinces'])})(省|市|自治|壮族|回族|维吾尔|特别|$)|({'|'.join(words['cities'])})(市|$)")
+
+
+@cache
+def _beginnings() -> tuple[tuple[str, str], ...]:
+    """What a longer text may begin with, and the code it means: whole names, and a county's name with its park."""
+    whole = [(name, code) for name, code in _index().items() if len(name) >= 3 and not name.isdecimal()]
+    counties = [(record.name[:2], code) for code, record in _table().items() if record.kind == "county"]
+    parks = [(county + word, code) for county, code in counties for word in _extra()["parks"]["words"]]
+    return tuple(sorted((*whole, *parks), key=lambda pair: -len(pair[0])))
+
+
+def _beginning(key: str) -> str | None:
+    """The code of the division that a text begins with (玉山县冰溪镇, 玉山高新区); None when it names another as well."""
+    found = next(((name, code) for name, code in _beginnings() if key.startswith(name)), None)
+    if found is None:
+        return None
+    name, code = found
+    rest = _MANAGED.sub("", key.removeprefix(name))
+    others = {other for spelt, other in _beginnings() if spelt in rest}
+    return None if others - {code} else code
+
+
+@cache
 def _index() -> dict[str, str]:
     """Every folded name, alias and code, present or old, to the present code."""
     return {
@@ -104,7 +160,6 @@ def _why_unknown(text: str, key: str, short: str) -> str:
         return "地区是空的，请填写县（市、区）或功能区名称。"
     if not short or key in ("361100", "江西省", "江西"):
         return f"“{text}”没有写明县（市、区），请补充，如“{_CITY}玉山县”。"
-    outside_code = re.fullmatch(r"\d{6}", key) and not key.startswith("3611")
-    if outside_code or _OTHER_PLACE.match(key):
+    if _OTHER_PLACE.match(key) or Division.elsewhere(key):
         return f"“{text}”不在{_CITY}范围内，本政策只适用于{_CITY}，请核对。"
     return f"没有找到“{text}”这个地区，请填写{_CITY}的县（市、区）或功能区名称。"

@@ -1,0 +1,76 @@
+"""What the values under a header text say of the column: for it, against it, or where the text says nothing."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from zjtx_desktop.domain.titles import parse_kind, parse_level
+from zjtx_desktop.errors import BadValue
+from zjtx_desktop.exchange.headings import PLACES, WORDED, Field, Role, is_vague, meaning, mostly, parses, role
+from zjtx_desktop.exchange.list_words import any_of, bare, plain_set
+from zjtx_desktop.exchange.places import division_of, is_whole_city
+from zjtx_desktop.exchange.table import CellValue
+from zjtx_desktop.values import CreditCode, Division
+
+MERGED_TYPES = re.compile("(平台|基地)(型|类|类型)?")  # of the title that took the place of two
+SORTS = re.compile("(综合|技术|信息|创业|培训|融资|市场|法律|管理|人才|质量|检测|公共)*(创新|服务|支持|开拓)*(类|型)")  # of platforms
+NUMBER = re.compile(r"-?\d+(\.\d+)?%?")
+
+
+def meant(label: str, sample: Sequence[CellValue]) -> Field | None:
+    """What a text over a column means, if its values do not speak against it."""
+    field = _vague(label, sample) if is_vague(label) else meaning(label)
+    return None if field in WORDED and sample and all(map(_is_number, sample)) else field
+
+
+def _is_number(cell: CellValue) -> bool:
+    """Whether a cell holds an amount or a count, which no code of a place is."""
+    text = str(cell).strip()
+    return isinstance(cell, str | int | Decimal) and bool(NUMBER.fullmatch(text)) and not parses(Division.parse, text)
+
+
+def _vague(label: str, sample: Sequence[CellValue]) -> Field | None:
+    """Whether a column called 类型 or 类别 holds kinds, levels or titles; sizes and owners are none of them."""
+    values = [unicodedata.normalize("NFKC", cell).strip() for cell in sample if isinstance(cell, str)]
+    if not values:
+        return None
+    none = plain_set("columns", "sizes") | plain_set("columns", "ownerships") | plain_set("status", "passed")
+    if all((bare(value) in none or SORTS.fullmatch(value)) and not parses(parse_kind, value) for value in values):
+        return None
+    if all(parses(parse_kind, value) for value in values):
+        return Field.KIND
+    if all(parses(parse_level, value) for value in values):
+        return Field.LEVEL
+    if role(label) is Role.RESULT and not any(map(MERGED_TYPES.fullmatch, values)):
+        return None
+    return Field.TITLE if meaning(label) is Field.TITLE or not mostly(parse_kind, values) else Field.KIND
+
+
+def meant_by_values(label: str, sample: Sequence[CellValue], found: Mapping[Field, int]) -> Field | None:
+    """What the values of a column mean whose text says nothing: credit codes and places, which look like nothing else."""
+    texts = [cell.strip() for cell in sample if isinstance(cell, str) and cell.strip()]
+    if not texts or role(label) is not Role.TEXT:
+        return None
+    if Field.TITLE not in found and all(map(MERGED_TYPES.fullmatch, texts)):
+        return Field.TITLE
+    if Field.CODE not in found and not any_of("columns", "others_codes").search(label) and mostly(_code, texts):
+        return Field.CODE
+    if all(field not in found for field in PLACES) and mostly(division_of, texts):
+        return Field.REGION
+    if Field.CITY not in found and Field.PROVINCE not in found and mostly(_region, texts):
+        return Field.PROVINCE if any("省" in text or "江西" in text for text in texts) else Field.CITY
+    return None
+
+
+def _code(text: str) -> CreditCode:
+    if found := CreditCode.one_reading(text):
+        return found
+    raise BadValue(text)
+
+
+def _region(text: str) -> str:
+    """A province or a city, ours or not."""
+    if len(text) > 8 or not (Division.elsewhere(text) or is_whole_city(text)):
+        raise BadValue(text)
+    return text

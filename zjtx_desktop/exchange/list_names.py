@@ -1,0 +1,186 @@
+"""What a name cell holds besides the name: numbers, footnote marks, former names, codes; one reading or a doubt."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from functools import cache
+
+from zjtx_desktop.errors import BadValue
+from zjtx_desktop.exchange.list_words import alternatives, words
+from zjtx_desktop.exchange.statements import hint_in, status_of
+from zjtx_desktop.values import CreditCode, Division, clean_name, parse_date
+
+_NUMBER = re.compile(r"([（(]\s*\d{1,4}\s*[）)]|\d{1,4}\s*[、.．]|\d{1,4}\s+|[①-⑳]|[一二三四五六七八九十]{1,3}、)\s*(?=[一-鿿（(A-Za-z])")
+_MARKS = "*＊※★☆▲△●◆#¹²³⁴⁵⁶⁷⁸⁹"
+_TRAILING = re.compile(rf"([{_MARKS}]+|[①-⑳]+|\[\d{{1,2}}\]|[（(]注?[\d①-⑳{_MARKS}]{{1,2}}[）)]|[（(\[【〔]注\d{{0,2}}[）)\]】〕])$")
+_LEADING = re.compile(rf"[{_MARKS}]+")
+_CODE = re.compile(r"[\s（(,，:：、/|]*(?:统一社会信用代码|社会信用代码|信用代码|代码)?\s*[:：]?\s*([0-9A-Z]{18})\s*[）)]?$")
+_BRACKET = re.compile(r"[（(]((?:[^（）()]|[（(][^（）()]*[）)])*)[）)]$")
+_FORMER = re.compile("(原名|曾用名|更名前|变更前|前身|旧名|原)(企业名称|单位名称|名称|名|是|为|系|[:：])*")
+_LATER = re.compile("(现|已)?(更名|变更|改名)(为|成)|现名|现为|现用名")
+_KEPT = re.compile("有限合伙|普通合伙|特殊普通合伙|合伙|个人独资|集团|筹|中国|全国|.{0,6}(公司|分公司|厂|店)")
+_MORE = re.compile("等[\\s\\d一二三四五六七八九十]*[家户个]|等(企业|公司|单位|机构)?$")
+_GARBLED = re.compile("[?？_＿]|×{2,}|[\ufffd□■]|锟斤拷|烫烫|屯屯|[\ue000-\uf8ff]")
+_FOREIGN = re.compile("[\u0080-\u00b6\u00b8-\u00d6\u00d8-\u00ff\u0152\u0160\u0178\u017d\u0192\u02c6\u2020-\u2022\u2030\u20ac\u2122]")
+_AMOUNT = re.compile(r"[\d\s.,，%元万亿千百十家户个名条]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name cell taken apart. `doubt` says why it cannot be taken; with a `fix`, what is read here is the proposal."""
+
+    text: str
+    former: str = ""
+    code: str = ""
+    marks: str = ""
+    tail: str = ""  # what a bracket behind the name says of the status
+    place: Division | None = None
+    said: tuple[str, ...] = ()
+    doubt: str = ""
+    fix: bool = False
+
+
+def read_name(text: str) -> Name:
+    """The name in a cell; BadValue when it is empty or has signs that nobody sees."""
+    if _plain().fullmatch(text) and text.count("公司") < 2 and not _GARBLED.search(text):
+        return Name(text)
+    lines = [line for line in (part.strip() for part in text.split("\n")) if line]
+    firms = [line for line in lines if _firm_end().search(line)]
+    name = Name(clean_name(" ".join(lines) if _CODE.search(_wide(lines[-1] if lines else "")) else "".join(lines)))
+    if _is_garbled(name.text):
+        return replace(name, doubt=f"名称“{name.text}”有乱码或没有显示出来的字，请按原件重新填写。")
+    for step in (_without_number, _without_marks, _without_code, _without_brackets, _without_marks):
+        name = step(name)
+    if len(firms) > 1 or _two_firms().search(name.text):
+        return replace(name, doubt=f"“{name.text}”写了不止一家单位，请一家一行填写。")
+    if found := _MORE.search(name.text):
+        return replace(name, doubt=f"“{name.text}”写有“{found[0]}”，是几家单位，请一家一行填写。")
+    return replace(name, doubt=name.doubt or _no_name(name.text))
+
+
+def has_body(name: str) -> bool:
+    """Whether a name says what kind of body it is: 公司, 厂, 合作社, 园, 平台."""
+    return bool(_bodies().search(_BRACKET.sub("", name)))
+
+
+def is_firm(name: str) -> bool:
+    """Whether a name ends as those of firms do."""
+    return bool(_firm_end().search(name))
+
+
+def _without_number(name: Name) -> Name:
+    found = _NUMBER.match(name.text)
+    if not found:
+        return name
+    return _said(replace(name, text=name.text[found.end() :]), f"名称前的“{found[0].strip()}”是编号，已去掉。")
+
+
+def _without_marks(name: Name) -> Name:
+    text, marks = name.text, name.marks
+    if found := _LEADING.match(text):
+        text, marks = text[found.end() :].lstrip(), marks + found[0]
+    while found := _TRAILING.search(text):
+        text, marks = text[: found.start()].rstrip(), marks + found[0]
+    if text == name.text or not text:
+        return name
+    return _said(replace(name, text=text, marks=marks), f"名称旁的“{marks}”是脚注标记，已去掉，请核对表下的说明。")
+
+
+def _without_code(name: Name) -> Name:
+    found = _CODE.search(_wide(name.text))
+    if not found or not (text := name.text[: found.start()].strip()):
+        return name
+    doubt = f"名称和代码写在一格：名称“{text}”，代码 {found[1]}。请核对后分开填写。"
+    good = bool(CreditCode.one_reading(found[1]))
+    return replace(name, text=text, code=found[1] if good else "", doubt=doubt, fix=good)
+
+
+def _without_brackets(name: Name) -> Name:
+    found = _BRACKET.search(name.text)
+    if not found or not (text := name.text[: found.start()].strip()):
+        return name
+    inside = found[1].strip()
+    if former := _FORMER.match(inside):
+        before = inside[former.end() :].strip()
+        if len(before) < 4:
+            return replace(name, doubt=f"名称里的“{found[0]}”看不懂，请只填写现在的名称。")
+        return _said(replace(name, text=text, former=before), f"名称里写着原名“{before}”，只作核对，不作名称。")
+    if _LATER.search(inside):
+        return replace(name, text=text, doubt=f"“{text}{found[0]}”写了两个名称，请只填写现在的名称。")
+    status = status_of(inside)
+    if status.stopped or status.kinds or status.proposed or hint_in(inside):
+        return _said(replace(name, text=text, tail=inside), f"名称后的“{found[0]}”不是名称，已去掉。")
+    if (place := _place(inside)) and has_body(text):
+        return _said(replace(name, text=text, place=place), f"名称后的“{found[0]}”是地区，不作名称。")
+    if is_firm(text) and not _KEPT.fullmatch(inside):
+        return _said(name, f"名称后的“{found[0]}”是不是名称的一部分，请核对。")
+    return name
+
+
+def _place(text: str) -> Division | None:
+    try:
+        return Division.parse(text)
+    except BadValue:
+        return None
+
+
+def _no_name(text: str) -> str:
+    """Why this is the name of nobody: an amount, a date, a sentence, or a part of a name."""
+    if "…" in text or ".." in text:
+        return f"名称“{text}”没有写全，请按原件填写全称。"
+    if _AMOUNT.fullmatch(text):
+        return f"“{text}”不是单位名称，请核对各列内容是否错位。"
+    if "。" in text or len(text) > 80:
+        return f"“{text[:30]}…”是一段话，不是单位名称，请核对。"
+    try:
+        parse_date(text)
+    except BadValue:
+        return ""
+    return f"“{text}”是日期，不是单位名称，请核对各列内容是否错位。"
+
+
+def _said(name: Name, sentence: str) -> Name:
+    return replace(name, said=(*name.said, sentence))
+
+
+def _is_garbled(text: str) -> bool:
+    """Question marks and boxes for letters that were lost, or letters read in the wrong encoding."""
+    if _GARBLED.search(text) or len(_FOREIGN.findall(text)) >= 2:
+        return True
+    try:
+        text.encode("gb2312")
+        return False  # letters in daily use; what comes of a wrong encoding is not
+    except UnicodeEncodeError:
+        written = text.encode("gb18030", "replace")
+    try:
+        return written.decode("utf-8") != text and not text.isascii()
+    except UnicodeDecodeError as error:
+        return error.start >= max(6, len(written) - 4)
+
+
+def _wide(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).upper() if len(unicodedata.normalize("NFKC", text)) == len(text) else text
+
+
+@cache
+def _plain() -> re.Pattern[str]:
+    """Nearly every name: no sign in it, and at its end what firms end in."""
+    return re.compile(f"[一-鿿][一-鿿0-9A-Za-z]{{2,40}}(?:{alternatives(words('bodies')['firms'])})")
+
+
+@cache
+def _firm_end() -> re.Pattern[str]:
+    return re.compile(f"(?:{alternatives(words('bodies')['firms'])})(?:[（(][^（）()]*[）)])?$")
+
+
+@cache
+def _two_firms() -> re.Pattern[str]:
+    firms = alternatives(words("bodies")["firms"])
+    return re.compile(f"有限(?:责任)?公司.{{2,}}有限(?:责任)?公司|(?:{firms})\\s*[、，,;；/|]\\s*[一-鿿].*(?:{firms})")
+
+
+@cache
+def _bodies() -> re.Pattern[str]:
+    found = words("bodies")["words"]
+    long, short = [one for one in found if len(one) > 1], [one for one in found if len(one) == 1]
+    return re.compile(f"(?:{alternatives(long)})|[{''.join(short)}]$")
