@@ -73,6 +73,14 @@ def test_a_manual_amount_under_the_floor_is_refused_with_the_clause_of_the_floor
     assert f"低于下限 100,000.00 元（{OLD}）" in warning
 
 
+def test_a_document_issued_after_the_recognition_is_said_to_be_later_and_an_earlier_one_is_not():
+    late = [BARE["document"][0] | {"issued": date(2027, 9, 1)}]
+    pack = upon_it(document=late, end=[{"rule": "municipal_national", "to": date(2027, 6, 30)}], amount=[ENTRY | {"from": date(2027, 7, 1)}])
+    for day, told in ((date(2027, 8, 1), True), (date(2027, 9, 1), False), (date(2027, 3, 1), False)):
+        result = judge((Case(1, facts("little_giant", NATIONAL, document_date=day)),), (), pack, Choices.of(pack))[1]
+        assert said(result, "认定在文件印发（2027-09-01）以前") is told
+
+
 def test_what_is_silent_cites_the_document_that_leaves_it_open():
     reasons = judged(date(2027, 3, 1)).reasons
     assert any("哪个日期决定“当年”" in text and "未明确的文件：饶府办发〔2023〕12号）" in text for text in reasons)

@@ -59,7 +59,7 @@ def test_every_award_stands_with_its_steps_and_the_sums_of_the_book(book, recogn
     assert "2024年12月2日张三初审（材料齐全，同意）" in text
     assert text.count("张三初审") == 1
     assert "合计2笔200,000.00200,000.00" in text
-    assert "说明" not in text
+    assert "没有登记人员" not in text and "政策依据：《上饶市促进“专精特新”中小企业发展实施意见》（饶府办发〔2023〕12号）第一条第（九）项。" in text
 
 
 def test_one_pair_of_hands_is_said_on_paper(book, recognise, tmp_path):

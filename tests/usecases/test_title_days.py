@@ -5,12 +5,14 @@ from datetime import date
 
 import process_kit as kit
 import pytest
+from sqlmodel import select
 
 from zjtx_desktop.domain.entitlement import Verdict
 from zjtx_desktop.domain.titles import Kind, Level, Titles
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.lists import ListDefaults, parse_list
 from zjtx_desktop.exchange.table import Row, Table
+from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases import recognitions
 from zjtx_desktop.usecases.basis import inputs_of
 from zjtx_desktop.usecases.recognition_doubts import doubts
@@ -35,6 +37,14 @@ def listed(title, document, level="国家级"):
     return row
 
 
+def company(book):
+    """Every organisation of the book is a company, as is asked of whoever runs a base."""
+    with book.action("登记单位性质", "张三") as session:
+        for row in session.exec(select(tables.Organisation)):
+            row.is_company = True
+            session.add(row)
+
+
 def test_the_form_the_book_and_a_list_refuse_it_in_the_same_words(book, recognise):
     (doubt,) = (one for one in doubts(BASE | {"document_title": OLD}, TODAY) if one.hinders)
     assert (doubt.key, doubt.sentence) == ("document_date", SENTENCE)
@@ -49,6 +59,7 @@ def test_what_cannot_be_told_is_warned_and_waits_until_the_document_is_named_in_
     (doubt,) = (one for one in doubts(BASE | {"document_title": "关于公布名单的通告"}, TODAY) if one.key == "document_title")
     assert not doubt.hinders and doubt.sentence.startswith(MERGED)
     key = recognise("示例创业基地", **BASE_OF_BOOK, document_title="关于公布名单的通告")
+    company(book)
     (line,) = kit.lines(book, kit.compute(book, 2026)).values()
     assert (line.verdict, line.total.fen) == (Verdict.UNDECIDED, 0) and doubt.sentence in line.reasons
     with book.action("补全文件名称", "张三") as session:
@@ -68,6 +79,7 @@ def test_a_title_before_its_first_rules_is_refused_and_one_whose_rules_are_unkno
     with pytest.raises(Refused, match="自2021年12月24日起才有（依据：赣工信规字〔2021〕10号）"):
         recognise("示例冠军有限公司", "single_champion", Level.PROVINCIAL, on=date(2021, 6, 1))
     recognise("示例省级基地", "startup_base", Level.PROVINCIAL, Kind.NEW, date(2024, 5, 1))
+    company(book)
     (line,) = kit.lines(book, kit.compute(book)).values()
     assert line.verdict is Verdict.AWARD and any("2024年5月1日的认定依据待核" in text for text in line.warnings)
     assert dict(inputs_of(line))["认定办法"] == "依据待核（认定文件）"

@@ -327,13 +327,15 @@ def _in_force(case: Case, context: Context) -> Iterator[Finding]:
 
 
 def _before_issued(case: Case, context: Context) -> Iterator[Finding]:
-    """A recognition of the document's own year, from before it was issued."""
-    day, issued = deciding_day(case.facts, context.choices), context.clause(case.facts).document.issued
-    if day is None or day >= issued or not rules_in_force(case.facts, context):
-        return
+    """A recognition from before the document was issued that its amounts rest on, for each payer its own."""
+    day = deciding_day(case.facts, context.choices)
     for side in context.sides(BEFORE_ISSUED, case.facts):
-        text = f"{side.whose}认定在文件印发（{issued}）以前，是否属于“当年认定”，{side.silent}"
-        yield Finding(Effect.NOTE if side.answer == "yes" else Effect.FAIL, text, targets=side.targets)
+        payers = {target.payer for target in side.targets or context.targets(case.facts)}
+        amounts = (rule.amount_on(day) for rule in rules_in_force(case.facts, context) if day and rule.payer in payers)
+        issued = max((amount.clause.document.issued for amount in amounts if amount), default=None)
+        if day and issued and day < issued:
+            text = f"{side.whose}认定在文件印发（{issued}）以前，是否属于“当年认定”，{side.silent}"
+            yield Finding(Effect.NOTE if side.answer == "yes" else Effect.FAIL, text, targets=side.targets)
 
 
 def _merged(case: Case, context: Context) -> Iterator[Finding]:

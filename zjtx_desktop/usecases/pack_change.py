@@ -13,7 +13,6 @@ from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.errors import BadFile, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.duties import guarded
-from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.usecases.overview import ACTIVE_PACK
 from zjtx_desktop.usecases.packs import carried, current_pack, keep_pack, refuse_failing, shipped_pack
 from zjtx_desktop.usecases.rounds import RoundLine, basis_for, keeps_policy, rounds
