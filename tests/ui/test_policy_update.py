@@ -13,7 +13,7 @@ from ui.open_book import OpenBook
 from ui.pages.policy_tab import PolicyTab
 from zjtx_desktop.usecases.packs import current_pack, shipped_pack
 
-NEW = written(edited(("document.0.issued", date(2023, 9, 25))))
+NEW = written(edited(("review.from", date(2028, 9, 25))))
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def in_use(tab):
 def test_the_differences_are_read_before_anything_changes_and_then_it_is_in_use(qtbot, jobs, tab, tmp_path):
     dialog = compared(qtbot, jobs, tab, tmp_path / "新政策包.toml")
     text = dialog.text.toPlainText()
-    assert "1 处不同" in text and "改为“2023年9月25日”" in text and "现在没有批次" in text
+    assert "1 处不同" in text and "改为“2028年9月25日”" in text and "现在没有批次" in text
     assert looks.problems(dialog) == [] and in_use(tab) == shipped_pack().text
     with qtbot.waitSignal(tab.says) as said:
         dialog.accept()
