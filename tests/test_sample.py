@@ -99,6 +99,8 @@ def test_book_letters_and_workbook_have_the_same_sums(book, folder, year):
     shown = {title.value: round(cell.value * 100) for title, cell in zip(head, last, strict=True) if isinstance(cell.value, int | float)}
     granted = [shown[name] for name in ("受益财政奖励", "市级财政奖励", "核定合计")]
     assert granted == [sums.beneficiary.fen, sums.municipal.fen, whole.fen]
+    moved = [shown[name] for name in ("核减", "已拨付", "已追回", "余额", "尚需市级资金")]
+    assert moved == [0, 0, 0, whole.fen, sums.municipal.fen]
 
 
 def test_the_stored_letters_are_the_printed_ones(book):
