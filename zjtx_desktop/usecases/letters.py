@@ -26,7 +26,7 @@ from zjtx_desktop.usecases.ledger import grant
 from zjtx_desktop.usecases.office import Office, office
 from zjtx_desktop.usecases.paper_codes import code_now
 from zjtx_desktop.usecases.process import Words, take
-from zjtx_desktop.usecases.rejudging import in_turn
+from zjtx_desktop.usecases.rejudging import in_turn, judged_together
 from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.values import DocumentNumber, Money
 
@@ -94,14 +94,15 @@ def issue(
     write, prefix, code = _writer(session, round_id), office(session).prefix, code_now(session)
     printed = str(code) if code else None
     serial = _last_serial(session, today.year)
-    for done, line in enumerate(chosen):
-        if tick:
-            tick(done, len(chosen))
-        if not line.counts:
-            raise Refused(f"“{line.facts.organisation}”的奖补是{line.verdict.label}，不能下达。")
-        serial += 1
-        number = str(DocumentNumber(prefix, today.year, serial))
-        _keep(session, line, replace(write(line), number=number, issued_on=today, code=printed), serial)
+    with judged_together(session, by_number):
+        for done, line in enumerate(chosen):
+            if tick:
+                tick(done, len(chosen))
+            if not line.counts:
+                raise Refused(f"“{line.facts.organisation}”的奖补是{line.verdict.label}，不能下达。")
+            serial += 1
+            number = str(DocumentNumber(prefix, today.year, serial))
+            _keep(session, line, replace(write(line), number=number, issued_on=today, code=printed), serial)
     grant(session, ids, today)
     agreement.require_awards(session, ids, "下达")
     return tuple(line for line in register(session, round_id) if line.award_number in {c.number for c in chosen})

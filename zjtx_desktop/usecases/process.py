@@ -18,7 +18,7 @@ from zjtx_desktop.usecases.closed_years import require_award_open
 from zjtx_desktop.usecases.duties import Actor, dual_control, guarded, is_staffed, require
 from zjtx_desktop.usecases.judging import canonical
 from zjtx_desktop.usecases.large_amounts import require_confirmation
-from zjtx_desktop.usecases.rejudging import in_turn, require_current
+from zjtx_desktop.usecases.rejudging import in_turn, judged_together, require_current
 from zjtx_desktop.usecases.treasuries import require_confirmed
 from zjtx_desktop.values import Money
 
@@ -96,7 +96,8 @@ def advance(session: Session, numbers: Iterable[str], event: Event, words: Words
 def batch(session: Session, numbers: Iterable[str], event: Event, words: Words) -> tuple[Outcome, ...]:
     """Take a step with each of these awards and say what became of each; for use cases that do more with it."""
     given = tuple(dict.fromkeys(numbers))
-    done = {number: _try(session, number, event, words) for number in in_turn(session, given)}
+    with judged_together(session, given):
+        done = {number: _try(session, number, event, words) for number in in_turn(session, given)}
     return tuple(done[number] for number in given)
 
 

@@ -1,7 +1,9 @@
 """Whether what was computed would come out the same today: nothing goes on that would be judged otherwise now."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -16,7 +18,7 @@ from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.frozen_basis import frozen
-from zjtx_desktop.usecases.judging import Held, View, stored_facts
+from zjtx_desktop.usecases.judging import FEW, Held, View, stored_facts
 from zjtx_desktop.values import Division, Money
 
 _OPEN = (AwardState.DRAFT, *UNDER_WAY)
@@ -69,8 +71,31 @@ def changed_since(session: Session, round_id: int) -> tuple[Stale, ...]:
     return _stale(session, row, session.scalars(query).all())
 
 
+@contextmanager
+def judged_together(session: Session, numbers: Iterable[str]) -> Iterator[None]:
+    """Judge the awards of a batch at once; `require_current` then asks again only where one may bear on another."""
+    a = tables.Award
+    rows = session.scalars(select(a).where(col(a.number).in_(list(numbers)), col(a.state).in_(_OPEN))).all()
+    by_round: dict[int, list[tables.Award]] = {}
+    for row in rows:
+        by_round.setdefault(row.round_id, []).append(row)
+    stale: set[int] = set()
+    for round_id, some in by_round.items():
+        line = session.get_one(tables.Round, round_id)
+        if line.state == RoundState.COMPUTED:
+            stale |= {one.award_id for one in _stale(session, line, some)}
+    owners = Counter(row.organisation_id for row in rows)
+    session.info["current"] = frozenset(row.id for row in rows if owners[row.organisation_id] == 1) - stale
+    try:
+        yield
+    finally:
+        del session.info["current"]
+
+
 def require_current(session: Session, award: tables.Award) -> None:
     """Refused with the difference in words when the award would be judged otherwise today."""
+    if award.id in session.info.get("current", ()):
+        return
     if found := _stale(session, session.get_one(tables.Round, award.round_id), (award,)):
         raise Refused(found[0].sentence)
 
@@ -132,8 +157,9 @@ def _lists_of(row: tables.Round, awards: Sequence[tables.Award]) -> object:
     """What is judged together with these: all that the round's list has of their organisations."""
     r, i = tables.Recognition, tables.RoundItem
     query = select(i.recognition_id).where(i.round_id == row.id)
-    if len(awards) == 1:
-        query = query.join(r, col(r.id) == i.recognition_id).where(r.organisation_id == awards[0].organisation_id)
+    if len(awards) <= FEW:
+        owners = {award.organisation_id for award in awards}
+        query = query.join(r, col(r.id) == i.recognition_id).where(col(r.organisation_id).in_(owners))
     return query
 
 
@@ -161,8 +187,8 @@ def _stored(session: Session, awards: Sequence[tables.Award]) -> dict[int, Outco
     query = select(p.award_id, p.payer, p.division, p.fen, p.clause).order_by(col(p.award_id), col(p.position))
     wanted = {award.round_id for award in awards}
     query = query.join(tables.Award, col(p.award_id) == tables.Award.id).where(col(tables.Award.round_id).in_(wanted))
-    if len(awards) == 1:
-        query = query.where(p.award_id == awards[0].id)
+    if len(awards) <= FEW:
+        query = query.where(col(p.award_id).in_([award.id for award in awards]))
     for award_id, payer, division, fen, clause in session.execute(query):
         if award_id in parts:
             parts[award_id].append((str(payer), Division(division), Money(fen), clause))
