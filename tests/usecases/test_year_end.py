@@ -158,7 +158,7 @@ def test_the_budget_of_the_new_year_counts_what_was_carried_and_the_old_one_no_l
     assert [(one.used.wan, one.paid.wan) for one in (budget(book, issued), budget(book, carried))] == [("14", "14"), ("6", "0")]
     do(book, ledger.pay, order(parts(book, carried)[0], Money(5 * WAN), on=NEW_YEAR))
     assert [(one.used.wan, one.paid.wan) for one in (budget(book, issued), budget(book, carried))] == [("14", "14"), ("6", "5")]
-    do(book, ledger.write_off, order(parts(book, carried)[0], Money(WAN), on=NEW_YEAR, reason="核减"))
+    do(book, ledger.write_off, order(parts(book, carried)[0], Money(WAN), on=NEW_YEAR, voucher="饶财〔2025〕8号", reason="核减"))
     assert (budget(book, issued).used.wan, budget(book, carried).used.wan) == ("14", "5")
 
 
