@@ -94,7 +94,8 @@ def _sample(column: Any, text: str, number: int) -> Any:
         return len(PDF)
     if column.name == "kind" and column.table.name == "ledger_entry":
         return "granted"  # of other kinds nothing may be entered before
-    kinds = ((Boolean, True), (Date, date(2024, 9, 30)), (LargeBinary, PDF), (Integer, number))
+    day = date(2024, 9, 29 + number % 2)
+    kinds = ((Boolean, True), (Date, day), (LargeBinary, PDF), (Integer, number))
     return next((value for kind, value in kinds if isinstance(column.type, kind)), text)
 
 

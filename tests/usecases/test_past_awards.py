@@ -43,7 +43,13 @@ def test_a_title_rewarded_before_waits_for_a_decision_and_names_the_voucher(book
 def test_a_title_rewarded_before_is_refused_where_the_county_chose_so(book, recognise):
     recognise()
     load(book)
-    assert judged(book, rewarded_before="refuse").verdict is Verdict.NONE
+    line = judged(book, rewarded_before="refuse")
+    assert line.verdict is Verdict.UNDECIDED  # the county refuses its own part; the city has said nothing
+    assert any("玉山县部分：" in text and "已奖励过的不再奖励" in text for text in line.reasons)
+    with book.action("裁定", "张三") as session:
+        awards.decide(session, line.number, False, "市级也不再奖励", "张三")
+        [line] = awards.award_lines(session, line.round_id)
+    assert line.verdict is Verdict.NONE
 
 
 def test_the_difference_only_is_paid_after_a_provincial_award_of_the_past(book, recognise):
