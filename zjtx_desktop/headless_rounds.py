@@ -66,7 +66,7 @@ def add_commands(add: Add, ask: Ask) -> None:
     command.add_argument("--question", default=None, metavar="ID", help="决定哪一项；只有一项待定时可以不写")
     command.add_argument("--verdict", required=True, choices=("award", "none"))
     command.add_argument("--reason", required=True, metavar="TEXT")
-    command = add("confirm", "确认从名单得来的受益财政，确认以后才能下达和报送", lambda o: _confirm(o, ask))
+    command = add("confirm", "确认从名单得来的受益财政，确认以后才能公示、审定、下达和报送", lambda o: _confirm(o, ask))
     command.add_argument("--organisation", action="append", default=[], metavar="NAME", help="单位名称或信用代码，可以写多次；不写时为全部待确认的")
     command.add_argument("--evidence", required=True, metavar="TEXT", help="依据，如税务部门证明的名称和日期")
     command = add("payee", "登记收款单位是不是企业", lambda o: _payee(o, ask))
@@ -95,14 +95,7 @@ def compute_year(
         if newer := rounds.newer_policy(session, year, name):
             told.append(_policy_told(session, year, newer, wanted.take_policy))
             pack, choices = newer[:2] if wanted.take_policy else (pack, choices)
-        chosen = choices.changed(
-            pack,
-            wanted.switches,
-            wanted.amounts,
-            wanted.bases,
-            city_documents=wanted.city_documents,
-            county=wanted.county,
-        )
+        chosen = _changed(pack, choices, wanted)
         done = rounds.prepare(session, year, pack, chosen, wanted.every_division, name)
         return done, awards.award_lines(session, done.round.id), pack, chosen
 
@@ -133,10 +126,32 @@ def compute_year(
     return Answer(tuple(said), data, warnings)
 
 
-def try_years(path: Path, year: int, by: str, ask: Ask = cannot_ask, name: str = rounds.FIRST_NAME) -> Answer:
+def _changed(pack: Pack, choices: Choices, wanted: Wanted) -> Choices:
+    return choices.changed(
+        pack,
+        wanted.switches,
+        wanted.amounts,
+        wanted.bases,
+        city_documents=wanted.city_documents,
+        county=wanted.county,
+    )
+
+
+def try_years(
+    path: Path,
+    year: int,
+    by: str,
+    ask: Ask = cannot_ask,
+    want: Callable[[Pack], Wanted] = lambda _: Wanted(),
+    name: str = rounds.FIRST_NAME,
+) -> Answer:
     """What the years come to when those before are judged first; nothing is written."""
+
+    def chosen(pack: Pack, choices: Choices) -> Choices:
+        return _changed(pack, choices, want(pack))
+
     with signed_in(path, by, ask) as (book, _), book.reading() as session:
-        found = in_order(session, year, name)
+        found = in_order(session, year, name, chosen)
     said = [line for one in found for line in _effect_text(one)]
     data = [
         {
@@ -190,30 +205,34 @@ def _choices_data(pack: Pack, choices: Choices) -> list[dict[str, Any]]:
 
 def _compute(o: argparse.Namespace, ask: Ask) -> Answer:
     year = parse_year(o.year)
+    if o.what_if and (o.take_policy or o.all_divisions):
+        raise Refused("试算按现有的政策和范围进行，--what-if 不能与 --take-policy、--all-divisions 同时用。请去掉其中一个。")
     if o.what_if:
-        return try_years(o.book, year, o.by, ask, o.round)
+        return try_years(o.book, year, o.by, ask, lambda pack: _wanted(o, pack), o.round)
     return compute_year(o.book, year, o.by, ask, lambda pack: _wanted(o, pack), o.round)
 
 
 def _wanted(o: argparse.Namespace, pack: Pack) -> Wanted:
+    if o.of and o.city_document:
+        raise Refused("市级文件管全市的市级部分，不能只记在一个县名下。--of 和 --city-document 请分两次运行。")
     given = dict(_answer(text, pack) for text in o.choose)
     given |= {name: value for name, value in (("award_year_by", o.award_year_by), (YEARLY_CAP, o.yearly_cap)) if value}
     return Wanted(
         switches=given,
         bases=dict.fromkeys(given, o.basis) if o.basis else {},
         amounts=tuple(_county_amount(text, o.basis or "") for text in o.county_amount),
-        city_documents=dict(_pair(text, pack, "饶财字〔2024〕9号") for text in o.city_document),
+        city_documents=dict(_pair(text, pack, "饶财字〔2024〕9号", may_be_empty=True) for text in o.city_document),
         county=Division.parse(o.of) if o.of else None,
         every_division=o.all_divisions,
         take_policy=o.take_policy,
     )
 
 
-def _pair(text: str, pack: Pack, example: str) -> tuple[str, str]:
+def _pair(text: str, pack: Pack, example: str, may_be_empty: bool = False) -> tuple[str, str]:
     """A switch, by id or in words, and what stands behind the sign of equality."""
     name, _, value = text.partition("=")
     known = {label: switch.id for switch in pack.switches.values() for label in (switch.id, switch.label)}
-    if name.strip() not in known or not value.strip():
+    if name.strip() not in known or not (value.strip() or may_be_empty):
         labels = "、".join(f"{switch.id}（{switch.label}）" for switch in pack.switches.values())
         raise Refused(f"“{text}”看不懂，请按“口径={example}”的样式填写，口径有：{labels}。")
     return known[name.strip()], value.strip()

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from made_facts import DEFAULTS, NATIONAL, PACK, PROVINCIAL, choose, earlier, facts, judge_all, judge_one, said, warned
+from made_facts import DEFAULTS, NATIONAL, PACK, PROVINCIAL, choose, earlier, facts, judge_all, judge_one, own, said, warned
 
+from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.entitlement import Case, Decision, Payer, Verdict, judge
 from zjtx_desktop.domain.titles import Kind
-from zjtx_desktop.values import Money
+from zjtx_desktop.values import Division, Money, parse_shares
 
 OURS, CITY = Payer.BENEFICIARY, Payer.MUNICIPAL
 GIANT = facts("little_giant", NATIONAL, document_date=date(2024, 9, 2))
@@ -16,7 +17,8 @@ PROVINCIAL_GIANT_2023 = facts("little_giant", PROVINCIAL, document_date=date(202
 
 
 def judged(one, choices=DEFAULTS, before=(), pending=(), decisions=()):
-    return judge((Case(1, one, decisions),), before, PACK, choices, pending)[1]
+    keyed = [(f"认定/{n}", facts) for n, facts in enumerate(pending, start=10)]
+    return judge((Case(1, one, decisions),), before, PACK, choices, keyed)[1]
 
 
 def test_what_is_issued_for_the_same_title_and_level_is_asked_about_whatever_its_day():
@@ -126,3 +128,40 @@ def test_several_of_a_year_fixed_in_any_order_come_to_the_same_sum():
     before = judge_one(champion, choices, (earlier("little_giant", NATIONAL, 2024, "5", "20"),))
     assert [one.paid_by(OURS).wan for one in together] == ["10", "5"]
     assert (before.paid_by(OURS).wan, after.paid_by(OURS).wan) == ("10", "5")
+
+
+def test_a_decision_answers_what_it_was_asked_about_and_nothing_that_comes_later():
+    one, first, late = facts(), earlier("srdi_sme", PROVINCIAL, 2021), earlier("srdi_sme", PROVINCIAL, 2022)
+    first, late = replace(first, key="历史/1"), replace(late, key="历史/2")
+    asked = judge_one(one, before=(first,))
+    assert asked.asked == {"rewarded_before": frozenset({"历史/1"})}
+    decided = (Decision("rewarded_before", True, "2021 年的已退回", "张三", asked.asked["rewarded_before"]),)
+    assert judge_one(one, before=(first,), decisions=decided).verdict is Verdict.AWARD
+    again = judge_one(one, before=(first, late), decisions=decided)
+    assert again.open_questions == ("rewarded_before",)
+    assert said(again, "原来的决定（予以奖励，理由：2021 年的已退回）没有包括新的情况，请重新作出决定并写明理由。")
+    assert judge_one(one, before=(), decisions=decided).verdict is Verdict.AWARD
+
+
+def test_twins_are_asked_about_also_where_there_is_an_earlier_award():
+    september = facts(document_date=date(2024, 9, 2))
+    before = (replace(earlier("srdi_sme", PROVINCIAL, 2021), key="历史/1"),)
+    march, second = judge_all(facts(), september, before=before)
+    assert (march.asked, second.asked) == (
+        {"rewarded_before": frozenset({"历史/1"})},
+        {"rewarded_before": frozenset({"历史/1", "认定/0"})},
+    )
+    assert said(second, "本批名单中“江西省专精特新中小企业”不止一条认定")
+
+
+def test_of_a_part_that_is_shared_each_treasury_deducts_what_it_paid_itself():
+    """玉山 pays 15 万 by its own standard, half of it is its part: what it paid of the year is not paid again."""
+    yushan, zone = Division("361123"), Division("361191")
+    shares = parse_shares("玉山县50%、上饶经开区50%")
+    amounts = [replace(own(title, level, "15"), division=yushan) for title, level in (("srdi_sme", PROVINCIAL), ("little_giant", NATIONAL))]
+    paid = {yushan: Money.parse("7.5万"), zone: Money.parse("5万")}
+    before = replace(earlier("srdi_sme", PROVINCIAL, 2024, ours="12.5"), by_treasury=paid)
+    choices = Choices.of(PACK, {"several_titles": "highest"}, amounts, {"several_titles": "玉府办发〔2024〕3号"}, division=yushan)
+    result = judge_one(replace(GIANT, shares=shares), choices, (before,))
+    assert {part.treasury: part.amount.wan for part in result.parts if part.payer is OURS} == {zone: "5"}
+    assert said(result, "玉山县：玉山县同年已另奖励 7.5 万元")

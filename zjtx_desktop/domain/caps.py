@@ -45,11 +45,11 @@ def under_cap(wanted: Sequence[Wanted], context: Context) -> dict[int, Capped]:
     What was granted before has its money already; of the others the one recognised first comes first.
     """
     treasuries = {part.treasury for one in wanted for part in one.parts if part.payer is Payer.BENEFICIARY}
-    sides = {side.owner: side for side in (_side(treasury, context) for treasury in sorted(treasuries)) if side.cap}
+    sides = {side.cap_owner: side for side in (_side(treasury, context) for treasury in sorted(treasuries)) if side.cap}
     parts = {one.case.key: one.parts for one in wanted}
     reasons: dict[int, list[str]] = {}
     for side in sides.values():
-        ours = frozenset(treasury for treasury in treasuries if _side(treasury, context).owner == side.owner)
+        ours = frozenset(treasury for treasury in treasuries if _side(treasury, context).cap_owner == side.cap_owner)
         for key, (left, reason) in _under_one(wanted, parts, side, ours, context).items():
             parts[key] = left
             reasons.setdefault(key, []).append(reason)
@@ -75,7 +75,7 @@ def _under_one(
     reduced: dict[int, tuple[tuple[Part, ...], str]] = {}
     for year in sorted({one.day.year for one in wanted}):
         group = [one for one in wanted if one.day.year == year]
-        spent = Money.total(_spent(one, side, ours) for one in context.earlier if one.award_year == year)
+        spent = Money.total(_spent(one, side, context) for one in context.earlier if one.award_year == year)
         for one in sorted(group, key=lambda one: _turn(one, context)):
             mine = [part for part in parts[one.case.key] if _is_ours(part, ours)]
             asked, room = beneficiary(mine), max((side.cap or ZERO) - spent, ZERO)
@@ -85,11 +85,12 @@ def _under_one(
     return reduced
 
 
-def _spent(one: Earlier, side: Answers, ours: frozenset[Division]) -> Money:
-    """What an earlier award took of the cap: all of it where the cap binds all treasuries together."""
-    if side.owner is None or not one.by_treasury:
+def _spent(one: Earlier, side: Answers, context: Context) -> Money:
+    """What an earlier award took of the cap: the parts of the treasuries that it binds; all of it where none is known."""
+    if not one.by_treasury:
         return one.beneficiary
-    return Money.total(one.paid_by(treasury) for treasury in ours | {side.owner})
+    bound = (treasury for treasury in one.by_treasury if _side(treasury, context).cap_owner == side.cap_owner)
+    return Money.total(one.by_treasury[treasury] for treasury in bound)
 
 
 def _is_ours(part: Part, ours: frozenset[Division]) -> bool:
@@ -117,7 +118,7 @@ def _reduced(
     counted = f"同年其他奖励已计 {spent.wan} 万元，" if spent else ""
     named = [f"{part.treasury} {amounts[id(part)]} 元" for part in mine]
     shared = f"：{'，'.join(named)}" if len(named) > 1 and room else ""
-    whose = f"{mine[0].treasury}" if len(parts) > len(mine) and side.owner else "受益财政"
+    whose = f"{mine[0].treasury}" if len(parts) > len(mine) and side.cap_owner else "受益财政"
     text = (
         f"封顶：{whose}对一家企业 {one.day.year} 年最多奖励 {cap.wan} 万元，{counted}"
         f"本项由 {before.wan} 万元减为 {room.wan} 万元{shared}；"

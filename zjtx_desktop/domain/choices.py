@@ -44,6 +44,7 @@ class Answers:
     owner: Division | None
     switches: Mapping[str, str]
     bases: Mapping[str, str]
+    cap_owner: Division | None = None  # whose the cap is, where that is another's
 
     @property
     def cap(self) -> Money | None:
@@ -118,11 +119,14 @@ class Choices:
     ) -> "Choices":
         """These choices with some switches, bases and amounts put in the place of what stood there.
 
-        `county` says whose answers `switches` and `bases` are, in the city's book.
+        `county` says whose answers `switches` and `bases` are, in the city's book. A document of the city does not
+        outlive the answer that it was recorded with; an empty one takes it back.
         """
         given = (own if own.division else _of(own, self.division) for own in county_amounts)
         amounts = {_key(own): own for own in (*self.county_amounts, *given)}
-        documents = {**self.city_documents, **(city_documents or {})}
+        told_now = city_documents or {}
+        kept = {name: text for name, text in self.city_documents.items() if self._stays(name, switches, pack)}
+        documents = {**kept, **told_now}
         counties = {one.owner: one for one in self.counties}
         merged, told = {**self.switches, **switches}, {**self.bases, **(bases or {})}
         if county is not None and county != self.division:
@@ -186,9 +190,11 @@ class Choices:
         ours = target.treasury is None or self.division in (None, target.treasury)
         own = next((one for one in self.counties if one.owner == target.treasury), None)
         values, bases = (self.switches, self.bases) if ours else ({**self.defaults, **self._shared()}, {})
+        everyone = self.division if ours else target.treasury
         if own:
-            return Answers(own.owner, {**values, **own.switches}, {**bases, **own.bases})
-        return Answers(self.division if ours else target.treasury, values, bases)
+            capped = own.owner if YEARLY_CAP in own.switches else everyone
+            return Answers(own.owner, {**values, **own.switches}, {**bases, **own.bases}, capped)
+        return Answers(everyone, values, bases, everyone)
 
     def basis(self, switch: str, pack: Pack, answers: Answers | None = None) -> str:
         """Why a switch stands as it does, for one treasury's side or for the book."""
@@ -222,6 +228,10 @@ class Choices:
             for what, amounts in (("受益财政奖励", self.county_amounts), ("复核奖励", self.review_amounts))
             for own in amounts
         )
+
+    def _stays(self, name: str, switches: Mapping[str, str], pack: Pack) -> bool:
+        """Whether a switch keeps the answer that its document of the city stands for."""
+        return name not in switches or pack.switches[name].plain(switches[name]) == self.switches[name]
 
     def _shared(self) -> dict[str, str]:
         return {name: self.switches[name] for name in SHARED if name in self.switches}

@@ -23,7 +23,8 @@ LADDER_CUT, HIGHEST_CUT = "补差", "就高"
 class Claim:
     """What one rule asks of one treasury before it is shared, how it came about, and what has cut it.
 
-    `standard` is what the rule or the county gives, `amount` what is left of it.
+    `standard` is what the rule or the county gives, `amount` what is left of it. `off` is taken off the treasury's
+    own share of that: what it has paid itself.
     """
 
     rule: Rule
@@ -33,17 +34,18 @@ class Claim:
     clause: str
     reasons: tuple[str, ...]
     cuts: tuple[str, ...] = ()
+    off: Money = ZERO
 
     @property
     def payer(self) -> Payer:
         """Whose budget pays."""
         return self.rule.payer
 
-    def less(self, amount: Money, reason: str, cut: str) -> "Claim":
+    def less(self, amount: Money, reason: str, cut: str, off: Money = ZERO) -> "Claim":
         """The claim reduced, never below zero, with the reason added."""
         left = max(self.amount - amount, ZERO)
-        cuts = (*self.cuts, cut) if left < self.amount else self.cuts
-        return replace(self, amount=left, reasons=(*self.reasons, reason), cuts=cuts)
+        cuts = (*self.cuts, cut) if left < self.amount or off else self.cuts
+        return replace(self, amount=left, reasons=(*self.reasons, reason), cuts=cuts, off=self.off + off)
 
 
 def claims_of(facts: Facts, targets: Iterable[Target], context: Context) -> tuple[Claim, ...]:
@@ -119,10 +121,30 @@ def _ladder(claim: Claim, facts: Facts, context: Context) -> Claim:
     ]
     if not before:
         return claim
-    paid = Money.total(one.paid(claim.payer) for one in before)
-    text = f"{claim.payer.label}以前已奖励 {paid.wan} 万元：{_sources(before, context)}；"
+    whole, own = _paid(before, claim, facts)
+    text = f"{_whose(claim, own)}以前已奖励 {(whole + own).wan} 万元：{_sources(before, context)}；"
     text += f"先省级后国家级，{context.silent('ladder', claim.target)}"
-    return claim.less(ZERO if answer == LADDER_FULL else paid, text, LADDER_CUT)
+    if answer == LADDER_FULL:
+        whole = own = ZERO
+    return claim.less(whole, text, LADDER_CUT, own)
+
+
+def _paid(before: Iterable[Earlier], claim: Claim, facts: Facts) -> tuple[Money, Money]:
+    """What earlier awards take off a claim: off the whole standard, and off the treasury's own share of it.
+
+    Of a part that several treasuries share each counts what it paid itself, where that is recorded.
+    """
+    whole = own = ZERO
+    for one in before:
+        if claim.payer is Payer.BENEFICIARY and len(facts.shares) > 1 and one.by_treasury:
+            own += one.by_treasury.get(_known(claim), ZERO)
+        else:
+            whole += one.paid(claim.payer)
+    return whole, own
+
+
+def _whose(claim: Claim, own: Money) -> str:
+    return claim.target.name if own else claim.payer.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,15 +197,15 @@ def _kept(entry: Entry, claim: Claim, best: Entry, top: Claim, context: Context)
     return claim.less(claim.amount, text, HIGHEST_CUT)
 
 
-def less_same_year(claim: Claim, year: int, context: Context) -> Claim:
+def less_same_year(claim: Claim, facts: Facts, year: int, context: Context) -> Claim:
     """Under 就高不重复, what was granted already for the same year is not paid again."""
     before = [one for one in context.earlier if one.award_year == year and one.paid(claim.payer)]
     if not before or not claim.amount or not takes_highest(claim.target, context):
         return claim
-    paid = Money.total(one.paid(claim.payer) for one in before)
-    text = f"{claim.payer.label}同年已另奖励 {paid.wan} 万元：{_sources(before, context)}，只计高出部分；"
+    whole, own = _paid(before, claim, facts)
+    text = f"{_whose(claim, own)}同年已另奖励 {(whole + own).wan} 万元：{_sources(before, context)}，只计高出部分；"
     text += f"同年多个称号，{context.silent('several_titles', claim.target)}"
-    return claim.less(paid, text, HIGHEST_CUT)
+    return claim.less(whole, text, HIGHEST_CUT, own)
 
 
 def _sources(earlier: Iterable[Earlier], context: Context) -> str:
@@ -223,7 +245,9 @@ def _left(payer: Payer, owed: Sequence[tuple[Claim, Money]]) -> str:
         return ""
     total, sums = Money.total(amount for _, amount in owed), {(claim.standard, claim.amount) for claim, _ in owed}
     how = "".join(
-        f"（标准 {standard.wan} 万元，扣减 {(standard - amount).wan} 万元）" for standard, amount in sums if len(sums) == 1
+        f"（标准 {standard.wan} 万元，扣减 {(standard - amount).wan} 万元）"
+        for standard, amount in sums
+        if len(sums) == 1 and not any(claim.off for claim, _ in owed)
     )
     return f"{payer.label}部分应付 {total if total else 0} 元{how}。"
 
@@ -232,7 +256,8 @@ def _share_of(claim: Claim, least: Money, facts: Facts) -> Money:
     """What the treasury owes of its claim: its share, and never less than it would owe of the lowest claim."""
     if claim.payer is Payer.MUNICIPAL or len(facts.shares) < 2:
         return claim.amount
-    return max(dict(allot(amount, facts.shares))[_known(claim)] for amount in (claim.amount, least))
+    share = max(dict(allot(amount, facts.shares))[_known(claim)] for amount in (claim.amount, least))
+    return max(share - claim.off, ZERO)
 
 
 def _known(claim: Claim) -> Division:
@@ -248,7 +273,7 @@ def _shared(owed: Sequence[tuple[Claim, Money]], facts: Facts) -> tuple[str, ...
     by_shares = f"按{format_shares(facts.shares)}分担"
     listed = "，".join(f"{_known(claim)} {amount} 元" for claim, amount in owed)
     amounts = {claim.amount for claim, _ in owed}
-    if len(owed) == len(facts.shares) and len(amounts) == 1:
+    if len(owed) == len(facts.shares) and len(amounts) == 1 and not any(claim.off for claim, _ in owed):
         (amount,) = amounts
         odd = odd_fen(amount, facts.shares)
         rest = f"，除不尽的尾差各 1 分由{'、'.join(map(str, odd))}承担" if odd else ""

@@ -36,6 +36,7 @@ from zjtx_desktop.domain.findings import (
     Finding,
     deciding_day,
     examine,
+    recognition_key,
     rewarded_before,
     rules_in_force,
     settle,
@@ -105,13 +106,13 @@ def judge(
     earlier: Sequence[Earlier],
     pack: Pack,
     choices: Choices,
-    pending: Sequence[Facts] = (),
+    pending: Sequence[tuple[str, Facts]] = (),
 ) -> dict[int, Entitlement]:
     """Judge recognitions of one organisation together; the result does not depend on their order.
 
     `earlier` are the awards that stand already, under way and issued ones of the same round among them: they
-    count with what is frozen with them and are not judged again. `pending` are recognitions of other rounds that
-    are not judged yet.
+    count with what is frozen with them and are not judged again. `pending` are recognitions of earlier years that
+    are not judged yet, with their keys.
     """
     context = Context(tuple(earlier), pack, choices, Titles.load(), tuple(pending))
     drafts = [_examined(case, context) for case in sorted(cases, key=lambda case: case.key)]
@@ -146,19 +147,13 @@ def _ask_about_twins(drafts: Sequence[_Draft], context: Context) -> list[_Draft]
     asked: dict[int, _Draft] = {}
     for draft in sorted(drafts, key=lambda draft: (draft.day or date.max, draft.key)):
         twin = first.get((draft.facts.title, draft.facts.level))
-        if twin and draft.verdict is not Verdict.NONE and not _knows_of_another(draft, context):
-            what = f"本批名单中{context.quoted(draft.facts)}不止一条认定。"
-            draft = _examined(draft.case, context, tuple(rewarded_before(what, draft.facts, context)))
+        if twin and draft.verdict is not Verdict.NONE:
+            what, about = f"本批名单中{context.quoted(draft.facts)}不止一条认定。", frozenset((recognition_key(twin.key),))
+            draft = _examined(draft.case, context, tuple(rewarded_before(what, draft.facts, context, about)))
         if draft.verdict is not Verdict.NONE:
             first.setdefault((draft.facts.title, draft.facts.level), draft)
         asked[draft.key] = draft
     return [asked[draft.key] for draft in drafts]
-
-
-def _knows_of_another(draft: _Draft, context: Context) -> bool:
-    """Whether an earlier award of its title and level is asked about already."""
-    kind = (draft.facts.title, draft.facts.level)
-    return any((one.title, one.level) == kind and (one.beneficiary or one.municipal) for one in context.earlier)
 
 
 def _highest(drafts: Sequence[_Draft], context: Context) -> list[_Draft]:
@@ -173,7 +168,7 @@ def _highest(drafts: Sequence[_Draft], context: Context) -> list[_Draft]:
         entries = [Entry(draft.key, draft.facts, draft.claims) for draft in awarded]
         waiting = [context.quoted(draft.facts) for draft in group if draft.verdict is Verdict.UNDECIDED]
         for key, claims in highest_only(entries, context).items():
-            kept = tuple(less_same_year(claim, year, context) for claim in claims)
+            kept = tuple(less_same_year(claim, done[key].facts, year, context) for claim in claims)
             findings = (*done[key].findings, *map(_may_change, waiting))
             done[key] = replace(done[key], claims=kept, findings=findings)
     return list(done.values())
@@ -209,7 +204,7 @@ def _entitlement(draft: _Draft, owed: _Owed, cap: Capped | None, context: Contex
     reasons += [*owed.reasons, *(cap.reasons if cap else ())]
     parts = cap.parts if cap else owed.settled.parts
     verdict = Verdict.NONE if draft.verdict is Verdict.AWARD and not parts else draft.verdict
-    paying = frozenset(draft.paying)
+    asked = _asked(draft, frozenset(draft.paying)) if verdict is Verdict.UNDECIDED else {}
     warned = (finding.text for finding in draft.findings if finding.effect is Effect.WARN)
     return Entitlement(
         verdict=verdict,
@@ -217,18 +212,21 @@ def _entitlement(draft: _Draft, owed: _Owed, cap: Capped | None, context: Contex
         parts=parts,
         reasons=tuple(reasons),
         warnings=(*warned, *owed.settled.warnings, *_below_the_floor(draft, parts, cap, context)),
-        open_questions=tuple(
-            dict.fromkeys(
-                finding.question
-                for finding in draft.findings
-                if finding.effect is Effect.ASK and finding.question and verdict is Verdict.UNDECIDED
-                if finding.concerns(paying)
-            )
-        ),
+        open_questions=tuple(asked),
         matched=tuple(rule.id for rule in rules_in_force(draft.facts, context)),
         by_policy=owed.by_policy if owed.settled.reasons else None,
         uncapped=cap.uncapped if cap else None,
+        asked=asked,
     )
+
+
+def _asked(draft: _Draft, paying: frozenset[Target]) -> dict[str, frozenset[str]]:
+    """Of each open question everything that it is about."""
+    asked: dict[str, frozenset[str]] = {}
+    for finding in draft.findings:
+        if finding.effect is Effect.ASK and finding.question and finding.concerns(paying):
+            asked[finding.question] = asked.get(finding.question, frozenset()) | finding.about
+    return asked
 
 
 def _below_the_floor(

@@ -90,26 +90,25 @@ class Earlier:
     municipal: Money
     source: str
     by_treasury: Mapping[Division, Money] = field(default_factory=dict)
+    key: str = ""  # tells it from every other one, however it is called in sentences
 
     def paid(self, payer: Payer) -> Money:
         """What this payer granted then."""
         return {Payer.BENEFICIARY: self.beneficiary, Payer.MUNICIPAL: self.municipal}[payer]
 
-    def paid_by(self, treasury: Division | None) -> Money:
-        """What one beneficiary treasury granted then; all of it where the treasuries are not recorded."""
-        if treasury is None or not self.by_treasury:
-            return self.beneficiary
-        return self.by_treasury.get(treasury, ZERO)
-
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A person's answer to an open question of one recognition."""
+    """A person's answer to an open question of one recognition.
+
+    `about` are the keys of what was asked about; what comes to it later is asked anew. None answers whatever is asked.
+    """
 
     question: str
     award: bool
     reason: str
     by: str | None = None
+    about: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,8 @@ class Entitlement:
     """The judgement on one recognition with every reason; only an AWARD has parts.
 
     `by_policy` is the whole award as the policy gives it, where a person set another amount; `uncapped` is the
-    beneficiary part as it would be without the cap, where the cap reduced it.
+    beneficiary part as it would be without the cap, where the cap reduced it. `asked` says of each open question what
+    it is about.
     """
 
     verdict: Verdict
@@ -162,6 +162,7 @@ class Entitlement:
     matched: tuple[str, ...]
     by_policy: Money | None = None
     uncapped: Money | None = None
+    asked: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def manual(self) -> bool:

@@ -24,6 +24,7 @@ from zjtx_desktop.domain.titles import Kind, Level, Titles, Weight
 from zjtx_desktop.values import Division
 
 AGAIN, REWARDED_BEFORE, EARLIER_YEARS = "again", "rewarded_before", "earlier_years"
+NOT_CONFIRMED = "还没有人确认"
 QUESTIONS = {EARLIER_YEARS: "以前年度还没有测算，或者测算在后"}  # those that are no switch of a pack
 
 
@@ -41,13 +42,15 @@ class Effect(Enum):
 class Finding:
     """One Chinese sentence and its effect; one that asks names the question a Decision answers.
 
-    It holds for the parts of `targets`, or for the whole recognition where there are none.
+    It holds for the parts of `targets`, or for the whole recognition where there are none. `about` are the keys of the
+    awards and recognitions that it speaks of.
     """
 
     effect: Effect
     text: str
     question: str | None = None
     targets: frozenset[Target] | None = None
+    about: frozenset[str] = frozenset()
 
     def concerns(self, targets: frozenset[Target]) -> bool:
         """Whether it holds for the part of any of these."""
@@ -71,14 +74,14 @@ class Side:
 class Context:
     """All that a judgement rests on besides the recognition itself.
 
-    `pending` are recognitions of the organisation that no round has judged yet, or not to an end.
+    `pending` are recognitions of the organisation that no round has judged yet, or not to an end, with their keys.
     """
 
     earlier: tuple[Earlier, ...]
     pack: Pack
     choices: Choices
     titles: Titles
-    pending: tuple[Facts, ...] = ()
+    pending: tuple[tuple[str, Facts], ...] = ()
 
     def answers(self, target: Target) -> Answers:
         """How the side of a treasury answers what the policy leaves open."""
@@ -142,6 +145,11 @@ class Context:
         return quoted(self.name(facts))
 
 
+def recognition_key(recognition: int) -> str:
+    """What tells a recognition, and the award on it, from every other."""
+    return f"认定/{recognition}"
+
+
 def question_labels(pack: Pack) -> dict[str, str]:
     """Every question that a decision may answer, in words."""
     return {switch.id: switch.label for switch in pack.switches.values()} | QUESTIONS
@@ -201,6 +209,9 @@ def _answered(finding: Finding, answers: dict[str | None, Decision]) -> Finding:
     decision = answers.get(finding.question)
     if decision is None:
         return replace(finding, text=f"{finding.text}请作出决定并写明理由。")
+    if decision.about is not None and not finding.about <= decision.about:
+        before = f"原来的决定（{'予以奖励' if decision.award else '不予奖励'}，理由：{decision.reason}）没有包括新的情况，"
+        return replace(finding, text=f"{finding.text}{before}请重新作出决定并写明理由。")
     effect, outcome = (Effect.NOTE, "予以奖励") if decision.award else (Effect.FAIL, "不予奖励")
     by = f"，决定人：{decision.by}" if decision.by else ""
     text = f"{finding.text}经决定{outcome}（理由：{decision.reason}{by}）。"
@@ -361,17 +372,18 @@ def _rewarded(case: Case, context: Context) -> Iterator[Finding]:
             f"{one.award_year} 年 {(one.beneficiary + one.municipal).wan} 万元（来源：{one.source}）"
             for one in before
         )
-        yield from rewarded_before(f"{context.quoted(facts)}以前已奖励：{listed}。", facts, context)
+        about = frozenset(one.key for one in before)
+        yield from rewarded_before(f"{context.quoted(facts)}以前已奖励：{listed}。", facts, context, about)
 
 
-def rewarded_before(what: str, facts: Facts, context: Context) -> Iterator[Finding]:
+def rewarded_before(what: str, facts: Facts, context: Context, about: frozenset[str]) -> Iterator[Finding]:
     """The findings on a second award for one title and level: a question, or a refusal by choice."""
     for side in context.sides(REWARDED_BEFORE, facts):
         text = f"{side.whose}{what}能否再次奖励，{side.silent}"
         if side.answer == "refuse":
             yield Finding(Effect.FAIL, text, targets=side.targets)
         else:
-            yield Finding(Effect.ASK, text, REWARDED_BEFORE, side.targets)
+            yield Finding(Effect.ASK, text, REWARDED_BEFORE, side.targets, about)
 
 
 def is_lower(lower: Facts | Earlier, higher: Facts | Earlier, answer: str, titles: Titles) -> bool:
@@ -387,22 +399,26 @@ def _order(case: Case, context: Context) -> Iterator[Finding]:
     facts, day = case.facts, deciding_day(case.facts, context.choices)
     answers = {context.choice("ladder", target) for target in context.targets(facts)} - {LADDER_FULL}
     told = [
-        f"{year} 年的{context.quoted(one)}还没有测算或者还没有决定"
-        for one in context.pending
+        (key, f"{year} 年的{context.quoted(one)}还没有测算或者还没有决定")
+        for key, one in context.pending
         if day and (year := _may_earn(one, context)) and year < day.year
         if (one.title, one.level) == (facts.title, facts.level)
         or any(is_lower(one, facts, answer, context.titles) for answer in answers)
     ]
     told += [
-        f"{one.award_year} 年已按{context.quoted(one)}奖励 {(one.beneficiary + one.municipal).wan} 万元（来源：{one.source}），"
-        "当时没有算上本项"
+        (
+            one.key,
+            f"{one.award_year} 年已按{context.quoted(one)}奖励 {(one.beneficiary + one.municipal).wan} 万元"
+            f"（来源：{one.source}），当时没有算上本项",
+        )
         for one in context.earlier
         if day and one.award_year > day.year
         if any(is_lower(facts, one, answer, context.titles) for answer in answers)
     ]
     if told:
         advice = "年度的先后可能改变金额，请先测算以前的年度，再重新测算本批；确需照此办理的，"
-        yield Finding(Effect.ASK, f"{'；'.join(told)}。{advice}", EARLIER_YEARS)
+        about = frozenset(key for key, _ in told)
+        yield Finding(Effect.ASK, f"{'；'.join(text for _, text in told)}。{advice}", EARLIER_YEARS, about=about)
 
 
 def _may_earn(facts: Facts, context: Context) -> int | None:
@@ -437,7 +453,7 @@ def _treasury(case: Case, context: Context) -> Iterator[Finding]:
         yield Finding(
             Effect.WARN,
             f"受益财政（{'、'.join(str(share.division) for share in facts.shares)}）只是从名单的所属地区得来，"
-            "还没有人确认，请写明依据后确认；确认以前不下达、不报送。",
+            f"{NOT_CONFIRMED}，请写明依据后确认；确认以前不公示、不审定、不下达、不报送。",
         )
     for share in facts.shares:
         if not share.division.named_in_policy:

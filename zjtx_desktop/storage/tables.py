@@ -191,6 +191,7 @@ class Decision(SQLModel, table=True):
     award: bool
     reason: str
     by_name: str
+    about: str | None = None  # JSON: what was asked about; what comes to it later is asked anew
 
 
 class ManualAmount(SQLModel, table=True):

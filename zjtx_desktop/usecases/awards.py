@@ -19,7 +19,7 @@ from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.frozen_basis import frozen
-from zjtx_desktop.usecases.judging import facts_from_json
+from zjtx_desktop.usecases.judging import asked_about, canonical, facts_from_json
 from zjtx_desktop.usecases.ledger import void_rest
 from zjtx_desktop.usecases.process import Words, by_number, take
 from zjtx_desktop.usecases.rounds import compute
@@ -148,6 +148,7 @@ def decide(
         recognition_id=row.recognition_id, question=asked, award=award, reason="", by_name=by
     )
     known.award, known.reason, known.by_name = award, reason.strip(), by
+    known.about = canonical(sorted(asked_about(session, row, asked)))
     session.add(known)
     session.flush()
     compute(session, row.round_id)

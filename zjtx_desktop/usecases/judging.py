@@ -7,10 +7,9 @@ again: it stands before all that are judged after it, with what is frozen with i
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
@@ -29,12 +28,14 @@ from zjtx_desktop.domain.entitlement import (
     Verdict,
     judge,
 )
+from zjtx_desktop.domain.findings import recognition_key
 from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.domain.states import DEAD_STATES, MONEYLESS_STATES, AwardState
 from zjtx_desktop.domain.titles import Kind, Level
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
+from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.values import ZERO, Division, Money, Share
 
@@ -46,6 +47,18 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",",
 def canonical(value: Any) -> str:
     """JSON that is the same text for the same content; dates are ISO."""
     return _ENCODER.encode(value)
+
+
+@dataclass(slots=True)
+class Supposed:
+    """What rounds would come to that are tried and not stored: their drafts do not count as they stand.
+
+    `judged` are the recognitions that they judged to an end, `earlier` what came out, by organisation.
+    """
+
+    rounds: set[tuple[int, int]] = field(default_factory=set)
+    judged: set[int] = field(default_factory=set)
+    earlier: dict[int, list[Earlier]] = field(default_factory=lambda: defaultdict(list))
 
 
 def judge_round(session: Session, row: tables.Round, pack: Pack, choices: Choices) -> tuple[int, int]:
@@ -60,21 +73,20 @@ def judge_list(
     listed: Any,
     pack: Pack,
     choices: Choices,
-    supposed: Mapping[int, Sequence[Earlier]] = MappingProxyType({}),
+    supposed: Supposed | None = None,
 ) -> tuple[dict[int, Entitlement], dict[int, tuple[int, Facts]]]:
     """Judge these recognitions (ids, or a query for them) and store nothing; with each, whose it is and its facts.
 
     Left out are those whose award is more than a draft, or stands in another round: they are not judged again.
-    What stands of the organisations' awards counts as earlier, here and elsewhere; with `supposed`, by
-    organisation, earlier years are taken to be judged to an end with that.
+    What stands of the organisations' awards counts as earlier, here and elsewhere; with `supposed`, some
+    rounds are taken to have come out otherwise than they stand.
     """
     view = View(session, row, listed)
     results: dict[int, Entitlement] = {}
     for organisation_id, own in view.cases.items():
         if open_ones := [case for case in own if view.is_open(case.key)]:
-            before = (*view.earlier(organisation_id, None), *supposed.get(organisation_id, ()))
-            pending = () if supposed else view.pending.get(organisation_id, ())
-            results |= judge(open_ones, before, pack, choices, pending)
+            before = view.earlier(organisation_id, None, supposed)
+            results |= judge(open_ones, before, pack, choices, view.unsettled(organisation_id, supposed))
     known = {key: (of, facts) for key, (of, facts) in view.facts.items() if key in results}
     return results, known
 
@@ -122,21 +134,44 @@ class View:
         """Whether an award belongs to the round that is judged."""
         return award.round == self._place
 
-    def earlier(self, organisation_id: int, fixed: int | None) -> tuple[Earlier, ...]:
+    def earlier(
+        self, organisation_id: int, fixed: int | None, supposed: Supposed | None = None, with_rounds: bool = True
+    ) -> tuple[Earlier, ...]:
         """What stands before an award of this round that was fixed by step `fixed`, or is a draft still.
 
-        Drafts of earlier rounds count as well: a question too many is cheaper than a payment too many.
+        `with_rounds`: all of earlier rounds counts as well, drafts too: a question too many is cheaper than a
+        payment too many.
         """
         before = (
             one.earlier
             for one in self.held.get(organisation_id, ())
-            if one.earlier and (one.round < self._place or self.stands_before(one, fixed))
+            if one.earlier
+            and not (supposed and one.fixed is None and one.round in supposed.rounds)
+            and ((with_rounds and one.round < self._place) or self.stands_before(one, fixed))
         )
-        return (*before, *self.past.get(organisation_id, ()))
+        more = supposed.earlier[organisation_id] if supposed else ()
+        return (*before, *self.past.get(organisation_id, ()), *more)
+
+    def unsettled(self, organisation_id: int, supposed: Supposed | None = None) -> tuple[tuple[str, Facts], ...]:
+        """The organisation's recognitions of earlier years that are not judged to an end, with their keys."""
+        judged = supposed.judged if supposed else ()
+        found = self.pending.get(organisation_id, ())
+        return tuple((recognition_key(key), facts) for key, facts in found if key not in judged)
 
     def stands_before(self, one: Held, fixed: int | None) -> bool:
         """Whether an award was fixed before another was."""
         return one.fixed is not None and (fixed is None or one.fixed < fixed)
+
+
+def asked_about(session: Session, award: tables.Award, question: str) -> frozenset[str]:
+    """What an open question of a draft is about today; nothing where it is no longer asked."""
+    r, i = tables.Recognition, tables.RoundItem
+    mine = select(i.recognition_id).join(r, col(r.id) == i.recognition_id)
+    mine = mine.where(i.round_id == award.round_id, r.organisation_id == award.organisation_id)
+    row = session.get_one(tables.Round, award.round_id)
+    results, _ = judge_list(session, row, mine, *frozen(session, award.round_id))
+    found = results.get(award.recognition_id)
+    return found.asked.get(question, frozenset()) if found else frozenset()
 
 
 def facts_of(session: Session, *where: Any) -> dict[int, tuple[int, Facts]]:
@@ -203,7 +238,8 @@ def _cases(session: Session, listed: Any, facts: Mapping[int, tuple[int, Facts]]
     """The recognitions with their decisions and manual amounts, by organisation."""
     decisions = defaultdict(list)
     for row in session.scalars(select(tables.Decision).where(col(tables.Decision.recognition_id).in_(listed))):
-        decisions[row.recognition_id].append(Decision(row.question, row.award, row.reason, row.by_name))
+        about = None if row.about is None else frozenset(json.loads(row.about))
+        decisions[row.recognition_id].append(Decision(row.question, row.award, row.reason, row.by_name, about))
     manual = _manual(session, listed)
     cases = defaultdict(list)
     for key, (organisation_id, one) in facts.items():
@@ -260,7 +296,8 @@ def _awards_of(owners: Any) -> Any:
 def _earlier(row: Any, state: AwardState, money: tuple[dict[Division, Money], Money]) -> Earlier:
     ours, city = money
     source = f"{row.number}（{state.label}）"
-    return Earlier(row.title, Level(row.level), row.award_year, Money.total(ours.values()), city, source, ours)
+    key = recognition_key(row.recognition_id)
+    return Earlier(row.title, Level(row.level), row.award_year, Money.total(ours.values()), city, source, ours, key)
 
 
 def _money_left(session: Session, owners: Any) -> dict[int, tuple[dict[Division, Money], Money]]:
@@ -295,32 +332,32 @@ def _money_left(session: Session, owners: Any) -> dict[int, tuple[dict[Division,
 def _past(session: Session, owners: Any) -> dict[int, list[Earlier]]:
     """What these organisations were paid before this program (历史)."""
     p = tables.PastAward
-    columns = (p.organisation_id, p.title, p.level, p.award_year, p.beneficiary_fen, p.municipal_fen, p.source)
+    columns = (p.organisation_id, p.title, p.level, p.award_year, p.beneficiary_fen, p.municipal_fen, p.source, p.id)
     found = defaultdict(list)
     query = select(*columns).where(col(p.organisation_id).in_(owners)).order_by(col(p.id))
-    for organisation_id, title, level, year, ours, city, source in session.connection().execute(query):
-        earlier = Earlier(title, Level(level), year, Money(ours), Money(city), f"历史：{source}")
+    for organisation_id, title, level, year, ours, city, source, past_id in session.connection().execute(query):
+        earlier = Earlier(title, Level(level), year, Money(ours), Money(city), f"历史：{source}", key=f"历史/{past_id}")
         found[organisation_id].append(earlier)
     return found
 
 
-def unjudged(session: Session, listed: Any, year: int) -> dict[int, list[Facts]]:
+def unjudged(session: Session, listed: Any, year: int) -> dict[int, list[tuple[int, Facts]]]:
     """Of the organisations of these recognitions those from before a year that no round has judged to an end."""
     r = tables.Recognition
     return _pending(session, select(r.organisation_id).where(col(r.id).in_(listed)), year)
 
 
-def _pending(session: Session, owners: Any, year: int) -> dict[int, list[Facts]]:
+def _pending(session: Session, owners: Any, year: int) -> dict[int, list[tuple[int, Facts]]]:
     """The recognitions of these organisations from before a year that no round has judged to an end."""
     r, a = tables.Recognition, tables.Award
     open_drafts = (a.state == AwardState.DRAFT.value) & (a.verdict == Verdict.UNDECIDED.value)
-    judged = select(a.recognition_id).where(~open_drafts)
+    judged = select(a.recognition_id).where(~open_drafts, col(a.state).not_in(DEAD_STATES))
     start = date(year, 1, 1)
     before = or_(col(r.label_year) < year, col(r.document_date) < start, col(r.valid_from) < start)
     where = (col(r.organisation_id).in_(owners), ~col(r.publicity_only), before, col(r.id).not_in(judged))
     found = defaultdict(list)
-    for organisation_id, facts in facts_of(session, *where).values():
-        found[organisation_id].append(facts)
+    for key, (organisation_id, facts) in facts_of(session, *where).items():
+        found[organisation_id].append((key, facts))
     return found
 
 
@@ -338,13 +375,13 @@ def _store(
     next_award = reserve_ids(session, tables.Award)
     for key, result in results.items():
         organisation_id, facts = known[key]
-        values = _values(result, facts)
+        values = _values(result, facts) | {"organisation_id": organisation_id}
         have = stored.get(key)
         if have is None:
             award_id = next_award + len(fresh)
             number = _number(code, row.year, key, numbers)
             fixed = {"id": award_id, "number": number, "round_id": row.id, "recognition_id": key}
-            fresh.append(values | fixed | {"organisation_id": organisation_id, "state": AwardState.DRAFT.value})
+            fresh.append(values | fixed | {"state": AwardState.DRAFT.value})
         elif have.state == AwardState.DRAFT and any(getattr(have, name) != value for name, value in values.items()):
             award_id = have.id or 0
             changed += 1

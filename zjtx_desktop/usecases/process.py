@@ -272,6 +272,7 @@ def _can_be_approved(session: Session, award: tables.Award, words: Words) -> Non
     if notice:  # an objection may come in after the last day as well
         _no_objection_stands(session, award, notice)
     require_current(session, award)
+    require_confirmed(session, award, "不能审定")
     require_confirmation(session, Money(award.beneficiary_fen + award.municipal_fen), words.confirmed)
     award_fits(session, award, words)
 
@@ -289,8 +290,12 @@ def _no_objection_stands(session: Session, award: tables.Award, notice: tables.N
 def _can_be_issued(session: Session, award: tables.Award, words: Words) -> None:
     _round_stands(session, award, words)
     require_current(session, award)
-    require_confirmed(session, award)
+    require_confirmed(session, award, "不能下达")
     award_fits(session, award, words)
+
+
+def _treasuries_stand(session: Session, award: tables.Award, words: Words) -> None:
+    require_confirmed(session, award, "不能公示")
 
 
 def _round_stands(session: Session, award: tables.Award, words: Words) -> None:
@@ -330,6 +335,8 @@ Guard = Callable[[Session, tables.Award, Words], None]
 GUARDS: Mapping[Event, Guard] = {
     Event.EXAMINE: _can_be_examined,
     Event.REVIEW: _can_be_reviewed,
+    Event.PUBLISH: _treasuries_stand,
+    Event.WAIVE: _treasuries_stand,
     Event.CLEAR: _notice_is_over,
     Event.APPROVE: _can_be_approved,
     Event.ISSUE: _can_be_issued,

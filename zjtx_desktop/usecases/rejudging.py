@@ -140,16 +140,17 @@ def _stale(session: Session, row: tables.Round, awards: Sequence[tables.Award]) 
     drafts: dict[int, dict[int, Entitlement]] = {}
     found = []
     for award in awards:
-        own = view.award(award.recognition_id)
-        if own is None or own.fixed is None:
-            if award.organisation_id not in drafts:
-                drafts[award.organisation_id] = _judged(view, award.organisation_id, None, pack, choices)
-            now = drafts[award.organisation_id].get(award.recognition_id)
+        key, before = award.recognition_id, stored[award.id or 0]
+        owner, held = view.facts[key][0] if key in view.facts else award.organisation_id, view.award(key)
+        if held is None or held.fixed is None:
+            if owner not in drafts:
+                drafts[owner] = _judged(view, owner, None, pack, choices)
+            results = (drafts[owner].get(key),)
         else:
-            now = _judged(view, award.organisation_id, own, pack, choices).get(award.recognition_id)
-        before, after = stored[award.id or 0], _outcome(now)
-        if before != after:
-            found.append(_told(award, before, after, now))
+            views = (_judged(view, owner, held.fixed, pack, choices, with_rounds) for with_rounds in (True, False))
+            results = tuple(one.get(key) for one in views)
+        if owner != award.organisation_id or before not in map(_outcome, results):
+            found.append(_told(award, before, results[0], view.facts[key][1].organisation if key in view.facts else ""))
     return tuple(found)
 
 
@@ -158,20 +159,22 @@ def _lists_of(row: tables.Round, awards: Sequence[tables.Award]) -> object:
     r, i = tables.Recognition, tables.RoundItem
     query = select(i.recognition_id).where(i.round_id == row.id)
     if len(awards) <= FEW:
-        owners = {award.organisation_id for award in awards}
-        query = query.join(r, col(r.id) == i.recognition_id).where(col(r.organisation_id).in_(owners))
+        mine = select(r.organisation_id).where(col(r.id).in_([award.recognition_id for award in awards]))
+        query = query.join(r, col(r.id) == i.recognition_id).where(col(r.organisation_id).in_(mine))
     return query
 
 
-def _judged(view: View, organisation_id: int, own: Held | None, pack: Pack, choices: Choices) -> dict[int, Entitlement]:
-    """The organisation's recognitions judged as on the day when `own` was fixed, by what is recorded today.
+def _judged(
+    view: View, organisation_id: int, fixed: int | None, pack: Pack, choices: Choices, with_rounds: bool = True
+) -> dict[int, Entitlement]:
+    """The organisation's recognitions judged as when one of them was fixed by a step, by what is recorded today.
 
-    What was fixed before counts as earlier; what was fixed since, or is a draft, competes.
+    What was fixed before counts as earlier; what was fixed since, or is a draft, competes. Without `with_rounds`
+    nothing of earlier rounds counts that was fixed since: it has been judged with this one counted.
     """
-    fixed = own.fixed if own else None
     cases = [case for case in view.cases.get(organisation_id, ()) if _competes(view, case, fixed)]
-    before = view.earlier(organisation_id, fixed)
-    return judge(cases, before, pack, choices, view.pending.get(organisation_id, ()))
+    before = view.earlier(organisation_id, fixed, with_rounds=with_rounds)
+    return judge(cases, before, pack, choices, view.unsettled(organisation_id))
 
 
 def _competes(view: View, case: Case, fixed: int | None) -> bool:
@@ -201,11 +204,13 @@ def _outcome(now: Entitlement | None) -> Outcome:
     return Outcome(now.verdict, tuple((str(p.payer), p.treasury, p.amount, p.clause) for p in now.parts))
 
 
-def _told(award: tables.Award, before: Outcome, after: Outcome, now: Entitlement | None) -> Stale:
-    facts = stored_facts(award)
+def _told(award: tables.Award, before: Outcome, now: Entitlement | None, owner: str) -> Stale:
+    facts, after = stored_facts(award), _outcome(now)
     title = Titles.load().name(facts.title, facts.level, facts.title_type)
     reasons = now.reasons if now else ("这条认定已不在本批次的名单中。",)
     known = set(json.loads(award.reasons))
     why = next((text for text in reasons if text not in known), "")
+    if before == after and owner:
+        why = f"这条认定现在登记在“{owner}”名下。"
     state = AwardState(award.state)
     return Stale(award.id or 0, award.number, facts.organisation, title, state, before, after, why)

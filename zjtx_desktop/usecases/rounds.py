@@ -246,7 +246,7 @@ def open_years(session: Session, row: tables.Round) -> dict[int, int]:
     pack, choices = basis_for(session, row.year, row.name)
     listed = _listed(session, row, choices)
     counted: Counter[int] = Counter()
-    for facts in chain.from_iterable(unjudged(session, listed, row.year).values()):
+    for _, facts in chain.from_iterable(unjudged(session, listed, row.year).values()):
         day = deciding_day(facts, choices)
         if day and day.year < row.year and any(rule.amount_on(day) for rule in pack.rules):
             counted[day.year] += 1

@@ -3,6 +3,7 @@
 A person confirms them, singly or many at once, with the evidence; official papers wait for that.
 """
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +11,12 @@ from datetime import date
 from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
+from zjtx_desktop.domain.findings import NOT_CONFIRMED
+from zjtx_desktop.domain.states import UNDER_WAY, AwardState
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.duties import guarded
+from zjtx_desktop.usecases.judging import canonical
 from zjtx_desktop.values import Division, Share, format_shares
 
 b, o = tables.Beneficiary, tables.Organisation
@@ -63,13 +67,28 @@ def confirm(session: Session, organisations: Collection[int], evidence: str, tod
         row.confirmed_by, row.confirmed_on = session.info["by"], today
         session.add(row)
     session.flush()
+    _tell_awards(session, waiting, evidence.strip())
     return len(waiting)
 
 
-def require_confirmed(session: Session, award: tables.Award) -> None:
-    """Refused while the treasuries that an award charges are not confirmed."""
+def _tell_awards(session: Session, organisations: Collection[int], evidence: str) -> None:
+    """Put the confirmation into the awards that have no letter yet, in the place of the warning that it was missing."""
+    a = tables.Award
+    states = (AwardState.DRAFT, *UNDER_WAY)
+    for award in session.scalars(select(a).where(col(a.organisation_id).in_(list(organisations)), col(a.state).in_(states))):
+        facts = json.loads(award.facts)
+        if facts.get("shares_confirmed", True):
+            continue
+        award.facts = canonical(facts | {"shares_confirmed": True, "shares_basis": evidence})
+        award.warnings = canonical([text for text in json.loads(award.warnings) if NOT_CONFIRMED not in text])
+        session.add(award)
+    session.flush()
+
+
+def require_confirmed(session: Session, award: tables.Award, what: str) -> None:
+    """Refused while the treasuries that an award charges are not confirmed; `what` says what waits for it."""
     if waiting := unconfirmed(session, (award.organisation_id,)):
-        raise Refused(_sentence(waiting[0], "不能下达"))
+        raise Refused(_sentence(waiting[0], what))
 
 
 def require_all_confirmed(session: Session, organisations: Collection[int], what: str) -> None:

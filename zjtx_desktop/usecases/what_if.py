@@ -1,6 +1,6 @@
 """What other choices would do to a round, worked out without storing anything."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session, select
@@ -8,12 +8,13 @@ from sqlmodel import Session, select
 from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.entitlement import Earlier, Entitlement, Facts, Payer, Verdict
 from zjtx_desktop.domain.facts import treasuries
+from zjtx_desktop.domain.findings import recognition_key
 from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.domain.states import DEAD_STATES, AwardState, RoundState
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.awards import AwardLine, Totals, award_lines, totals
-from zjtx_desktop.usecases.judging import judge_list
+from zjtx_desktop.usecases.judging import Supposed, judge_list
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.usecases.rounds import FIRST_NAME, basis_for, candidates, check_choices, open_years
 from zjtx_desktop.values import Money
@@ -69,23 +70,27 @@ def what_if(
     row = _round_of(session, year, name, every_division)
     if row.state != RoundState.OPEN:
         check_choices(session, row, pack, choices, row.every_division or every_division)
-    return _effect(session, row, pack, choices, {})[0]
+    return _effect(session, row, pack, choices, Supposed())
 
 
-def in_order(session: Session, year: int, name: str = FIRST_NAME) -> tuple[YearEffect, ...]:
+def in_order(
+    session: Session,
+    year: int,
+    name: str = FIRST_NAME,
+    choose: Callable[[Pack, Choices], Choices] = lambda _, choices: choices,
+    every_division: bool = False,
+) -> tuple[YearEffect, ...]:
     """Judge the years before that are not judged to an end, then this one with what came out; nothing is stored.
 
-    Each year by the policy and choices it was locked with, or those of now. The last one is `year` itself.
+    Each year by the policy and choices it was locked with, or those of now; the last one, `year` itself, by what
+    `choose` makes of them.
     """
-    target = _round_of(session, year, name, False)
-    supposed: dict[int, list[Earlier]] = {}
-    found = []
+    target = _round_of(session, year, name, every_division)
+    supposed, found = Supposed(), []
     for one in (*open_years(session, target), year):
         row = target if one == year else _round_of(session, one, FIRST_NAME, target.every_division)
-        what, results = _effect(session, row, *basis_for(session, one, row.name), supposed)
-        found.append(YearEffect(one, what))
-        for organisation_id, earlier in results:
-            supposed.setdefault(organisation_id, []).append(earlier)
+        pack, choices = basis_for(session, one, row.name)
+        found.append(YearEffect(one, _effect(session, row, pack, choose(pack, choices) if one == year else choices, supposed)))
     return tuple(found)
 
 
@@ -97,9 +102,9 @@ def _round_of(session: Session, year: int, name: str, every_division: bool) -> t
 
 
 def _effect(
-    session: Session, row: tables.Round, pack: Pack, choices: Choices, supposed: Mapping[int, Sequence[Earlier]]
-) -> tuple[WhatIf, list[tuple[int, Earlier]]]:
-    """The round as it stands and as it would be; with each award that is new, whose it is and what it counts for."""
+    session: Session, row: tables.Round, pack: Pack, choices: Choices, supposed: Supposed
+) -> WhatIf:
+    """The round as it stands and as it would be; what comes out is added to what is supposed."""
     stored = award_lines(session, row.id) if row.id else ()
     living = {line.recognition_id: line for line in stored if line.state not in DEAD_STATES}
     listed = candidates(session, row, choices)
@@ -110,19 +115,23 @@ def _effect(
     names = _names({key: facts for key, (_, facts) in known.items()} | {key: line.facts for key, line in living.items()})
     changed = [key for key in sorted(names) if before.get(key) != after.get(key)]
     shifts = tuple(Shift(key, *names[key], before.get(key), after.get(key)) for key in changed)
-    fresh = [
-        (known[key][0], _counted(known[key][1], result, row.year))
-        for key, result in results.items()
-        if result.verdict is Verdict.AWARD
-    ]
-    return WhatIf(totals(stored), _sums(after), shifts), fresh
+    supposed.rounds.add((row.year, row.id or 0))
+    for key, result in results.items():
+        if result.verdict is not Verdict.UNDECIDED:
+            supposed.judged.add(key)
+        if result.verdict is Verdict.AWARD:
+            supposed.earlier[known[key][0]].append(_counted(key, known[key][1], result, row.year))
+    return WhatIf(totals(stored), _sums(after), shifts)
 
 
-def _counted(facts: Facts, result: Entitlement, year: int) -> Earlier:
+def _counted(key: int, facts: Facts, result: Entitlement, year: int) -> Earlier:
     ours = treasuries([part for part in result.parts if part.payer is Payer.BENEFICIARY])
     city = result.paid_by(Payer.MUNICIPAL)
     beneficiary = result.paid_by(Payer.BENEFICIARY)
-    return Earlier(facts.title, facts.level, result.award_year or year, beneficiary, city, f"{year} 年度试算", ours)
+    source = f"{year} 年度试算"
+    return Earlier(
+        facts.title, facts.level, result.award_year or year, beneficiary, city, source, ours, recognition_key(key)
+    )
 
 
 def _names(facts: Mapping[int, Facts]) -> dict[int, tuple[str, str]]:
