@@ -92,6 +92,7 @@ INSIDE_FUNCTIONS = {
     "ui/start.py": "the pages and SQLModel come after the first paint, not before",
     "ui/app.py": "the help window's widgets take 3 % of the time to the first paint",
     "ui/input_method.py": "needs jeepney, which is there on Linux only",
+    "zjtx_desktop/exchange/child.py": "each kind of file loads only its own library, which takes as long as reading a list",
     "go.py": "asks whether Debian's python3-venv is there",
 }
 NAMES_A_TABLE = {"zjtx_desktop/usecases/encrypting.py": "counts the rows of every table by its name in the schema"}

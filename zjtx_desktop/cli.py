@@ -180,7 +180,7 @@ def _restore(options: argparse.Namespace) -> Answer:
 
 
 def _import_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("list", type=Path, metavar="LIST.xlsx")
+    command.add_argument("list", type=Path, metavar="LIST", help="名单：.xlsx、.xlsm、.xls、.docx、.pdf、.csv 或 .txt")
     for name, metavar, what in (
         ("title", "T", "称号"),
         ("level", "L", "级别：省级或国家级"),

@@ -123,11 +123,12 @@ def import_list(
     """
     with signed_in(path, by, ask) as (book, me):
         file = read_list(source) if sheets is None else read_sheets(source, sheets)
-        parsed = file.parse(defaults, today, answers=answers)
+        parsed, sha256 = file.parse(defaults, today, answers=answers), file.sha256
+        del file  # its table: a long one takes as much as the plan
 
         def take_over(session: Session) -> tuple[Plan, int]:
             plan = Plan(session, parsed)
-            return plan, plan.take_over(session, file.name, file.sha256)
+            return plan, plan.take_over(session, source.name, sha256)
 
         if dry_run:
             with book.reading() as session:

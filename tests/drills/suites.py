@@ -68,7 +68,7 @@ HIDING = Suite(
     "假的区域声明、合并、隐藏、错误格、公式等 {count} 项",
     "读出的行与文件里的行相同，或一句话拒绝，{count} 项全部通过",
     "只用 openpyxl 读：见 7、8",
-    ("tests/exchange/test_reading_books.py", "tests/exchange/test_reading_plain.py"),
+    ("tests/exchange/test_reading_books.py", "tests/exchange/test_reading_kinds.py", "tests/exchange/test_reading_plain.py"),
     (),
 )
 TAMPERING = Suite(

@@ -13,7 +13,7 @@ from made_books import MAIN, STYLES, book, packed, parts, relations, text_rows, 
 
 from zjtx_desktop.errors import BadFile
 from zjtx_desktop.exchange.child import read_file
-from zjtx_desktop.exchange.reading import CellProblem, Merge, Row, Table, address, read_table
+from zjtx_desktop.exchange.reading import CellProblem, Hint, HintKind, Merge, Row, Table, address, read_table
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -98,7 +98,7 @@ def test_what_openpyxl_wrote_is_read(tmp_path):
 
     assert rows[1:] == (
         Row(2, ("甲", date(2024, 6, 3), Decimal("1234.56"), True)),
-        Row(3, ("乙", date(2024, 6, 3), 5, False)),
+        Row(3, ("乙", date(2024, 6, 3), 5, False), (Hint(HintKind.TIME, 2, "09:30:00"),)),
     )
 
 

@@ -41,6 +41,12 @@ def seeds() -> list[dict[str, bytes]]:
     return [hand, made]
 
 
+def rows_of(data: bytes) -> list[Row]:
+    found: list[Row] = []
+    read_book(data, "名单.xlsx", None, found.append)
+    return found
+
+
 def broken(chance: random.Random, contents: dict[str, bytes]) -> bytes:
     """The book with one to four blows to its parts, and sometimes one to the zip itself."""
     changed = dict(contents)
@@ -124,7 +130,7 @@ def test_no_cell_becomes_a_float_or_is_lost(cells):
     )
     data = book(f'<row r="1">{written}</row><row r="2"><c r="A2"><v>1</v></c></row>')
     try:
-        row, *_ = read_book(data, "名单.xlsx", None).rows
+        row, *_ = rows_of(data)
     except (BadFile, *BROKEN):
         return
 
@@ -141,7 +147,7 @@ def test_no_cell_becomes_a_float_or_is_lost(cells):
 def test_rows_keep_their_numbers_whatever_is_left_out(numbers):
     rows = "".join(f'<row r="{number}"><c r="B{number}"><v>{number}</v></c></row>' for number in numbers)
 
-    assert read_book(book(rows), "名单.xlsx", None).rows == tuple(Row(n, (None, n)) for n in numbers)
+    assert rows_of(book(rows)) == [Row(n, (None, n)) for n in numbers]
 
 
 @settings(max_examples=30)
@@ -153,4 +159,4 @@ def test_a_zip_of_anything_is_refused(junk):
             archive.writestr(name, junk)
 
     with pytest.raises((BadFile, *BROKEN, zlib.error)):
-        read_book(into.getvalue(), "名单.xlsx", None)
+        rows_of(into.getvalue())

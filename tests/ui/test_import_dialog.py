@@ -1,18 +1,24 @@
 """导入名单: four steps, nothing written before the last, bad rows saved, renamed organisations decided on."""
 
+from pathlib import Path
+
 import list_kit as kit
 import looks
 import openpyxl
 import pytest
 import xlsxwriter
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
 from shiboken6 import isValid
 
+from ui.dialogs.files import LISTS
 from ui.dialogs.import_list import ImportDialog
 from ui.open_book import OpenBook
 from zjtx_desktop.domain.titles import Kind, Level
 from zjtx_desktop.usecases import organisations, recognitions
 from zjtx_desktop.usecases.outcomes import Status
+
+SAMPLES = Path(__file__).parents[1] / "exchange" / "samples"
 
 
 @pytest.fixture
@@ -391,3 +397,20 @@ def test_a_sheet_without_a_list_is_refused_and_unticked(qtbot, jobs, dialog, tmp
     assert jobs.settle()
     assert "没有找到企业名称一列" in dialog.banner.text() and dialog.columns.others.text() == "一并导入其他工作表"
     assert not dialog.columns.others.menu().actions()[0].isChecked()
+
+
+def test_the_tables_of_a_document_are_offered_by_name_and_read_where_they_stand(qtbot, jobs, dialog):
+    dialog.choose.path.setText(str(SAMPLES / "libreoffice.docx"))
+    go_on(qtbot, jobs, dialog)
+
+    sheet = dialog.columns.sheet
+    assert [sheet.itemText(n) for n in range(sheet.count())] == ["表1", "表2"]
+    sheet.setCurrentIndex(1)
+    assert jobs.settle() and dialog.file.table.sheet == "表2"
+    assert [column.label for column in dialog.file.columns()] == ["序号", "平台名称"]
+    assert [column.letter for column in dialog.file.columns()] == ["1", "2"]
+
+
+def test_the_choice_of_files_knows_every_kind(dialog):
+    assert LISTS == "名单 (*.xlsx *.xlsm *.xls *.et *.docx *.pdf *.csv *.txt)"
+    assert any(".docx" in label.text() and ".pdf" in label.text() for label in dialog.choose.findChildren(QLabel))

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ui.settings import Settings
 
+LISTS = "名单 (*.xlsx *.xlsm *.xls *.et *.docx *.pdf *.csv *.txt)"  # what a list may come in
+
 _READ, _SAVED = "files/read", "files/saved"
 
 
@@ -33,7 +35,7 @@ def ask_file_once(parent: QWidget, settings: Settings, title: str, name: str, ki
 
 
 def ask_open(parent: QWidget, settings: Settings, title: str, kind: str) -> Path | None:
-    """The file to read, or None; `kind` is like “名单 (*.xlsx *.csv)”."""
+    """The file to read, or None; `kind` is like “PDF 文件 (*.pdf)”."""
     dialog = _dialog(parent, settings, title, _READ)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilter(kind)

@@ -9,12 +9,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout
 
 from ui import icons
-from ui.dialogs.files import ask_open
+from ui.dialogs.files import LISTS, ask_open
 from ui.dialogs.steps_dialog import Step
 from ui.settings import Settings
 from ui.widgets.labels import IconLabel, label
 
-_KIND = "名单 (*.xlsx *.csv *.txt)"
 _HINTS = (
     "名单要有表头，其中一列是“企业名称”（或“单位名称”等）。其余列，如统一社会信用代码、所属地区、认定称号、批次、文号、日期，"
     "有多少认多少，下一步可以核对。",
@@ -54,7 +53,7 @@ class FileStep(Step):
         box.setSpacing(8)
         box.addWidget(IconLabel("import", "faint", 36), alignment=Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(
-            label("把名单文件（.xlsx、.csv）拖到这里，或者", "soft"), alignment=Qt.AlignmentFlag.AlignHCenter
+            label("把名单文件（.xlsx、.xls、.docx、.pdf、.csv）拖到这里，或者", "soft"), alignment=Qt.AlignmentFlag.AlignHCenter
         )
         box.addWidget(self.choose, alignment=Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(self.path)
@@ -84,6 +83,6 @@ class FileStep(Step):
         self.path.setText(url.toLocalFile())
 
     def _choose(self) -> None:
-        path = ask_open(self, self._settings, "选择名单文件", _KIND)
+        path = ask_open(self, self._settings, "选择名单文件", LISTS)
         if path:
             self.path.setText(str(path))

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from ui.dialogs.files import ask_file, ask_open
+from ui.dialogs.files import LISTS, ask_file, ask_open
 from ui.dialogs.past_award import PastAwardDialog
 from ui.dialogs.past_import import AccountImportDialog, PastImportDialog
 from ui.dialogs.rows_import import RowsImportDialog
@@ -22,7 +22,6 @@ from zjtx_desktop.usecases.award_statement import write_statement
 from zjtx_desktop.usecases.past_import import PastPlan
 from zjtx_desktop.values import safe_filename
 
-_WORKBOOK = "Excel 工作簿 (*.xlsx)"
 
 
 class OrganisationDeeds(Deeds):
@@ -47,8 +46,8 @@ class OrganisationDeeds(Deeds):
         self._desk.ask(lambda session: past_awards.get(session, past_id), opened, self._fail)
 
     def ask_import(self) -> None:
-        """Ask for a workbook of past awards and show what it would bring."""
-        path = ask_open(self._page, self._settings, "导入历史奖励", _WORKBOOK)
+        """Ask for a list of past awards and show what it would bring."""
+        path = ask_open(self._page, self._settings, "导入历史奖励", LISTS)
         if path:
             self.import_past(path)
 
@@ -62,8 +61,8 @@ class OrganisationDeeds(Deeds):
         self._desk.jobs.run(read, self._show_plan, self._fail, label="读取历史奖励")
 
     def ask_accounts(self) -> None:
-        """Ask for a workbook of payee accounts and show what it would bring."""
-        path = ask_open(self._page, self._settings, "导入收款账户", _WORKBOOK)
+        """Ask for a list of payee accounts and show what it would bring."""
+        path = ask_open(self._page, self._settings, "导入收款账户", LISTS)
         if path:
             self.import_accounts(path)
 

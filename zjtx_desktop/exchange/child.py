@@ -1,7 +1,7 @@
 """The reading process: reads one file under limits, writes what it found as JSON lines, and ends.
 
 It is started by `reading` and knows nothing of the window or the book. Whatever a hostile file does,
-it does to this process.
+it does to this process. The rows are written as they are read, never held; the last line says how it ended.
 """
 
 import json
@@ -10,7 +10,8 @@ import struct
 import sys
 import traceback
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any, NoReturn
@@ -21,10 +22,9 @@ from defusedxml import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
 from zjtx_desktop.errors import AppError, BadFile
-from zjtx_desktop.exchange.books import read_book
-from zjtx_desktop.exchange.guard import DAMAGED, MAX_FILE, TOO_BIG, FileKind, recognise
-from zjtx_desktop.exchange.plain import read_text
-from zjtx_desktop.exchange.table import Table, pack
+from zjtx_desktop.exchange.guard import DAMAGED, MAX_FILE, TOO_BIG
+from zjtx_desktop.exchange.kinds import FileKind, differs, recognise
+from zjtx_desktop.exchange.table import Row, Table, pack
 
 try:
     import resource
@@ -58,32 +58,53 @@ BROKEN = (
 
 def read_file(path: Path, sheet: str | None = None) -> Table:
     """The table in a file, read in this very process; BadFile with the file's name on any failure."""
+    rows: list[Row] = []
+    table = hand_on(path, sheet, rows.append)
+    return replace(table, rows=tuple(rows))
+
+
+def hand_on(path: Path, sheet: str | None, take: Callable[[Row], None]) -> Table:
+    """Give each row to `take` and return the table without them; BadFile, also after some rows, on any failure."""
     try:
-        return _read(path, sheet)
+        return _read(path, sheet, take)
     except BadFile as error:
         raise BadFile(f"“{path.name}”不能导入：{error}") from error
 
 
-def _read(path: Path, sheet: str | None) -> Table:
-    data = _bytes(path)
-    if recognise(path.name, data) is FileKind.TEXT:
-        rows, notes = read_text(data)
-        if not rows:
-            raise BadFile("文件里没有内容，请核对后再导入。")
-        title = path.stem[:31]
-        return Table(path.name, title, (title,), tuple(rows), notes)
+def _read(path: Path, sheet: str | None, take: Callable[[Row], None]) -> Table:
     try:
-        return read_book(data, path.name, sheet)
+        data = _bytes(path)
+        kind = recognise(path.name, data)
+        table = _reader(kind)(data, path.name, sheet, take)
     except BROKEN as error:
         raise BadFile(DAMAGED) from error
     except MemoryError as error:
         raise BadFile(TOO_BIG) from error
+    note = differs(path.name, kind)
+    return replace(table, notes=(*table.notes, note)) if note else table
+
+
+def _reader(kind: FileKind) -> Callable[[bytes, str, str | None, Callable[[Row], None]], Table]:
+    """What reads this kind; of the libraries only the one that is needed is loaded."""
+    if kind is FileKind.BOOK:
+        from zjtx_desktop.exchange.books import read_book as read
+    elif kind is FileKind.OLD_BOOK:
+        from zjtx_desktop.exchange.old_books import read_old_book as read
+    elif kind is FileKind.DOCUMENT:
+        from zjtx_desktop.exchange.word_tables import read_document as read
+    elif kind is FileKind.PDF:
+        from zjtx_desktop.exchange.pdf_tables import read_pdf as read
+    elif kind is FileKind.WEB_PAGE:
+        from zjtx_desktop.exchange.web_pages import read_page as read
+    else:
+        from zjtx_desktop.exchange.plain import read_text as read
+    return read
 
 
 def _bytes(path: Path) -> bytes:
     try:
         if not S_ISREG(path.stat().st_mode):
-            raise BadFile("这不是文件，请选择 .xlsx 或 .csv 文件。")
+            raise BadFile("这不是文件，请选择名单文件。")
         with path.open("rb") as source:
             return source.read(MAX_FILE + 1)
     except FileNotFoundError as error:
@@ -96,22 +117,28 @@ def answer(path: Path, sheet: str | None, out: Path) -> None:
     """Write the answer file: a line for each row, and a last line that says how it ended."""
     with out.open("w", encoding="utf-8") as lines:
         try:
-            table = read_file(path, sheet)
+            written = 0
+
+            def take(row: Row) -> None:
+                nonlocal written
+                written += 1
+                _write(lines, pack(row))
+
+            table = hand_on(path, sheet, take)
         except AppError as error:
             _write(lines, {"error": str(error)})
             return
-        for row in table.rows:
-            _write(lines, pack(row))
-        _write(lines, _ending(table))
+        _write(lines, _ending(table, written))
 
 
-def _ending(table: Table) -> dict[str, Any]:
+def _ending(table: Table, rows: int) -> dict[str, Any]:
     return {
-        "rows": len(table.rows),
+        "rows": rows,
         "name": table.path_name,
         "sheet": table.sheet,
         "sheets": table.sheets,
         "notes": table.notes,
+        "letters": table.letters,
         "merges": [[merge.top, merge.left, merge.bottom, merge.right] for merge in table.merges],
     }
 

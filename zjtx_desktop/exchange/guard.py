@@ -1,4 +1,4 @@
-"""What is let in: the file's true kind, the limits of a workbook, and an independent look at its XML.
+"""What is let in: the limits of a workbook or document, and an independent look at its XML.
 
 Everything here runs before, and beside, the library that reads the cells. Figures and the attacks
 they answer are in the tests of this module: bombs, lies about sizes, entities, styles by the million.
@@ -7,8 +7,6 @@ they answer are in the tests of this module: bombs, lies about sizes, entities, 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from pathlib import PurePosixPath
 from typing import Any
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -25,14 +23,14 @@ MAX_ENTRIES = 1_000
 MAX_DIRECTORY = MEGABYTE
 MAX_RATIO = 200  # honest books reach 16
 RATIO_FROM = MEGABYTE  # a small part may be as repetitive as it likes
-MAX_ROWS = 20_000  # rows with content
-MAX_ROW_MARKS = 100_000  # rows written into the sheet, empty ones too
+MAX_ROWS = 160_000  # rows with content
+MAX_ROW_MARKS = 300_000  # rows written into the sheet, empty ones too
 LAST_ROW = 1_048_576
 MAX_COLUMNS = 200
-MAX_CELLS = 1_000_000
+MAX_CELLS = 2_400_000
 MAX_SHEETS = 50
 MAX_MERGES = 5_000
-MAX_STRINGS = 300_000
+MAX_STRINGS = 1_000_000
 MAX_ELEMENTS = 20_000  # of a small part
 MAX_NEAR = 300_000  # elements of one row, or before the first
 MAX_DEPTH = 64
@@ -44,74 +42,10 @@ MERGED = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]
 
 SAVE_AS = "请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入"
 DAMAGED = f"文件已损坏或没有下载完整，请重新取得文件；能打开时{SAVE_AS}。"
+TOO_MANY_ROWS = f"有内容的行超过 {MAX_ROWS:,} 行，请分成几个文件后再导入。"
 TOO_BIG = "内容过大，请只保留要导入的工作表和行，另存为 .xlsx 后再导入。"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ZIP = b"PK\x03\x04"
-OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x10\x00")
-OTHER_KINDS = (
-    (b"%PDF", "PDF 文件"),
-    (b"{\\rtf", "文字文档"),
-    (b"\x89PNG", "图片"),
-    (b"\xff\xd8\xff", "图片"),
-    (b"Rar!", "压缩包"),
-    (b"7z\xbc\xaf", "压缩包"),
-    (b"\x1f\x8b", "压缩包"),
-)
-WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|table|\?xml|mso)", re.IGNORECASE)
-TEXT_ENDINGS = (".csv", ".txt")
-BOOK_ENDINGS = (".xlsx", ".xltx", ".xlsm", ".xltm")
-
-
-class FileKind(StrEnum):
-    """The two kinds of file that are read."""
-
-    BOOK = "xlsx"
-    TEXT = "csv"
-
-
-def recognise(name: str, data: bytes) -> FileKind:
-    """The kind of a file by what is in it; any other kind is refused with what to do about it."""
-    ending = PurePosixPath(name.lower()).suffix
-    if name.startswith("~$"):
-        raise BadFile("这是 Excel 打开文件时留下的临时文件，请选择没有“~$”开头的原文件。")
-    if not data:
-        raise BadFile("文件是空的，请重新取得文件后再导入。")
-    if len(data) > MAX_FILE:
-        raise BadFile(f"文件超过 {MAX_FILE // MEGABYTE} MB，请删去图片和无关工作表，{SAVE_AS[1:]}。")
-    if data.startswith(OLE) or data.startswith(OLD_EXCEL):
-        raise BadFile(_old_kind(ending, data))
-    if data.startswith(ZIP):
-        if ending in BOOK_ENDINGS:
-            return FileKind.BOOK
-        if ending in (*TEXT_ENDINGS, ".xls", ".et"):
-            raise BadFile("内容是 .xlsx 工作簿，与扩展名不符，请把扩展名改为 .xlsx 后再导入。")
-        raise BadFile(f"只能导入 .xlsx、.csv 和 .txt 文件，压缩包请先解压，其他表格{SAVE_AS}。")
-    if data.startswith(b"PK"):
-        raise BadFile(DAMAGED)
-    return _text_kind(ending, data)
-
-
-def _old_kind(ending: str, data: bytes) -> str:
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return "文件设有打开密码，请用 Excel 或 WPS 打开，取消密码并另存为 .xlsx 后再导入。"
-    if "WordDocument".encode("utf-16-le") in data:
-        return "这是 Word 文档，请把名单复制到 Excel 或 WPS 表格，另存为 .xlsx 后再导入。"
-    if ending == ".et":
-        return "这是 WPS 的 .et 文件，请用 WPS 打开，另存为 .xlsx 后再导入。"
-    return f"这是旧版 Excel 的 .xls 文件，{SAVE_AS}。"
-
-
-def _text_kind(ending: str, data: bytes) -> FileKind:
-    for magic, what in OTHER_KINDS:
-        if data.startswith(magic):
-            raise BadFile(f"这是{what}，不是表格，请把名单整理成 .xlsx 后再导入。")
-    if WEB_PAGE.match(data[:1024]):
-        raise BadFile(f"内容其实是网页或 XML，不是 Excel 工作簿，{SAVE_AS}。")
-    if ending in TEXT_ENDINGS:
-        return FileKind.TEXT
-    if ending in (*BOOK_ENDINGS, ".xls", ".et"):
-        raise BadFile(f"内容不是 Excel 工作簿，文件可能已损坏，请重新取得文件；能打开时{SAVE_AS}。")
-    raise BadFile(f"只能导入 .xlsx、.csv 和 .txt 文件，{SAVE_AS}。")
+MACROS = "文件含有宏，没有读取，也不会运行。"
+PASSWORD = "文件设有打开密码，请用 Excel、Word 或 WPS 打开，取消密码另存后再导入。"
 
 
 def check_directory(data: bytes) -> None:
@@ -128,10 +62,9 @@ def check_directory(data: bytes) -> None:
 
 
 def check_entries(archive: ZipFile) -> None:
-    """Refuse a container that is no plain workbook: other kinds, macros, bombs, odd or doubled names."""
+    """Refuse a container that is no plain workbook or document: bombs, odd or doubled names, a password."""
     entries = archive.infolist()
     names = {entry.filename.casefold() for entry in entries}
-    _refuse_other_packages(names)
     if len(names) != len(entries):
         raise BadFile(f"文件里有重名的部件，可能被改动过，{SAVE_AS}。")
     if len(entries) > MAX_ENTRIES:
@@ -142,24 +75,12 @@ def check_entries(archive: ZipFile) -> None:
         _check_entry(entry)
 
 
-def _refuse_other_packages(names: set[str]) -> None:
-    if any("vbaproject" in name or "/macrosheets/" in name for name in names):
-        raise BadFile("文件含有宏，请用 Excel 或 WPS 打开，另存为不带宏的 .xlsx 后再导入。")
-    if "[content_types].xml" in names and "xl/workbook.bin" not in names:
-        if any(name.startswith(("word/", "ppt/")) for name in names):
-            raise BadFile("这是 Word 或 PPT 文档，请把名单复制到 Excel 或 WPS 表格，另存为 .xlsx 后再导入。")
-        return
-    if "mimetype" in names or "xl/workbook.bin" in names:
-        raise BadFile(f"这不是 .xlsx 格式的工作簿，{SAVE_AS}。")
-    raise BadFile("这是压缩包，不是 Excel 工作簿，请先解压，再选择里面的 .xlsx 文件。")
-
-
 def _check_entry(entry: ZipInfo) -> None:
     name = entry.filename
     if name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/"):
         raise BadFile(f"文件里有路径不正常的部件，可能被改动过，{SAVE_AS}。")
     if entry.flag_bits & 0x1:
-        raise BadFile("文件设有打开密码，请用 Excel 或 WPS 打开，取消密码并另存为 .xlsx 后再导入。")
+        raise BadFile(PASSWORD)
     if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
         raise BadFile(f"文件的压缩方式不常见，{SAVE_AS}。")
     if entry.file_size > MAX_PART:
@@ -203,10 +124,10 @@ class SheetScan:
 
 def scan_sheet(archive: ZipFile, part: str) -> SheetScan:
     """Count rows, cells, merges and hidden parts of a sheet; refuse what is over the limits."""
-    scan, row, has_cells, near = SheetScan(), 0, False, 0
+    scan, row, has_cells, has_values, near, filled = SheetScan(), 0, False, False, 0, 0
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal row, has_cells, near
+        nonlocal row, has_cells, has_values, near, filled
         near += 1
         if near > MAX_NEAR:
             raise BadFile(TOO_BIG)
@@ -216,8 +137,13 @@ def scan_sheet(archive: ZipFile, part: str) -> SheetScan:
             has_cells = True
             if scan.cells > MAX_CELLS:
                 raise BadFile(TOO_BIG)
+        elif name == VALUE or name == INLINE:
+            filled += not has_values
+            has_values = True
+            if filled > MAX_ROWS:
+                raise BadFile(TOO_MANY_ROWS)
         elif name == ROW:
-            has_cells, near = False, 0
+            has_cells, has_values, near = False, False, 0
             row = _row_number(attributes.get("r"), row)
             _count_row(scan, row, attributes)
         elif name == MERGE:
@@ -231,7 +157,7 @@ def scan_sheet(archive: ZipFile, part: str) -> SheetScan:
     return scan
 
 
-CELL, ROW, MERGE, COLUMN = (f"{MAIN} {name}" for name in ("c", "row", "mergeCell", "col"))
+CELL, VALUE, INLINE, ROW, MERGE, COLUMN = (f"{MAIN} {name}" for name in ("c", "v", "is", "row", "mergeCell", "col"))
 
 
 def _row_number(text: str | None, previous: int) -> int:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from zjtx_desktop.errors import BadFile
-from zjtx_desktop.exchange.guard import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
-from zjtx_desktop.exchange.plain import MAX_LINES
+from zjtx_desktop.exchange.guard import MAX_COLUMNS
+from zjtx_desktop.exchange.quoting import BREAK, records
 from zjtx_desktop.exchange.table import (
     MAX_CHARACTERS,
     CellProblem,
@@ -23,9 +23,9 @@ from zjtx_desktop.exchange.table import (
 
 PASTED = "粘贴内容"
 MAX_TEXT = 8 << 20  # characters
-QUOTED = re.compile(r'"((?:[^"]|"")*+)"(?=[\t\r\n]|\Z)')
-PLAIN = re.compile(r"[^\t\r\n]*+")
-BREAK = re.compile(r"\r\n|\r|\n")
+MAX_ROWS = 20_000
+MAX_LINES = 200_000  # empty lines and line breaks inside cells counted too
+MAX_CELLS = 1_000_000
 NEEDS_QUOTES = re.compile(r'[\t\r\n]|""')
 HASHES = re.compile(r"[#＃]{2,}")
 COPY_ROWS = "请先在 Excel 或 WPS 里选中名单的几行（最好连同表头），按 Ctrl+C 复制，再到这里粘贴。"
@@ -82,20 +82,5 @@ def _is_even(block: list[list[str]]) -> bool:
 
 
 def _records(text: str) -> Iterator[list[str]]:
-    """The lines with fields in quotes taken as one, their line breaks and doubled quotes as they were typed."""
-    at, fields = 0, []
-    while True:
-        found = QUOTED.match(text, at)
-        if found and NEEDS_QUOTES.search(found[1]):
-            fields.append(found[1].replace('""', '"'))
-        else:
-            found = PLAIN.match(text, at)
-            fields.append(found[0])
-        at = found.end()
-        if text.startswith("\t", at):
-            at += 1
-            continue
-        yield fields
-        if at == len(text):
-            return
-        at, fields = at + (2 if text.startswith("\r\n", at) else 1), []
+    """The rows as such programs mean them that quote no cell without need."""
+    return records(text, "\t", NEEDS_QUOTES.search, strict=False)

@@ -1,4 +1,4 @@
-"""Reads the table in a file somebody sent, in a process of its own, so that no file can hurt the program.
+"""Reads a table in a file somebody sent, in a process of its own, so that no file can hurt the program.
 
 The reading process is our own interpreter started with `-I`, not `multiprocessing`: spawn would import
 main.py and with it Qt, and would bring the rows back by pickle. From source it is told where the code
@@ -20,19 +20,23 @@ from zjtx_desktop.exchange.guard import SAVE_AS
 from zjtx_desktop.exchange.table import (
     CellProblem,
     CellValue,
+    Hint,
+    HintKind,
     Merge,
     Row,
     Table,
+    Unpacker,
     address,
     column_letter,
     column_number,
-    unpack,
 )
 
 __all__ = (
     "HOOK",
     "CellProblem",
     "CellValue",
+    "Hint",
+    "HintKind",
     "Merge",
     "Row",
     "Table",
@@ -93,11 +97,12 @@ def _too_slow(path: Path) -> str:
 def _table(out: Path) -> Table:
     rows: list[Row] = []
     last: dict[str, Any] = {}
+    unpacker = Unpacker()
     with out.open(encoding="utf-8") as lines:
         for line in lines:
             value = json.loads(line)
             if isinstance(value, list):
-                rows.append(unpack(value))
+                rows.append(unpacker.row(value))
             else:
                 last = value
     if "error" in last:
@@ -111,4 +116,5 @@ def _table(out: Path) -> Table:
         rows=tuple(rows),
         notes=tuple(last["notes"]),
         merges=tuple(Merge(*ends) for ends in last["merges"]),
+        letters=last["letters"],
     )

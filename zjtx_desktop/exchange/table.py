@@ -1,10 +1,24 @@
-"""What a spreadsheet became: rows of plain values, every doubtful cell a problem and never a guess."""
+"""What a file's table became: rows of plain values, every doubtful cell a problem and never a guess.
+
+One `Table` is one sheet of a workbook, or one table of a document; `sheets` names all that the file has.
+What stands over a table of a document has the row numbers 0, -1, -2 … upwards, so that row 1 is the table's first.
+
+A cell's value is not all that a person sees. What the kind of file knows beside it stands in `Row.hints`,
+each with the column it is about (counted from 1; 0 is the whole row) and a text:
+
+- `STRUCK` (text: the struck words, empty when all are), `FILLED` (text: 灰色 or 有底色), `COMMENT` (text: the
+  comment), `HIDDEN` (the row is hidden). All cells with content struck, or filled alike, are one hint of the row.
+- `TIME` (text: 23:59:17): a date that has a time of day too, shown or not.
+
+A date of which a cell shows a part only (the format yyyy"年"m"月") is no date but that part, as the text 2024年6月.
+"""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from zjtx_desktop.errors import BadFile, BadValue
@@ -12,6 +26,7 @@ from zjtx_desktop.values import parse_date
 
 MAX_CHARACTERS = 32_767  # what one Excel cell holds
 MAX_DIGITS = 15  # what Excel keeps of a number
+MOST_KEPT = 5_000  # different texts that are kept once
 ERROR_TEXTS = frozenset(
     ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 )
@@ -34,12 +49,32 @@ class CellProblem:
 CellValue = None | str | int | Decimal | date | bool | CellProblem
 
 
+class HintKind(StrEnum):
+    """What a cell or a row shows beside its value; see the module."""
+
+    STRUCK = "struck"
+    FILLED = "filled"
+    COMMENT = "comment"
+    HIDDEN = "hidden"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One such thing: about a column counted from 1, or about the whole row when `column` is 0."""
+
+    kind: HintKind
+    column: int = 0
+    text: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row with content: its number as Excel shows it, and its cells from column A on."""
+    """One row with content: its number as Excel shows it, its cells from column A on, and what they show besides."""
 
     number: int
     cells: tuple[CellValue, ...]
+    hints: tuple[Hint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +95,7 @@ class Table:
     """One sheet as read: rows without content are left out, notes say what the person should know.
 
     What was `pasted` has no sheet and no column letters: its cells are told by their places in the block.
+    A table of a document has a name but no `letters` over its columns.
     """
 
     path_name: str
@@ -69,19 +105,24 @@ class Table:
     notes: tuple[str, ...] = ()
     merges: tuple[Merge, ...] = ()
     pasted: bool = False
+    letters: bool = True
 
     @property
     def called(self) -> str:
         """What to call it in a sentence."""
-        return self.sheet if self.pasted else f"工作表“{self.sheet}”"
+        return f"工作表“{self.sheet}”" if self._is_sheet else self.sheet
 
     def address(self, row: int, column: int) -> str:
         """Where a cell is, both counted from 1: `Sheet1!B3`, or its row and column in what was pasted."""
-        return f"{self.sheet} 第{row}行 第{column}列" if self.pasted else address(self.sheet, row, column)
+        return address(self.sheet, row, column) if self._is_sheet else f"{self.sheet} 第{row}行 第{column}列"
 
     def column(self, column: int) -> str:
         """What stands over a column counted from 1: `B`, or its number."""
-        return str(column) if self.pasted else column_letter(column)
+        return column_letter(column) if self._is_sheet else str(column)
+
+    @property
+    def _is_sheet(self) -> bool:
+        return self.letters and not self.pasted
 
 
 def column_letter(column: int) -> str:
@@ -149,7 +190,7 @@ def date_cell(moment: datetime | date | time | timedelta, shows: str = "ymd") ->
     A bare time of day, an hour that belongs to the day before by another clock, or a year no document can have,
     is a problem.
     """
-    if isinstance(moment, time | timedelta):
+    if isinstance(moment, time | timedelta) or not shows:
         return CellProblem("单元格里只有时间，没有日期，请按 2024-06-03 的样式填写。", str(moment))
     try:
         day = parse_date(moment)
@@ -169,15 +210,52 @@ def trimmed(cells: Iterable[CellValue]) -> tuple[CellValue, ...]:
     return tuple(kept)
 
 
+def gathered(kind: HintKind, marked: Mapping[int, str], filled: Collection[int]) -> Iterator[Hint]:
+    """The hints of a row whose columns `marked` show something alike, said once when all `filled` ones do.
+
+    A cell of which some words are struck is not one of a struck row.
+    """
+    is_partly = kind is HintKind.STRUCK and any(marked.values())
+    if marked and not is_partly and len(set(marked.values())) == 1 and marked.keys() >= set(filled):
+        yield Hint(kind, 0, next(iter(marked.values())))
+    else:
+        yield from (Hint(kind, column, text) for column, text in sorted(marked.items()))
+
+
 def pack(row: Row) -> list[Any]:
     """A row as plain JSON values, for the way from the reading process to the program."""
-    return [row.number, [_pack(cell) for cell in row.cells]]
+    packed: list[Any] = [row.number, [_pack(cell) for cell in row.cells]]
+    if row.hints:
+        packed.append([[hint.kind.value, hint.column, hint.text] for hint in row.hints])
+    return packed
+
+
+class Unpacker:
+    """Makes rows of what `pack` made of them. What is often said is kept once: lists repeat themselves."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._hints: dict[tuple[Hint, ...], tuple[Hint, ...]] = {}
+
+    def row(self, packed: list[Any]) -> Row:
+        """The row that `pack` made into JSON values."""
+        number, cells, *hints = packed
+        values = tuple(self._cell(cell) for cell in cells)
+        return Row(int(number), values, self._shared(hints[0]) if hints else ())
+
+    def _cell(self, cell: Any) -> CellValue:
+        if type(cell) is str:
+            return self._texts.setdefault(cell, cell) if len(self._texts) < MOST_KEPT else self._texts.get(cell, cell)
+        return _unpacked(cell) if isinstance(cell, dict) else cell
+
+    def _shared(self, hints: list[list[Any]]) -> tuple[Hint, ...]:
+        made = tuple(Hint(HintKind(kind), column, text) for kind, column, text in hints)
+        return self._hints.setdefault(made, made)
 
 
 def unpack(packed: list[Any]) -> Row:
     """The row that `pack` made into JSON values."""
-    number, cells = packed
-    return Row(int(number), tuple(_unpacked(cells)))
+    return Unpacker().row(packed)
 
 
 def _pack(cell: CellValue) -> Any:
@@ -190,13 +268,9 @@ def _pack(cell: CellValue) -> Any:
     return {"date": cell.isoformat()}
 
 
-def _unpacked(cells: list[Any]) -> Iterator[CellValue]:
-    for cell in cells:
-        if not isinstance(cell, dict):
-            yield cell
-        elif "date" in cell:
-            yield date.fromisoformat(cell["date"])
-        elif "decimal" in cell:
-            yield Decimal(cell["decimal"])
-        else:
-            yield CellProblem(str(cell["problem"]), str(cell["seen"]))
+def _unpacked(cell: dict[str, str]) -> CellValue:
+    if "date" in cell:
+        return date.fromisoformat(cell["date"])
+    if "decimal" in cell:
+        return Decimal(cell["decimal"])
+    return CellProblem(cell["problem"], cell["seen"])

@@ -1,7 +1,7 @@
 """Many rows at once, as fast as the driver goes; the triggers keep their history all the same."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 from operator import itemgetter
@@ -21,21 +21,17 @@ def reserve_ids(session: Session, table: type[SQLModel]) -> int:
     return int(last.scalar() or 0) + 1
 
 
-def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_rows(session: Session, table: type[SQLModel], rows: Iterable[Mapping[str, Any]]) -> None:
     """Add `rows`, each a mapping with the same two or more keys; texts, whole numbers, days and nothing, no bytes.
 
     They go to the driver as JSON, a portion at a time: binding value by value takes it twice as long.
     """
-    if not rows:
-        return
-    take = itemgetter(*rows[0])
-    columns = ", ".join(f'"{name}"' for name in rows[0])
-    values = ", ".join(f"value ->> {place}" for place in range(len(rows[0])))
-    insert = f"INSERT INTO {table.__tablename__} ({columns}) SELECT {values} FROM json_each(?)"
-    connection = session.connection()
-    for start in range(0, len(rows), PORTION):
-        portion = list(map(take, rows[start : start + PORTION]))
-        connection.exec_driver_sql(insert, (_JSON.encode(portion),))
+    for some in _portions(rows):
+        take = itemgetter(*some[0])
+        columns = ", ".join(f'"{name}"' for name in some[0])
+        values = ", ".join(f"value ->> {place}" for place in range(len(some[0])))
+        insert = f"INSERT INTO {table.__tablename__} ({columns}) SELECT {values} FROM json_each(?)"
+        session.connection().exec_driver_sql(insert, (_JSON.encode(list(map(take, some))),))
 
 
 def look_up(session: Session, wanted: Any, column: Any, values: Iterable[Any]) -> Iterator[Any]:

@@ -22,7 +22,8 @@ TELLING = ("batch", "document_number", "label_year", "document_date")  # the fir
 def named(name: str, before: str = "", initials_before: str | None = None) -> dict[str, Any]:
     """A name with what it is compared and found by; an organisation is still found by those it bore before."""
     earlier = initials_before or initials(before)
-    return {"name": name, "folded": fold_name(name), "initials": f"{initials(name)} {earlier}".strip()}
+    folded = fold_name(name)
+    return {"name": name, "folded": name if folded == name else folded, "initials": f"{initials(name)} {earlier}".strip()}
 
 
 def identity(row: ListRow) -> dict[str, str | None]:

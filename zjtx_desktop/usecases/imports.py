@@ -1,7 +1,7 @@
 """Taking over a published list: each row compared with the book, then all good rows written as one action."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import update
@@ -28,23 +28,47 @@ from zjtx_desktop.usecases.outcomes import LEFT_OUT, Outcome, Status
 from zjtx_desktop.values import fold_name
 
 
-@dataclass(slots=True, eq=False)
-class _Recognition:
-    id: int | None
-    facts: dict[str, Any]
-    changes: dict[str, Any] = field(default_factory=dict)
-    seen_in_row: ListRow | None = None
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+_KEYS: dict[tuple[str, ...], tuple[str, ...]] = {}  # of facts, each kept once: a list has 150,000 rows
 
 
-@dataclass(slots=True, eq=False)
-class _Organisation:
-    id: int | None
-    facts: dict[str, Any]
-    recognitions: list[_Recognition] = field(default_factory=list)
-    shares: list[dict[str, Any]] = field(default_factory=list)
-    changes: dict[str, Any] = field(default_factory=dict)
-    has_shares: bool = False
-    former: dict[str, str] = field(default_factory=dict)  # names given up here, by how they compare
+class _Kept:
+    """Something whose facts are kept as a tuple, in a third of the room of a dictionary."""
+
+    __slots__ = ("_keys", "_values", "changes", "id")
+
+    def __init__(self, row_id: int | None, facts: Mapping[str, Any]) -> None:
+        self.id, self.facts = row_id, facts
+        self.changes = NOTHING
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """A copy: what is to change is set anew."""
+        return dict(zip(self._keys, self._values, strict=True))
+
+    @facts.setter
+    def facts(self, facts: Mapping[str, Any]) -> None:
+        keys = tuple(facts)
+        self._keys, self._values = _KEYS.setdefault(keys, keys), tuple(facts.values())
+
+
+class _Recognition(_Kept):
+    __slots__ = ("seen_in_row",)
+
+    def __init__(self, row_id: int | None, facts: Mapping[str, Any], seen_in_row: ListRow | None = None) -> None:
+        super().__init__(row_id, facts)
+        self.seen_in_row = seen_in_row
+
+
+class _Organisation(_Kept):
+    __slots__ = ("former", "has_shares", "recognitions", "shares")
+
+    def __init__(self, row_id: int | None, facts: Mapping[str, Any]) -> None:
+        super().__init__(row_id, facts)
+        self.recognitions: tuple[_Recognition, ...] = ()
+        self.shares: tuple[Mapping[str, Any], ...] = ()
+        self.has_shares = False
+        self.former: Mapping[str, str] = NOTHING  # names given up here, by how they compare
 
 
 class Refusal(Exception):
@@ -74,6 +98,7 @@ class Plan:
         self._by_code: dict[str, _Organisation] = {}
         self._by_name: dict[str, list[_Organisation]] = {}
         self._issued: set[int] = set()
+        self._shares: dict[tuple[Any, ...], tuple[Mapping[str, Any], ...]] = {}  # alike ones are kept once
         self._load(session, [row for row in parsed.rows if row.ok])
         self.outcomes = tuple(self._ticked(parsed.rows, tick))
 
@@ -102,7 +127,7 @@ class Plan:
         for share in rows_by(session, Beneficiary, "organisation_id", ids):
             known[share.organisation_id].has_shares = True
         for row in rows_by(session, Recognition, "organisation_id", ids):
-            known[row.organisation_id].recognitions.append(_Recognition(row.id, row.model_dump()))
+            known[row.organisation_id].recognitions += (_Recognition(row.id, row.model_dump()),)
         self._issued = {
             award.recognition_id
             for award in rows_by(session, Award, "organisation_id", ids)
@@ -168,14 +193,14 @@ class Plan:
             self._rename(organisation, row.name)
         said, completed = ([], False) if fresh else self._complete(organisation, row)
         if recognition is None:
-            organisation.recognitions.append(_Recognition(None, wanted, seen_in_row=row))
+            organisation.recognitions += (_Recognition(None, wanted, seen_in_row=row),)
             return Status.NEW, said
         recognition.seen_in_row = row
         if row.publicity_only and not recognition.facts["publicity_only"]:
             said.append("账簿中已是正式认定，公示名单没有改动它。")
         if changed := differences(recognition.facts, wanted):
             said.append(told(recognition.facts, changed) + "。")
-            recognition.changes |= changed
+            recognition.changes = recognition.changes | changed
             recognition.facts |= changed
         return (Status.CHANGED if changed or completed else Status.SAME), said
 
@@ -225,10 +250,10 @@ class Plan:
 
     def _rename(self, organisation: _Organisation, name: str) -> None:
         """Give the organisation its new name; the old one stays as 曾用名."""
-        organisation.former[organisation.facts["folded"]] = organisation.facts["name"]
+        organisation.former = organisation.former | {organisation.facts["folded"]: organisation.facts["name"]}
         new = named(name, organisation.facts["name"], organisation.facts["initials"])
         organisation.facts |= new
-        organisation.changes |= new
+        organisation.changes = organisation.changes | new
         self._remember(organisation, new["folded"])
 
     def _add(self, row: ListRow) -> _Organisation:
@@ -248,7 +273,8 @@ class Plan:
                 said.append(f"{LABELS[key]}与账簿不同（账簿 {have}，名单 {value}），账簿未改动。")
         brings_shares = self._brings_shares(organisation, row)
         for key, value in self._brought(organisation, row).items():
-            organisation.changes[key] = organisation.facts[key] = value
+            organisation.changes = organisation.changes | {key: value}
+            organisation.facts |= {key: value}
             filled = True
             said.append(f"补上{LABELS[key]} {value}。")
             self._remember(organisation, organisation.facts["folded"])
@@ -271,7 +297,8 @@ class Plan:
     def _set_shares(self, organisation: _Organisation, row: ListRow) -> None:
         evidence = "名单“受益财政”列" if row.shares else "名单“所属地区”列"
         shares = [(s.division.code, s.weight) for s in row.shares] or ([(row.division.code, 1)] if row.division else [])
-        organisation.shares = [{"division": d, "weight": w, "evidence": evidence, "confirmed": bool(row.shares)} for d, w in shares]
+        made = tuple({"division": d, "weight": w, "evidence": evidence, "confirmed": bool(row.shares)} for d, w in shares)
+        organisation.shares = self._shares.setdefault((*shares, evidence), made)
         organisation.has_shares = bool(shares)
 
     # writing
@@ -292,11 +319,11 @@ class Plan:
         fresh = [o for o in everyone if o.id is None]
         for number, organisation in enumerate(fresh, start=reserve_ids(session, Organisation)):
             organisation.id = number
-        insert_rows(session, Organisation, [o.facts | {"id": o.id} for o in fresh])
-        insert_rows(session, Beneficiary, [s | {"organisation_id": o.id} for o in everyone for s in o.shares])
-        insert_rows(session, FormerName, [former_name(o.id, *names) for o in everyone for names in o.former.items()])
-        new = [(o.id, r.facts) for o in everyone for r in o.recognitions if r.id is None]
-        insert_rows(session, Recognition, [facts | {"organisation_id": o, "import_id": origin.id} for o, facts in new])
+        insert_rows(session, Organisation, (o.facts | {"id": o.id} for o in fresh))
+        insert_rows(session, Beneficiary, (s | {"organisation_id": o.id} for o in everyone for s in o.shares))
+        insert_rows(session, FormerName, (former_name(o.id, *names) for o in everyone for names in o.former.items()))
+        new = ((o.id, r.facts) for o in everyone for r in o.recognitions if r.id is None)
+        insert_rows(session, Recognition, (facts | {"organisation_id": o, "import_id": origin.id} for o, facts in new))
         for organisation in everyone:
             if organisation.id and organisation.changes:
                 _change(session, Organisation, organisation.id, organisation.changes)
