@@ -143,3 +143,21 @@ def test_changing_puts_answers_and_amounts_where_they_belong():
     assert (city.switches["re_review"], dict(city.counties[0].switches)) == ("no", {"re_review": "yes"})
     again = city.changed(PACK, {"again": "yes"}, (), county=ZONE)
     assert dict(again.counties[0].switches) == {"re_review": "yes", "again": "yes"}
+
+
+def test_a_document_of_the_city_does_not_outlive_the_answer_it_stands_for():
+    given = Choices.of(PACK).changed(PACK, {"ladder": "difference"}, (), city_documents={"ladder": RULE})
+    assert dict(given.city_documents) == {"ladder": "饶府办发〔2024〕9号"}
+    assert dict(given.changed(PACK, {"ladder": "difference"}, ()).city_documents) == {"ladder": "饶府办发〔2024〕9号"}
+    assert dict(given.changed(PACK, {"ladder": "difference_ladder"}, ()).city_documents) == {}
+    assert dict(given.changed(PACK, {}, (), city_documents={"ladder": ""}).city_documents) == {}
+
+
+def test_a_countys_own_answer_to_something_else_leaves_the_cap_of_all_as_it_is():
+    cap = {"yearly_cap": "15万"}
+    shares = parse_shares("玉山县50%、上饶经开区50%")
+    several = [replace(one, shares=shares) for one in (facts(), GIANT, facts("single_champion", PROVINCIAL, document_date=date(2024, 5, 6)))]
+    plain = Choices.of(PACK, cap, bases={"yearly_cap": RULE})
+    other = Choices.of(PACK, cap, bases={"yearly_cap": RULE}, counties=[Answers(YUSHAN, {"ladder": "difference"}, {"ladder": "某文"})])
+    sums = [Money.total(one.paid_by(OURS) for one in judge_all(*several, choices=choices)) for choices in (plain, other)]
+    assert [one.wan for one in sums] == ["15", "15"]

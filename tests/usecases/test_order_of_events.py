@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from process_kit import CLERK, compute, do, lines, prepare_payee, staff, state, until
 
-from zjtx_desktop.domain.choices import Choices
+from zjtx_desktop.domain.choices import Choices, CountyAmount
 from zjtx_desktop.domain.entitlement import Payer, Verdict
 from zjtx_desktop.domain.states import AwardState, Event
 from zjtx_desktop.domain.titles import Kind, Level
@@ -332,3 +332,92 @@ def test_each_open_question_is_decided_by_itself_with_its_own_reason(book, recog
     assert line.verdict is Verdict.AWARD
     for reason in ("期满重新申报", "2021 年只奖励过一半"):
         assert any(f"经决定予以奖励（理由：{reason}，决定人：{CLERK}）" in text for text in line.reasons)
+
+
+# found by a second reading
+
+
+def test_an_award_fixed_first_is_not_held_up_by_one_of_an_earlier_round_that_came_later(book, recognise, firm):
+    own = [
+        CountyAmount(title, level, Money(wan * 1_000_000), "玉府办发〔2024〕1号")
+        for title, level, wan in (("little_giant", NATIONAL, 15), ("srdi_sme", PROVINCIAL, 20))
+    ]
+
+    def with_amounts(name):
+        with book.action("测算", CLERK) as session:
+            pack, choices = rounds.basis_for(session, 2024, name)
+            chosen = choices.changed(pack, {"several_titles": "highest"}, own, {"several_titles": "玉府办发〔2024〕3号"})
+            return rounds.prepare(session, 2024, pack, chosen, name=name).round.id
+
+    with_amounts("第一批")  # empty
+    recognise(on=SEPTEMBER, organisation=firm)
+    with_amounts("第二批")
+    [giant] = listed(book, name="第二批")
+    recognise(title="srdi_sme", level=PROVINCIAL, on=MARCH, organisation=firm)
+    staff(book)
+    prepare_payee(book, giant)
+    assert [one.why for one in do(book, Event.EXAMINE, giant)] == [""]
+    with_amounts("第一批")
+    assert listed(book) == {"361123-2024-00002": (Verdict.AWARD, "5", "0")}
+    assert [one.why for one in do(book, Event.REVIEW, giant)] == [""]
+    with book.reading() as session:
+        assert changed_since(session, rounds.find_round(session, 2024, "第二批").id) == ()
+
+
+def test_an_earlier_year_whose_award_was_voided_is_not_judged_to_an_end(book, recognise, firm):
+    recognise(title="little_giant", level=PROVINCIAL, on=date(2023, 11, 6), organisation=firm)
+    choose(book, 2023)
+    issue(book, year=2023)
+    void(book, "361123-2023-00001")
+    recognise(on=SEPTEMBER, organisation=firm)
+    choose(book, 2024, ladder="difference")
+    assert listed(book) == {"361123-2024-00002": (Verdict.UNDECIDED, "0", "0")}
+
+
+def test_a_recognition_given_to_another_organisation_is_judged_anew_and_goes_on(book, recognise, firm):
+    recognise(title="srdi_sme", level=PROVINCIAL, on=MARCH, organisation=firm)
+    recognise("示例乙有限公司", title="single_champion", level=PROVINCIAL, on=MARCH)
+    choose(book)
+    with book.action("改归属", CLERK) as session:
+        form = recognitions.get(session, 1)
+        fields = {name: getattr(form, name) for name in form.__dataclass_fields__}
+        recognitions.change(session, 1, type(form)(**fields | {"organisation_id": 2}))
+    [stale] = overview(book).stale
+    assert "这条认定现在登记在“示例乙有限公司”名下。" in stale.sentence
+    choose(book)
+    assert overview(book).stale == ()
+    assert [one.addressee for one in issue(book)] == ["示例乙有限公司", "示例乙有限公司"]
+
+
+def test_a_decision_does_not_answer_what_came_to_light_after_it(book, recognise, firm):
+    recognise(title="srdi_sme", level=PROVINCIAL, on=MARCH, organisation=firm)
+    recognise(title="srdi_sme", level=PROVINCIAL, on=SEPTEMBER, organisation=firm, document_number="示例〔2024〕2号")
+    choose(book)
+    with book.action("裁定", CLERK) as session:
+        awards.decide(session, "361123-2024-00002", True, "两份文件对应不同产品", CLERK)
+    load_past(book, firm, "srdi_sme", 2022)
+    assert [one.number for one in overview(book).stale] == ["361123-2024-00001", "361123-2024-00002"]
+    choose(book)
+    assert [verdict for verdict, *_ in listed(book).values()] == [Verdict.UNDECIDED] * 2
+
+
+def test_trying_the_years_counts_no_draft_twice(book, recognise, firm):
+    recognise(title="little_giant", level=PROVINCIAL, on=date(2023, 11, 6), organisation=firm)
+    choose(book, 2023)
+    recognise("示例乙有限公司", title="srdi_sme", level=PROVINCIAL, on=date(2023, 11, 6))
+    recognise(on=SEPTEMBER, organisation=firm)
+    recognise(title="srdi_sme", level=PROVINCIAL, on=SEPTEMBER, organisation=2, document_number="示例〔2024〕2号")
+    own = CountyAmount("little_giant", NATIONAL, Money(30_000_000), "玉府办发〔2024〕1号")
+
+    def choices(pack, known):
+        return known.changed(pack, {"ladder": "difference"}, [own], {"ladder": "玉府办发〔2024〕3号"})
+
+    with book.reading() as session:
+        tried = {one.year: one.what.after for one in in_order(session, 2024, choose=choices)}
+    choose(book, 2023)
+    with book.action("测算", CLERK) as session:
+        pack, known = rounds.basis_for(session, 2024)
+        rounds.prepare(session, 2024, pack, choices(pack, known))
+        done = awards.totals(awards.award_lines(session, rounds.find_round(session, 2024).id))
+    assert (tried[2024].beneficiary, tried[2024].municipal) == (done.beneficiary, done.municipal)
+    assert done.beneficiary.wan == "20"  # 30 less the 10 of 2023; the other one waits for a decision

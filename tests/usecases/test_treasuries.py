@@ -4,12 +4,13 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from process_kit import CLERK
+from process_kit import CLERK, do, prepare_payee, publish, staff
 from sqlmodel import select
 
 from zjtx_desktop.domain.choices import CountyAmount
 from zjtx_desktop.domain.entitlement import Payer, Verdict
 from zjtx_desktop.domain.ledger import EntryKind
+from zjtx_desktop.domain.states import Event
 from zjtx_desktop.domain.titles import Kind, Level
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
@@ -182,3 +183,22 @@ def test_the_ledger_of_a_part_keeps_its_floor_whatever_is_entered_before(book, r
         write_off(book, 1, "玉财字〔2024〕8号")
     city = write_off(book, 5_000_000, "饶工信字〔2024〕8号", part=1)  # the city's own part
     assert (city.payer, city.standing.sums[EntryKind.VOIDED]) == (Payer.MUNICIPAL, Money(5_000_000))
+
+
+def test_public_notice_waits_for_the_confirmation_and_takes_it_into_the_award(book, recognise):
+    recognise(title="srdi_sme", level=Level.PROVINCIAL)
+    from_a_list(book)
+    round_id = compute(book).round.id
+    staff(book)
+    prepare_payee(book, NUMBER)
+    for event in (Event.EXAMINE, Event.REVIEW):
+        assert [one.why for one in do(book, event, NUMBER)] == [""]
+    [refused], [waived] = publish(book, round_id, NUMBER), do(book, Event.WAIVE, NUMBER)
+    for one in (refused, waived):
+        assert "还没有确认，不能公示" in one.why
+    with book.action("确认", CLERK) as session:
+        treasuries.confirm(session, [1], "玉山县税务局证明 2024-11-30", DAY)
+    [line] = listed(book)
+    assert (line.facts.shares_basis, line.facts.shares_confirmed) == ("玉山县税务局证明 2024-11-30", True)
+    assert not any("还没有人确认" in text for text in line.warnings)
+    assert [one.why for one in publish(book, round_id, NUMBER)] == [""]
