@@ -209,6 +209,8 @@ def _header_notes(headers: Sequence[Header]) -> list[str]:
     notes = []
     for header in headers:
         notes += header.notes
+        if header.beside:
+            notes.append(f"表头并排重复了 {len(header.beside) + 1} 次，各块按同样的列读取，前一块读完接后一块。")
         if header.unused:
             notes.append(f"没有用到的列：{'、'.join(' '.join(label.split()) for label in header.unused)}。")
     return list(dict.fromkeys(notes))
