@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from zjtx_desktop.domain.titles import Kind, Level, Titles, Weight
 from zjtx_desktop.errors import BadValue
@@ -124,6 +125,9 @@ class RowReader:
     today: date
     around: Around
     relied: set[str] = field(default_factory=set)
+    _documents: dict[Any, Document] = field(default_factory=dict)
+    _named: dict[Any, tuple[str | None, Level | None, str | None]] = field(default_factory=dict)
+    _stood: dict[tuple[Said, ...], tuple[str, str]] = field(default_factory=dict)
     _sources: dict[tuple[Said, ...], list[tuple[Said, str]]] = field(default_factory=dict)
 
     def read(self, line: Line, columns: Sequence[int] | None = None) -> ListRow:
@@ -138,8 +142,10 @@ class RowReader:
         found = gather(cells, self._said(line.said), line.header.watched, name.tail)
         self._judge_marks(cells, found, name)
         code, code_text = code_of(cells, name.code, self.around.answers.accept_fixes)
-        document = self._document(cells)
-        title, level, title_type = self._titles(cells, line, document)
+        told = (cells.text(Field.DOCUMENT), cells.text(Field.NUMBER), cells.value(Field.DATE))
+        document = cells.once(self._documents, told, lambda: self._document(cells))
+        named = (cells.text(Field.TITLE), cells.text(Field.LEVEL), document, line.said)
+        title, level, title_type = cells.once(self._named, named, lambda: self._titles(cells, line, document))
         batch = self._batch(cells, line)
         kind = self._kind(cells, line, found, document)
         valid_from, valid_to = self._validity(cells)
@@ -199,8 +205,10 @@ class RowReader:
         return self._sources[said]
 
     def _over(self, line: Line) -> tuple[str, str]:
-        heads, said = ([one.text for one in some if not one.is_silent] for some in (self.around.heads, line.said))
-        return "\n".join(heads), "\n".join(said)
+        if line.said not in self._stood:
+            heads, said = ([one.text for one in some if not one.is_silent] for some in (self.around.heads, line.said))
+            self._stood[line.said] = "\n".join(heads), "\n".join(said)
+        return self._stood[line.said]
 
     def _ask(self, cells: Cells, label: Field, field_name: str) -> bool:
         """Whether a value given for the whole file is in doubt; the row is an error until that is settled."""
