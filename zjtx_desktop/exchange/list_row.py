@@ -25,6 +25,7 @@ from zjtx_desktop.exchange.list_fields import (
 )
 from zjtx_desktop.exchange.list_names import Name, has_body, is_firm
 from zjtx_desktop.exchange.list_place import whereabouts
+from zjtx_desktop.exchange.list_record import Document, ListRow
 from zjtx_desktop.exchange.list_sections import Line
 from zjtx_desktop.exchange.list_status import PUBLICITY, REVIEWED, Evidence, earlier_year, gather, own_kind
 from zjtx_desktop.exchange.list_titles import TitleReader
@@ -32,9 +33,7 @@ from zjtx_desktop.exchange.statements import SHOWN, Said, status_of
 from zjtx_desktop.exchange.table import Table
 from zjtx_desktop.values import (
     CreditCode,
-    Division,
     DocumentNumber,
-    Share,
     clean_name,
     format_date,
     parse_month,
@@ -44,64 +43,6 @@ from zjtx_desktop.values import (
 
 BESIDE = 1 << 21  # keys of one block before those of the next one beside it
 LISTED = frozenset(("startup_base", "service_platform"))  # titles whose listed name need be no legal person's
-
-
-@dataclass(frozen=True, slots=True)
-class ListRow:
-    """One organisation of a list. With errors it is not to be taken; each begins with the cell's address.
-
-    `key` tells it from every other row of the file; `sheet` is empty where there is but one. `outside` says why it is
-    not of this city, which is no error. `fixes` of its errors could be mended by taking what they propose. `over` is
-    what stood over it in its list: headlines and sub-headings, for the file of bad rows.
-    """
-
-    number: int
-    name: str
-    credit_code: CreditCode | None
-    code_text: str | None
-    region_text: str | None
-    division: Division | None
-    shares: tuple[Share, ...]
-    title: str | None
-    level: Level | None
-    kind: Kind | None
-    batch: str | None
-    label_year: int | None
-    document_title: str | None
-    document_number: str | None
-    document_date: date | None
-    valid_from: date | None
-    valid_to: date | None
-    operator: str | None
-    product: str | None
-    certificate: str | None
-    note: str | None
-    publicity_only: bool
-    title_type: str | None
-    raw: tuple[str, ...]
-    errors: tuple[str, ...]
-    warnings: tuple[str, ...]
-    former: str | None = None
-    outside: str = ""
-    fixes: int = 0
-    sheet: str = ""
-    key: int = 0
-    over: tuple[str, str] = ("", "")
-
-    @property
-    def ok(self) -> bool:
-        """Whether the row may be taken."""
-        return not self.errors and not self.outside
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """The recognising document of a row."""
-
-    title: str | None
-    number: str | None
-    date: date | None
-    year_only: int | None  # 认定时间 that gave nothing but a year
 
 
 @dataclass(frozen=True, slots=True)

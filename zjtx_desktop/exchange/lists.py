@@ -24,7 +24,8 @@ from zjtx_desktop.exchange.list_around import (
 from zjtx_desktop.exchange.list_cells import cell_at, shown
 from zjtx_desktop.exchange.list_counts import count_notes
 from zjtx_desktop.exchange.list_merges import filled_down
-from zjtx_desktop.exchange.list_row import Around, ListRow, RowReader
+from zjtx_desktop.exchange.list_record import ListRow
+from zjtx_desktop.exchange.list_row import Around, RowReader
 from zjtx_desktop.exchange.list_sections import Line, Sorter
 from zjtx_desktop.exchange.statements import Said, said_in
 from zjtx_desktop.exchange.table import Table
