@@ -87,7 +87,7 @@ def parse_list(
     readers = _Readers(table, titles, today, defaults, answers, sorter)
     labels, slots = _united(lines)
     rows = tuple(readers.read(line, slots.get(id(line.header))) for line in lines)
-    headers = list({line.header.row: line.header for line in lines}.values())
+    headers = list({line.header.row: line.header for line in reversed(lines)}.values())[::-1]  # the first of each row
     counted = () if any(one.role is Role.HEADLINE for one in header.watched) else count_notes(sorter, lines)
     notes = (*table.notes, *_header_notes(headers), *sorter.notes(), *merged, *counted, *readers.notes())
     letters = {held: table.column(column) for held, column in header.columns.items()}
