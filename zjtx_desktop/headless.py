@@ -372,7 +372,8 @@ def _row_text(outcome: Outcome) -> str:
 def _row_data(outcome: Outcome, row: ListRow) -> dict[str, Any]:
     data = {"row": outcome.row, "status": outcome.status.value, "name": outcome.name, "messages": list(outcome.messages)}
     data |= {"sheet": outcome.sheet} if outcome.sheet else {}
-    return data | {"not_ours": bool(row.outside), "taken": _taken(row) if outcome.status in TAKEN else {}}
+    data |= {"not_ours": bool(row.outside), "publicity_only": row.publicity_only, "operator": row.operator}
+    return data | {"taken": _taken(row) if outcome.status in TAKEN else {}}
 
 
 def _taken(row: ListRow) -> dict[str, Any]:

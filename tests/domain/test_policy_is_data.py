@@ -23,6 +23,9 @@ UNRELATED = {  # figures that only look like the policy's
     "demo.py": {2023},  # the years of the sample list
     "exchange/guard.py": {100_000},  # most rows of a sheet
     "exchange/plain.py": {200_000},  # most lines of a text file
+    "exchange/pasted.py": {200_000},  # most lines of what is pasted
+    "exchange/web_pages.py": {200_000},  # most cells of a page
+    "exchange/word_tables.py": {100_000},  # most cells of a document
 }
 
 

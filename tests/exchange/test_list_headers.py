@@ -250,3 +250,31 @@ def test_the_two_columns_of_a_file_of_bad_rows_are_passed_by():
 def test_a_list_with_no_rows_is_refused():
     with pytest.raises(BadFile, match="表头下面没有名单，没有导入任何内容"):
         parsed([["序号", "企业名称"], [1], [2]], FULL)
+
+
+SIDE = [["序号", "企业名称", "序号", "企业名称"], [1, "甲厂", 3, "丙厂"], [2, "乙厂", 4, "丁厂"]]
+
+
+def test_blocks_side_by_side_are_one_list_after_the_other_and_stay_so_when_a_person_looks_at_the_columns():
+    found, chosen = parsed(SIDE), parsed(SIDE, columns={"serial": 1, "name": 2, "region": 0})
+
+    for one in (found, chosen):
+        assert [(row.name, row.number) for row in one.rows] == [("甲厂", 2), ("乙厂", 3), ("丙厂", 2), ("丁厂", 3)]
+        assert len({row.key for row in one.rows}) == 4
+    assert found.header == ("序号", "企业名称") and found.rows[2].raw == ("3", "丙厂")
+    assert found.notes == ("表头并排重复了 2 次，各块按同样的列读取，前一块读完接后一块。",)
+
+
+def test_a_code_column_under_any_words_is_read_by_its_values_and_said():
+    code = "91360000625912173B"
+    found = parsed([["企业名称", "社会统一信用代码号码"], ["甲厂", code]])
+    other = parsed([["企业名称", "母公司代码"], ["甲厂", code]])
+
+    assert str(found.rows[0].credit_code) == code and "按内容认作统一社会信用代码" in found.notes[0]
+    assert other.rows[0].credit_code is None and other.notes == ("没有用到的列：母公司代码。",)
+
+
+def test_the_first_header_is_the_header_even_when_a_later_one_says_more():
+    rows = [["序号", "企业名称"], [1, "甲厂"], ["序号", "企业名称", "所属地区", "批次"], [1, "乙厂", "玉山县", "一"]]
+
+    assert [row.name for row in parsed(rows).rows] == ["甲厂", "乙厂"]

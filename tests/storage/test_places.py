@@ -250,3 +250,10 @@ def test_what_an_open_book_still_has_can_be_saved_after_its_file_is_gone(book, p
     with Book(tmp_path / "抢救.zjtx") as saved:
         assert names(saved) == ["甲公司", "乙公司"] and saved.check() == []
     assert path.exists() is is_replaced
+
+
+@pytest.mark.parametrize("letters", [76, 80, 90])
+def test_a_name_too_long_for_what_stands_beside_a_book_is_said_to_be_that(tmp_path, letters):
+    with pytest.raises(Refused, match="太长，没有新建。请改短文件名"):
+        Book.create(tmp_path / f"{'账' * letters}.zjtx")
+    assert list(tmp_path.iterdir()) == []

@@ -121,3 +121,9 @@ def test_a_holder_who_is_not_the_firm_wants_a_reason_which_is_kept(book, planned
 def test_the_foot_of_a_list_of_accounts_is_no_organisation(book, planned):
     foot = [("备注：以上账户均已核对",), ("", "", "", "", "经办人：张三"), ("玉山县工业和信息化局",), ("2024年6月3日",), ("合计", "", "", "", "1家")]
     assert [one.status for one in planned(ROW, *foot).outcomes] == [Status.NEW]
+
+
+def test_doubts_are_said_of_firms_that_the_book_does_not_know_as_well(book, planned):
+    rows = [(f"示例{name}厂", "", "李四", "示例银行", "360000000000017") for name in "丙丁"]
+    told = ["".join(one.messages) for one in planned(*rows, head=HEAD[:5]).outcomes]
+    assert all("账簿中没有这家单位" in one and "同一账号" in one and "户名“李四”" in one for one in told)

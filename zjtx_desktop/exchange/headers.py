@@ -85,7 +85,9 @@ def header_at(table: Table, number: int, chosen: Mapping[Field, int] | None = No
     grid, chosen = _Grid(table), chosen or {}
     number = grid.foot(number)
     labels = grid.labels(number)
-    blocks = _blocks(labels) if not chosen else []
+    blocks = _blocks(labels)
+    if blocks and not set(chosen.values()) <= {0, *blocks[0]}:
+        blocks = []  # a person chose columns of several blocks: then they are no blocks
     first = {column: labels[column] for column in blocks[0]} if blocks else labels
     header = _understood(table, first, number, chosen)
     if not header.columns.get(Field.NAME):

@@ -1,9 +1,9 @@
 """One row of a list as its fields: texts and values taken out, errors and warnings with addresses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.exchange.headers import Header
@@ -11,6 +11,7 @@ from zjtx_desktop.exchange.headings import Field
 from zjtx_desktop.exchange.table import UNREADABLE, CellProblem, CellValue, Row, Table
 
 T = TypeVar("T")
+REMEMBERED = 4096  # different readings
 DOES_WITHOUT = (Field.NOTE, Field.VALIDITY, Field.VALID_FROM, Field.VALID_TO)  # a row is good without these
 EMPTY_MARKS = frozenset(("", *"/ \\ - -- — —— – ― 无 暂无 空 N/A n/a ／ ／／ // －".split()))
 
@@ -25,18 +26,22 @@ class Cells:
         self._table, self._header, self._row = table, header, row
         self._broken: set[Field] = set()
         self._values: dict[Field, CellValue] = {}
-        self._texts: dict[Field, str | None] = {}
+        self._texts: dict[Field, str] = {}
         written, width = row.cells, len(row.cells)
         for field, column in header.columns.items():
             cell = written[column - 1] if column <= width else None
             if cell is None:
                 continue
-            if isinstance(cell, CellProblem):
+            if type(cell) is str:
+                text = " ".join(cell.split())
+                if text not in EMPTY_MARKS:
+                    self._values[field], self._texts[field] = cell, text
+            elif isinstance(cell, CellProblem):
                 if field is not Field.SERIAL:
                     self._broken.add(field)
                     (self.warn if field in DOES_WITHOUT else self.error)(field, cell.sentence)
-            elif not isinstance(cell, str) or cell.strip() not in EMPTY_MARKS:
-                self._values[field] = cell
+            else:
+                self._values[field], self._texts[field] = cell, shown(cell)
 
     @property
     def columns(self) -> Mapping[Field, int]:
@@ -49,12 +54,17 @@ class Cells:
 
     def text(self, field: Field) -> str | None:
         """The cell as a text on one line; numbers and dates as they are usually written."""
-        value = self._values.get(field)
-        if value is None:
-            return None
-        if field not in self._texts:
-            self._texts[field] = " ".join(shown(value).split()) or None
-        return self._texts[field]
+        return self._texts.get(field)
+
+    def once(self, known: dict[Any, Any], key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, remembered under a key where there was nothing to say: a list repeats much."""
+        if key in known and not self._broken:
+            return cast(T, known[key])
+        said = len(self.errors) + len(self.warnings)
+        found = make()
+        if said == len(self.errors) + len(self.warnings) and not self._broken and len(known) < REMEMBERED:
+            known[key] = found
+        return found
 
     def parsed(self, field: Field, parse: Callable[[str], T]) -> T | None:
         """The text of the cell as a value; a text that `parse` refuses becomes an error of the row."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from zjtx_desktop.domain.titles import Kind, Level, Titles, Weight
 from zjtx_desktop.errors import BadValue
@@ -24,6 +25,7 @@ from zjtx_desktop.exchange.list_fields import (
 )
 from zjtx_desktop.exchange.list_names import Name, has_body, is_firm
 from zjtx_desktop.exchange.list_place import whereabouts
+from zjtx_desktop.exchange.list_record import Document, ListRow
 from zjtx_desktop.exchange.list_sections import Line
 from zjtx_desktop.exchange.list_status import PUBLICITY, REVIEWED, Evidence, earlier_year, gather, own_kind
 from zjtx_desktop.exchange.list_titles import TitleReader
@@ -31,9 +33,7 @@ from zjtx_desktop.exchange.statements import SHOWN, Said, status_of
 from zjtx_desktop.exchange.table import Table
 from zjtx_desktop.values import (
     CreditCode,
-    Division,
     DocumentNumber,
-    Share,
     clean_name,
     format_date,
     parse_month,
@@ -43,64 +43,6 @@ from zjtx_desktop.values import (
 
 BESIDE = 1 << 21  # keys of one block before those of the next one beside it
 LISTED = frozenset(("startup_base", "service_platform"))  # titles whose listed name need be no legal person's
-
-
-@dataclass(frozen=True, slots=True)
-class ListRow:
-    """One organisation of a list. With errors it is not to be taken; each begins with the cell's address.
-
-    `key` tells it from every other row of the file; `sheet` is empty where there is but one. `outside` says why it is
-    not of this city, which is no error. `fixes` of its errors could be mended by taking what they propose. `over` is
-    what stood over it in its list: headlines and sub-headings, for the file of bad rows.
-    """
-
-    number: int
-    name: str
-    credit_code: CreditCode | None
-    code_text: str | None
-    region_text: str | None
-    division: Division | None
-    shares: tuple[Share, ...]
-    title: str | None
-    level: Level | None
-    kind: Kind | None
-    batch: str | None
-    label_year: int | None
-    document_title: str | None
-    document_number: str | None
-    document_date: date | None
-    valid_from: date | None
-    valid_to: date | None
-    operator: str | None
-    product: str | None
-    certificate: str | None
-    note: str | None
-    publicity_only: bool
-    title_type: str | None
-    raw: tuple[str, ...]
-    errors: tuple[str, ...]
-    warnings: tuple[str, ...]
-    former: str | None = None
-    outside: str = ""
-    fixes: int = 0
-    sheet: str = ""
-    key: int = 0
-    over: tuple[str, str] = ("", "")
-
-    @property
-    def ok(self) -> bool:
-        """Whether the row may be taken."""
-        return not self.errors and not self.outside
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """The recognising document of a row."""
-
-    title: str | None
-    number: str | None
-    date: date | None
-    year_only: int | None  # 认定时间 that gave nothing but a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +66,9 @@ class RowReader:
     today: date
     around: Around
     relied: set[str] = field(default_factory=set)
+    _documents: dict[Any, Document] = field(default_factory=dict)
+    _named: dict[Any, tuple[str | None, Level | None, str | None]] = field(default_factory=dict)
+    _stood: dict[tuple[Said, ...], tuple[str, str]] = field(default_factory=dict)
     _sources: dict[tuple[Said, ...], list[tuple[Said, str]]] = field(default_factory=dict)
 
     def read(self, line: Line, columns: Sequence[int] | None = None) -> ListRow:
@@ -138,8 +83,10 @@ class RowReader:
         found = gather(cells, self._said(line.said), line.header.watched, name.tail)
         self._judge_marks(cells, found, name)
         code, code_text = code_of(cells, name.code, self.around.answers.accept_fixes)
-        document = self._document(cells)
-        title, level, title_type = self._titles(cells, line, document)
+        told = (cells.text(Field.DOCUMENT), cells.text(Field.NUMBER), cells.value(Field.DATE))
+        document = cells.once(self._documents, told, lambda: self._document(cells))
+        named = (cells.text(Field.TITLE), cells.text(Field.LEVEL), document, line.said)
+        title, level, title_type = cells.once(self._named, named, lambda: self._titles(cells, line, document))
         batch = self._batch(cells, line)
         kind = self._kind(cells, line, found, document)
         valid_from, valid_to = self._validity(cells)
@@ -199,8 +146,10 @@ class RowReader:
         return self._sources[said]
 
     def _over(self, line: Line) -> tuple[str, str]:
-        heads, said = ([one.text for one in some if not one.is_silent] for some in (self.around.heads, line.said))
-        return "\n".join(heads), "\n".join(said)
+        if line.said not in self._stood:
+            heads, said = ([one.text for one in some if not one.is_silent] for some in (self.around.heads, line.said))
+            self._stood[line.said] = "\n".join(heads), "\n".join(said)
+        return self._stood[line.said]
 
     def _ask(self, cells: Cells, label: Field, field_name: str) -> bool:
         """Whether a value given for the whole file is in doubt; the row is an error until that is settled."""

@@ -13,11 +13,15 @@ _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _NOISE = re.compile(r"[\W_]+")
 
 
-@cache
 def words(table: str) -> dict[str, Any]:
     """One table of the file."""
+    return _tables()[table]
+
+
+@cache
+def _tables() -> dict[str, Any]:
     with (RESOURCES / "list_words.toml").open("rb") as file:
-        return tomllib.load(file)[table]
+        return tomllib.load(file)
 
 
 @cache

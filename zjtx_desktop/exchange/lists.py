@@ -24,7 +24,8 @@ from zjtx_desktop.exchange.list_around import (
 from zjtx_desktop.exchange.list_cells import cell_at, shown
 from zjtx_desktop.exchange.list_counts import count_notes
 from zjtx_desktop.exchange.list_merges import filled_down
-from zjtx_desktop.exchange.list_row import Around, ListRow, RowReader
+from zjtx_desktop.exchange.list_record import ListRow
+from zjtx_desktop.exchange.list_row import Around, RowReader
 from zjtx_desktop.exchange.list_sections import Line, Sorter
 from zjtx_desktop.exchange.statements import Said, said_in
 from zjtx_desktop.exchange.table import Table
@@ -86,7 +87,7 @@ def parse_list(
     readers = _Readers(table, titles, today, defaults, answers, sorter)
     labels, slots = _united(lines)
     rows = tuple(readers.read(line, slots.get(id(line.header))) for line in lines)
-    headers = list({line.header.row: line.header for line in lines}.values())
+    headers = list({line.header.row: line.header for line in reversed(lines)}.values())[::-1]  # the first of each row
     counted = () if any(one.role is Role.HEADLINE for one in header.watched) else count_notes(sorter, lines)
     notes = (*table.notes, *_header_notes(headers), *sorter.notes(), *merged, *counted, *readers.notes())
     letters = {held: table.column(column) for held, column in header.columns.items()}
@@ -209,6 +210,8 @@ def _header_notes(headers: Sequence[Header]) -> list[str]:
     notes = []
     for header in headers:
         notes += header.notes
+        if header.beside:
+            notes.append(f"表头并排重复了 {len(header.beside) + 1} 次，各块按同样的列读取，前一块读完接后一块。")
         if header.unused:
             notes.append(f"没有用到的列：{'、'.join(' '.join(label.split()) for label in header.unused)}。")
     return list(dict.fromkeys(notes))

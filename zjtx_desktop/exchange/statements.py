@@ -14,7 +14,6 @@ from zjtx_desktop.values import Division, fold_name
 
 LONGEST_HEADLINE = 60  # letters; what is longer, or has a full stop, is prose
 SHOWN = 40
-_YEARS = re.compile(r"(?<!\d)(20\d\d)年?(?:度|(?!\d|\d?月))(?:[-—~至](20\d\d)年度?)?")
 _YEAR = re.compile(r"(?<![\d(\[【〔（])(20\d\d)\s*(?:年度|年(?!\s*\d{1,2}\s*月)|度)")
 _SPAN = re.compile(r"20\d\d\s*年?度?\s*[-—~～至、和]\s*20\d\d")
 _BATCH = re.compile(r"第([〇零一二三四五六七八九十百\d]{1,3})批次?")
@@ -120,7 +119,7 @@ def said_in(text: str) -> Said:
     here = fold_name(_core(plain)) in WHOLE_CITY
     return Said(
         shown, status.stopped, status.renamed, status.proposed, status.kinds, titles, merged,
-        next((one.refusal for one in named if one.refusal), "") or _no_title(plain, titles),
+        next((one.refusal for one in named if one.refusal), "") or _no_title(plain),
         _level(plain, titles), _year(plain), _batch(plain), place, outside, here, count_in(plain),
     )  # fmt: skip
 
@@ -169,7 +168,7 @@ def _in_prose(shown: str, plain: str) -> Said:
     return Said(shown, stopped=stopped[0] if stopped else "", proposed=proposed[0] if proposed else "", count=count_in(plain))
 
 
-def _no_title(plain: str, titles: tuple[Mention, ...]) -> str:
+def _no_title(plain: str) -> str:
     found = any_of("sections", "no_titles").search(any_of("status", "harmless").sub("", plain))
     if not found:
         return ""

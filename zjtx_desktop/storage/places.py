@@ -18,6 +18,8 @@ from zjtx_desktop.errors import Refused
 if sys.platform == "win32":
     import ctypes  # 3 ms, and of no use elsewhere
 
+LONGEST_NAME = 225  # bytes: what stands beside a book (钥匙, 锁, 备份副本) has a longer name yet, and systems hold 255
+
 
 class Kind(StrEnum):
     """What a place is to a book; a book opens on OWN_DISK only."""
@@ -99,6 +101,8 @@ def spot(path: Path) -> Spot:
 
 def must_hold_a_book(path: Path, what: str = "没有打开") -> None:
     """Refused, with what to do, when the book at `path` lies where a book must not live."""
+    if len(os.fsencode(path.name)) > LONGEST_NAME:
+        raise Refused(f"账簿的文件名“{path.name[:20]}…”太长，{what}。请改短文件名（最多 {(LONGEST_NAME - len(path.suffix)) // 3} 个汉字）。")
     there = spot(path)
     if there.kind is Kind.OWN_DISK:
         return

@@ -101,7 +101,7 @@ class _Shared:
         for row_id, name, account in session.execute(held):
             self._held[account].append((row_id, name))
 
-    def doubt(self, row: AccountRow, owner: Owner) -> str:
+    def doubt(self, row: AccountRow, owner: Owner | None) -> str:
         """Who else has the account of a row; empty when nobody has."""
         account = row.told.get(AccountField.ACCOUNT, "")
         for other in self._rows[account]:
@@ -109,19 +109,23 @@ class _Shared:
                 return f"与第 {other.number} 行“{other.name}”是同一账号 {account}。"
         listed = {fold_name(other.name) for other in self._rows[account]}
         for row_id, name in self._held[account]:
-            if row_id != owner.id and fold_name(name) not in listed:
+            if not (owner and row_id == owner.id) and fold_name(name) not in listed:
                 return f"账簿中“{name}”登记的是同一账号 {account}。"
         return ""
 
 
-def _holder_doubt(session: Session, row: AccountRow, owner: Owner, book: Owners) -> str:
+def _doubts(session: Session, row: AccountRow, owner: Owner | None, book: Owners, shared: _Shared) -> list[str]:
+    return [doubt for doubt in (shared.doubt(row, owner), _holder_doubt(session, row, owner, book)) if doubt]
+
+
+def _holder_doubt(session: Session, row: AccountRow, owner: Owner | None, book: Owners) -> str:
     """Why the account may not be the organisation's own: its holder bears another name, or is a person."""
     holder = row.told.get(AccountField.PAYEE)
-    if not holder or owner in book.bearing(holder):
+    if not holder or fold_name(holder) == fold_name(row.name) or owner and owner in book.bearing(holder):
         return ""
     r = tables.Recognition
-    operators = session.scalars(select(r.operator).where(r.organisation_id == owner.id, col(r.operator).is_not(None)))
-    if fold_name(holder) in map(fold_name, operators):
+    mine = (col(r.organisation_id) == (owner.id if owner else None), col(r.operator).is_not(None))
+    if fold_name(holder) in map(fold_name, session.scalars(select(r.operator).where(*mine))):
         return ""
     person = "，像是个人姓名" if len(holder) <= _PERSON and not has_body(holder) else ""
     return f"户名“{holder}”与单位名称不同{person}。"
@@ -137,13 +141,14 @@ def _judged(
         return outcome(Status.ERROR, *row.errors), None
     owner, why = book.find(row.name, row.credit_code)
     if owner is None or owner.id is None:
-        return outcome(Status.ERROR, why or "账簿中没有这家单位。请核对名称，或先导入认定名单。"), None
+        doubts = _doubts(session, row, None, book, shared)
+        return outcome(Status.ERROR, why or "账簿中没有这家单位。请核对名称，或先导入认定名单。", *doubts), None
     if owner in seen:
         return outcome(Status.ERROR, f"与第 {seen[owner]} 行是同一家单位。请只留一行。"), None
     seen[owner] = row.number
     known = session.get_one(tables.Organisation, owner.id)
     told = {field: getattr(known, _KEPT_AS[field]) for field in row.told}
-    doubts = [doubt for doubt in (shared.doubt(row, owner), _holder_doubt(session, row, owner, book)) if doubt]
+    doubts = _doubts(session, row, owner, book, shared)
     other = [field for field, text in row.told.items() if told[field] != text]
     if doubts and other and not row.reason:
         return outcome(Status.ERROR, *doubts, "确实如此的，请在“说明”列写明理由后再导入。"), None

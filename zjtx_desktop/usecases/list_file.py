@@ -80,10 +80,6 @@ class ListFile:
             agreed = {key: one for key, one in agreed.items() if values.get(key) == one.value}
         return tuple(agreed.values())
 
-    def proposals_by_sheet(self) -> Mapping[str, tuple[Proposal, ...]]:
-        """What the headlines of each sheet propose."""
-        return {table.sheet: proposed_by(table) for table in self.tables if self._has_list(table)}
-
     def header(self, columns: Mapping[str, int] | None = None) -> Header:
         """Which column means what; BadFile when that cannot be told."""
         return find_header(self.table, columns)

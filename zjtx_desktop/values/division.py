@@ -4,6 +4,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.paths import RESOURCES
@@ -101,14 +102,13 @@ class _Record:
 
 @cache
 def _table() -> dict[str, _Record]:
-    with (RESOURCES / "divisions.toml").open("rb") as file:
-        return {entry["code"]: _Record(**entry) for entry in tomllib.load(file)["division"]}
+    return {entry["code"]: _Record(**entry) for entry in _file()["division"]}
 
 
 @cache
-def _extra() -> dict[str, dict[str, list[str]]]:
+def _file() -> dict[str, Any]:
     with (RESOURCES / "divisions.toml").open("rb") as file:
-        return {key: value for key, value in tomllib.load(file).items() if key != "division"}
+        return tomllib.load(file)
 
 
 @lru_cache(4096)  # a list names few places, many times
@@ -121,7 +121,7 @@ def _is_elsewhere(text: str) -> bool:
 
 @cache
 def _elsewhere() -> re.Pattern[str]:
-    words = _extra()["elsewhere"]
+    words = _file()["elsewhere"]
     return re.compile(f"({'|'.join(words['provinces'])})(省|市|自治|壮族|回族|维吾尔|特别|$)|({'|'.join(words['cities'])})(市|$)")
 
 
@@ -130,7 +130,7 @@ def _beginnings() -> tuple[tuple[str, str], ...]:
     """What a longer text may begin with, and the code it means: whole names, and a county's name with its park."""
     whole = [(name, code) for name, code in _index().items() if len(name) >= 3 and not name.isdecimal()]
     counties = [(record.name[:2], code) for code, record in _table().items() if record.kind == "county"]
-    parks = [(county + word, code) for county, code in counties for word in _extra()["parks"]["words"]]
+    parks = [(county + word, code) for county, code in counties for word in _file()["parks"]["words"]]
     return tuple(sorted((*whole, *parks), key=lambda pair: -len(pair[0])))
 
 
