@@ -35,7 +35,7 @@ FILTERS = ("verdict", "title", "level", "state")
 
 def title_of(award: AwardLine) -> str:
     """The title as printed in lists."""
-    return Titles.load().name(award.facts.title, award.facts.level)
+    return Titles.load().name(award.facts.title, award.facts.level, award.facts.title_type)
 
 
 def verdict_of(award: AwardLine) -> State:

@@ -108,7 +108,7 @@ def _facts(form: OrganisationForm) -> Iterator[Line]:
 
 
 def _recognition(line: RecognitionLine) -> Line:
-    title = Titles.load().name(line.title, Level(line.level))
+    title = Titles.load().name(line.title, Level(line.level), line.title_type)
     when = line.document_date.isoformat() if line.document_date else "无认定日期"
     return Line(
         when, f"{title}\n{line.kind}{f'，{line.batch}' if line.batch else ''}", link=f"recognitions/{line.id}"

@@ -28,7 +28,7 @@ from zjtx_desktop.values import Money
 
 @dataclass(frozen=True, slots=True)
 class HeldAward:
-    """One award of the organisation; `title` and `level` are those of its recognition."""
+    """One award of the organisation; `title`, `level` and `title_type` are those of its recognition."""
 
     id: int
     number: str
@@ -41,6 +41,7 @@ class HeldAward:
     municipal: Money
     is_manual: bool = False  # 人工核定
     is_capped: bool = False  # 封顶
+    title_type: str | None = None
     balance: Balance = Balance()
 
     @property
@@ -112,6 +113,7 @@ def _awards(session: Session, organisation_id: int, parts: Sequence[PartLine]) -
             a.municipal_fen,
             col(a.by_policy_fen).is_not(None),
             col(a.uncapped_fen).is_not(None),
+            r.title_type,
         )
         .join(r, col(a.recognition_id) == r.id)
         .where(col(a.organisation_id) == organisation_id)

@@ -97,6 +97,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "beneficiary": {"division": "受益财政", "weight": "份额", "evidence": "依据", "confirmed": "已确认"},
     "recognition": {
         "title": "称号",
+        "title_type": "称号类型",
         "level": "级别",
         "kind": "认定类型",
         "listed_name": "名单所列名称",

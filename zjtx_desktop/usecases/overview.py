@@ -257,14 +257,14 @@ def _balance(entries: Sequence[tuple[EntryKind, Money]]) -> Balance:
 
 def _titles(read: Read, year: int | None) -> tuple[TitleLine, ...]:
     rows = read(
-        "SELECT r.title, r.level, count(*), sum(a.beneficiary_fen + a.municipal_fen) AS fen"
+        "SELECT r.title, r.level, r.title_type, count(*), sum(a.beneficiary_fen + a.municipal_fen) AS fen"
         " FROM award a JOIN round d ON a.round_id = d.id JOIN recognition r ON a.recognition_id = r.id"
-        f" WHERE d.year = ? AND {_COUNTED} GROUP BY r.title, r.level ORDER BY fen DESC",
+        f" WHERE d.year = ? AND {_COUNTED} GROUP BY r.title, r.level, r.title_type ORDER BY fen DESC",
         (year, *_COUNTED_VALUES),
     )
     names = Titles.load()
     return tuple(
-        TitleLine(names.name(title, Level(level)), count, Money(fen)) for title, level, count, fen in rows
+        TitleLine(names.name(title, Level(level), kind), count, Money(fen)) for title, level, kind, count, fen in rows
     )
 
 

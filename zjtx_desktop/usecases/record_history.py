@@ -145,7 +145,7 @@ def _texts(table: str, row: Mapping[str, Any]) -> dict[str, str]:
     """The fields of a row that are shown, each as a person reads it."""
     texts = {key: _text(key, row.get(key)) for key in FIELDS.get(table, {})}
     if row.get("title") in Titles.load():
-        texts["title"] = Titles.load().name(row["title"], Level(row["level"]))
+        texts["title"] = Titles.load().name(row["title"], Level(row["level"]), row.get("title_type"))
     if row.get("key") == "calendar":
         texts["value"] = "；".join(f"{one['year']} 年（{one['source']}）" for one in json.loads(row["value"]))
     if row.get("key") == "division":
