@@ -102,7 +102,8 @@ def test_a_new_policy_is_offered_shown_with_its_effect_and_taken_up(qtbot, fille
     with book.action("启用政策包", "张三") as session:
         pack_change.activate(session, fifteen)
     filled.refresh()
-    assert "政策包已更新（饶府办发〔2023〕12号），本批次仍按原来的" in settled(qtbot, filled, jobs)
+    settled(qtbot, filled, jobs)
+    assert "政策包已更新（饶府办发〔2023〕12号），本批次仍按原来的" in filled.notice.text()
     assert looks.problems(filled) == []
     act(filled, "policy").run()
     dialog = dialog_of(qtbot, TakePolicyDialog)
@@ -172,7 +173,8 @@ def test_choices_show_their_effect_before_they_count(qtbot, filled, book, jobs):
 def test_a_changed_list_is_said_and_results_are_only_discarded_after_asking(qtbot, filled, book, jobs):
     kit.recognise(book, "后来登记的有限公司")
     filled.refresh()
-    assert "多出 1 项认定" in settled(qtbot, filled, jobs)
+    settled(qtbot, filled, jobs)
+    assert "多出 1 项认定" in filled.notice.text()
     answer("取消")
     act(filled, "compute").run()
     jobs.settle()

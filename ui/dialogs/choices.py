@@ -1,65 +1,26 @@
 """What a county pays above the floor and how it answers what the policy leaves open, with the effect before it counts."""
 
 from collections.abc import Callable, Iterator
-from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.dialogs.form_dialog import FormDialog
 from ui.jobs import Jobs
-from ui.models.column import Column
-from ui.models.table import TableModel
 from ui.widgets.based_fields import BasedAmount, BasedChoice, line_up
-from ui.widgets.labels import label, set_role
-from ui.widgets.list_view import ListView
+from ui.widgets.effect_panel import EffectPanel, effect_words
 from zjtx_desktop.domain.choices import Choices, CountyAmount
 from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.errors import AppError, BadValue, Refused
-from zjtx_desktop.usecases.what_if import Shift, WhatIf
+from zjtx_desktop.usecases.what_if import WhatIf
 from zjtx_desktop.values import Money
 
 _PAUSE = 400  # milliseconds after the last key before the effect is asked for
 _LETTERS, _ROWS, _MARGIN, _LOW = 64, 4, 72, 560
-_GONE = "不在名单"
-_COLUMNS = (
-    Column("organisation", "企业", attrgetter("organisation"), letters=14),
-    Column("title", "称号", attrgetter("title"), letters=14),
-    Column("before", "调整前", lambda shift: str(shift.before or _GONE), letters=9),
-    Column("after", "调整后", lambda shift: str(shift.after or _GONE), letters=9),
-)
 Ask = Callable[[Choices], WhatIf]
-
-
-class EffectPanel(QFrame):
-    """Totals before and after, and the awards that would change."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "card")
-        self.words, self.model = label(wraps=True), TableModel(_COLUMNS, attrgetter("recognition_id"))
-        self.view = ListView(self.model)
-        self.view.setAccessibleName("有变化的奖补")
-        self.view.sort_changed.connect(self.model.sort_held)
-        self.fit(_ROWS)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.addWidget(self.words)
-        layout.addWidget(self.view)
-
-    def fit(self, rows: int) -> None:
-        """Make room for so many rows; more are scrolled to."""
-        self.view.setFixedHeight(self.view.verticalHeader().defaultSectionSize() * (rows + 1) + 16)
-
-    def say(self, sentence: str, tone: str = "", shifts: tuple[Shift, ...] = ()) -> None:
-        """Show a sentence and what would change."""
-        self.words.setText(sentence)
-        set_role(self.words, "role", tone)
-        self.model.show(shifts)
-        self.view.setVisible(bool(shifts))
 
 
 class ChoicesDialog(FormDialog):
@@ -70,6 +31,7 @@ class ChoicesDialog(FormDialog):
         self._pack, self._ask, self._ticket = pack, ask, 0
         self._shown: Choices | None = None  # those whose effect is on screen
         self.effect = EffectPanel()
+        self.effect.fit(_ROWS)
         self._add_fields(choices)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self._ask_effect)
@@ -151,7 +113,7 @@ class ChoicesDialog(FormDialog):
             return
         self._shown = choices
         self.ok.setEnabled(True)
-        self.effect.say(_words(found), "", found.shifts)
+        self.effect.say(effect_words(found), "", found.shifts)
 
     def _refused(self, error: AppError) -> None:
         self.ok.setEnabled(False)
@@ -175,16 +137,3 @@ def _kinds(pack: Pack, titles: Titles) -> Iterator[tuple[str, Level]]:
 def _amounts(values: dict[str, Any], group: str) -> list[CountyAmount]:
     named = [(key.split(" "), value) for key, value in values.items() if key.startswith(f"{group} ")]
     return [CountyAmount(title, Level(level), *value) for (_, title, level), value in named if value]
-
-
-def _words(found: WhatIf) -> str:
-    if not found.shifts:
-        return f"没有影响：{_sum(found.before)}。"
-    was, will = (one.beneficiary + one.municipal for one in (found.before, found.after))
-    more = "合计不变" if was == will else f"增加 {will - was} 元" if will > was else f"减少 {was - will} 元"
-    return f"调整前：{_sum(found.before)}。\n调整后：{_sum(found.after)}，{more}。\n有 {len(found.shifts)} 项变化："
-
-
-def _sum(totals: Any) -> str:
-    ours, city = totals.beneficiary, totals.municipal
-    return f"奖励 {totals.awards} 笔，受益财政 {ours} 元，市级财政 {city} 元，合计 {ours + city} 元"
