@@ -217,7 +217,7 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         return StepDialog(jobs, move, lines, lines[:3], today, lambda words: words, Money.parse("20万"), window)
 
     possible = [kind for kind in DEEDS if any(room(kind, part) for part in parts)]
-    words = [seen.questions.get(name, name) for name in asked.questions]
+    words = {name: seen.questions.get(name, name) for name in (*asked.questions, "rewarded_before")}
     numbers = tuple(f"玉财奖〔2026〕{n}号" for n in range(1, 19))
     owner = ChosenOrganisation(1, known.name)
     part = issued.parts[0]

@@ -86,17 +86,25 @@ class RoundDeeds(Deeds):
         self._desk.ask(lambda session: taking(session, line), self._ask_taking, self._fail)
 
     def decide(self, award: AwardLine, seen: Overview) -> None:
-        """Ask what an undecided award waits for, then judge its round again."""
-        questions, name = [seen.questions.get(asked, asked) for asked in award.questions], award.facts.organisation
+        """Ask for one thing that an undecided award waits for, then judge its round again."""
+        questions, name = {asked: seen.questions.get(asked, asked) for asked in award.questions}, award.facts.organisation
 
-        def save(values: dict[str, Any], tick: Any) -> None:
-            def deed(session: Any, _tick: Any) -> None:
-                awards.decide(session, award.number, values["award"], values["reason"], self._desk.person)
+        def save(values: dict[str, Any], tick: Any) -> tuple[str, ...]:
+            def deed(session: Any, _tick: Any) -> tuple[str, ...]:
+                question, reason = values["question"], values["reason"]
+                awards.decide(session, award.number, values["award"], reason, self._desk.person, question)
+                lines = awards.award_lines(session, award.round_id)
+                return next((line.questions for line in lines if line.recognition_id == award.recognition_id), ())
 
-            self._desk.write(f"裁定“{name}”", deed, tick)
+            return self._desk.write(f"裁定“{name}”", deed, tick)
+
+        def saved(still: tuple[str, ...]) -> None:
+            more = "；".join(seen.questions.get(asked, asked) for asked in still)
+            rest = f"还有 {len(still)} 项待定：{more}。请逐项裁定。" if still else ""
+            self._done(f"已裁定“{name}”，并重新测算。{rest}", "warn" if still else "good")
 
         dialog = DecisionDialog(self._desk.jobs, subject_of(award), questions, award.reasons, save, self._page)
-        dialog.saved.connect(lambda _: self._done(f"已裁定“{name}”，并重新测算。"))
+        dialog.saved.connect(saved)
         dialog.open()
 
     def void(self, award: AwardLine) -> None:
