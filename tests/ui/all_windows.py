@@ -21,6 +21,7 @@ from ui.dialogs.backup import BackupDialog
 from ui.dialogs.budget import BudgetDialog
 from ui.dialogs.choices import ChoicesDialog
 from ui.dialogs.clawback import RecoverDialog, RevokeDialog
+from ui.dialogs.confirm_treasuries import ConfirmDialog
 from ui.dialogs.credit_check import CreditDialog
 from ui.dialogs.decision import DecisionDialog
 from ui.dialogs.expiring import ExpiringDialog
@@ -84,6 +85,7 @@ from zjtx_desktop.usecases.past_awards import PastAwardForm
 from zjtx_desktop.usecases.past_import import PastPlan
 from zjtx_desktop.usecases.books import NewBook, make_book
 from zjtx_desktop.usecases.recovering import Recovered
+from zjtx_desktop.usecases.treasuries import Confirmation, Unconfirmed
 from zjtx_desktop.usecases.what_if import what_if
 from zjtx_desktop.values import Division, HeadCode, Money
 
@@ -176,6 +178,8 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         parts, budget = standings.part_lines(session, line.id), budgets.budget_lines(session, line.id)
         change = pack_change.compare(session, amended())
         taken = pack_change.Taking(pack, change.pack, change.differences, change.effects[0])
+    waiting = Confirmation(False, None, None)
+    unconfirmed = [Unconfirmed(n, f"{known.name}第{n}分厂", "玉山县60%、上饶经济技术开发区40%", "名单所属地区：玉山县") for n in range(1, 10)]
     past = PastAwardForm("little_giant", Level.NATIONAL, 2021, Money.parse("10万"), Money.parse("20万"), "玉财企〔2021〕7号")
     past_plan = _past_plan(desk, folder, known.name)
     accounts = _account_plan(desk, folder, known.name)
@@ -233,10 +237,11 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("更换恢复码", lambda: RenewDialog(desk, window)),
         ("操作人", lambda: PersonDialog(jobs, "张三", window)),
         ("新建企业", lambda: OrganisationDialog(desk, parent=window)),
-        ("修改企业", lambda: OrganisationDialog(desk, 1, known, window)),
+        ("修改企业", lambda: OrganisationDialog(desk, 1, known, waiting, window)),
         ("历史奖励", lambda: PastAwardDialog(desk, 1, known.name, 1, past, window)),
         ("历史奖励的导入", lambda: PastImportDialog(desk, settings, past_plan, window)),
         ("收款账户的导入", lambda: AccountImportDialog(desk, settings, accounts, window)),
+        ("确认受益财政", lambda: ConfirmDialog(jobs, unconfirmed, 12, keep, window)),
         ("即将到期", lambda: ExpiringDialog(desk, settings, window)),
         ("附件", lambda: AttachmentsDialog(desk, settings, ("organisation", 1), known.name, window)),
         ("更新政策包", lambda: PackChangeDialog(desk, change, window)),

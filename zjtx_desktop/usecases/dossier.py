@@ -23,6 +23,7 @@ from zjtx_desktop.usecases.standings import (
     entries_of_organisation,
     parts_of_organisation,
 )
+from zjtx_desktop.usecases.treasuries import Confirmation, confirmation
 from zjtx_desktop.values import Money
 
 
@@ -80,6 +81,7 @@ class Dossier:
     attachments: tuple[AttachmentLine, ...] = ()
     parts: tuple[PartLine, ...] = ()
     movements: tuple[EntryLine, ...] = ()
+    confirmation: Confirmation | None = None
 
 
 def dossier(session: Session, organisation_id: int) -> Dossier:
@@ -95,6 +97,7 @@ def dossier(session: Session, organisation_id: int) -> Dossier:
         attachments.of_record(session, "organisation", organisation_id),
         parts,
         entries_of_organisation(session, organisation_id),
+        confirmation(session, organisation_id),
     )
 
 

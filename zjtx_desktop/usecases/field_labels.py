@@ -85,7 +85,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "credit_code": "统一社会信用代码",
         "code_reason": "保留代码的理由",
         "division": "所属地区",
-        "is_company": "是否企业",
+        "is_company": "收款单位是不是企业",
         "payee_name": "收款单位",
         "payee_bank": "开户银行",
         "payee_account": "银行账号",
@@ -94,7 +94,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "note": "备注",
     },
     "former_name": {"name": "曾用名"},
-    "beneficiary": {"division": "受益财政", "weight": "份额", "evidence": "依据", "confirmed": "已确认"},
+    "beneficiary": {"division": "受益财政", "weight": "份额", "evidence": "依据", "confirmed": "已确认", "confirmed_by": "确认人", "confirmed_on": "确认日期"},
     "recognition": {
         "title": "称号",
         "title_type": "称号类型",

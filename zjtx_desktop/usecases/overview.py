@@ -20,6 +20,7 @@ from zjtx_desktop.values import ZERO, Division, Money, WorkCalendar
 EXPIRING_MONTHS = 6
 _PUBLISHED = 11  # the month in which the holidays of the next year are usually published
 CALENDAR = "calendar"  # the setting that holds the arrangements of holidays that staff have recorded
+UNCONFIRMED = "受益财政待确认"  # what a line about them leads to on the page of organisations
 ACTIVE_PACK = "pack"  # the setting that holds the SHA-256 of the activated pack
 _WAITING = {
     AwardState.EXAMINED: "等待复核",
@@ -127,6 +128,9 @@ def _todos(read: Read, today: date) -> Iterator[Todo]:
     yield Todo("no_code", count, f"{count} 家企业没有统一社会信用代码", "organisations", first=first)
     count, first = _waiting(read, "organisation", "id NOT IN (SELECT organisation_id FROM beneficiary)")
     yield Todo("no_treasury", count, f"{count} 家企业没有登记受益财政", "organisations", first=first)
+    count = _count(read, "SELECT count(DISTINCT organisation_id) FROM beneficiary WHERE NOT confirmed")
+    said = f"{count} 家企业的受益财政待确认，确认以前不能下达、不能报送"
+    yield Todo("unconfirmed", count, said, "organisations", first=UNCONFIRMED)
     until = months_later(today, EXPIRING_MONTHS)
     count, first = _waiting(read, "recognition", "valid_to BETWEEN ? AND ?", today.isoformat(), until.isoformat())
     yield Todo(

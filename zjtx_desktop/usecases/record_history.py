@@ -30,7 +30,7 @@ __all__ = (
 )
 _DATES = (
     "document_date", "valid_from", "valid_to", "issued_on", "on_date", "password_on", "starts", "ends",
-    "received_on", "answered_on", "closed_on", "asked_on", "reopened_on",
+    "received_on", "answered_on", "closed_on", "asked_on", "reopened_on", "confirmed_on",
 )  # fmt: skip
 _MARKS = (
     "is_company", "publicity_only", "confirmed", "voided", "every_division", "active", "must_change", "clean", "upheld",
