@@ -167,12 +167,12 @@ def test_choices_show_their_effect_before_they_count(qtbot, filled, book, jobs):
     qtbot.waitUntil(lambda: "低于下限" in dialog.effect.words.text())
     assert not dialog.ok.isEnabled()
     own.field.setText("15万")
-    qtbot.waitUntil(lambda: "增加 100,000.00 元" in dialog.effect.words.text())
+    qtbot.waitUntil(lambda: "增加 80,000.00 元" in dialog.effect.words.text())
     assert "有 2 项变化" in dialog.effect.words.text()
     assert book.head() == before, "looking at the effect stores nothing"
     qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)  # the field is left, and writes its amount out
     assert "已重新测算 5 笔" in settled(qtbot, filled, jobs)
-    assert "受益财政 400,000.00 元" in filled.pane.totals.shown.text()
+    assert "受益财政 380,000.00 元" in filled.pane.totals.shown.text(), "of the shared one 玉山县 pays its 60 % of 15 万, the zone 40 % of the floor"
 
 
 def test_a_changed_list_is_said_and_results_are_only_discarded_after_asking(qtbot, filled, book, jobs):
