@@ -28,6 +28,7 @@ from ui.dialogs.expiring import ExpiringDialog
 from ui.dialogs.history import HistoryDialog
 from ui.dialogs.holidays import HolidaysDialog
 from ui.dialogs.import_list import ImportDialog
+from ui.dialogs.in_order import InOrderDialog
 from ui.dialogs.issuing import IssueDialog
 from ui.dialogs.large_amounts import LargeAmountsDialog
 from ui.dialogs.manual_amount import ManualDialog
@@ -55,6 +56,7 @@ from ui.dialogs.recovery import CodeDialog, EncryptDialog, RecoverySheetDialog, 
 from ui.dialogs.restore import RestoreDialog
 from ui.dialogs.restore_steps import ConfirmRestoreDialog, UnlockBackupDialog
 from ui.dialogs.sign_in import ChangePasswordDialog, LockDialog, SignInDialog, UnlockDialog
+from ui.dialogs.stale import StaleDialog
 from ui.dialogs.take_policy import TakePolicyDialog
 from ui.dialogs.voiding import RedoDialog, VoidDialog
 from ui.dialogs.year_end import ReopenDialog, YearEndDialog
@@ -65,9 +67,10 @@ from ui.pages.award_words import subject_of
 from ui.widgets.organisation_edit import ChosenOrganisation
 from zjtx_desktop.demo import SAMPLE
 from zjtx_desktop.domain.duties import Role
+from zjtx_desktop.domain.entitlement import Verdict
 from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.passwords import PasswordRules
-from zjtx_desktop.domain.states import MOVES, Event
+from zjtx_desktop.domain.states import MOVES, AwardState, Event
 from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.storage.keys import KeyFile, Slot
 from zjtx_desktop.storage.sealing import Cost
@@ -76,6 +79,7 @@ from zjtx_desktop.usecases.account_import import AccountPlan
 from zjtx_desktop.usecases.backups import BackupLine, back_up
 from zjtx_desktop.usecases.backups import backups as listed_backups
 from zjtx_desktop.usecases.record_history import ActionLine
+from zjtx_desktop.usecases.rejudging import Outcome, Stale
 from zjtx_desktop.usecases.restoring import Hands, Preview
 from zjtx_desktop.usecases.manual_amounts import ManualLine
 from zjtx_desktop.usecases.people import PersonLine
@@ -178,6 +182,7 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         parts, budget = standings.part_lines(session, line.id), budgets.budget_lines(session, line.id)
         change = pack_change.compare(session, amended())
         taken = pack_change.Taking(pack, change.pack, change.differences, change.effects[0])
+    changed = [_stale(one, state) for one, state in zip(lines, (AwardState.DRAFT, AwardState.EXAMINED), strict=False)]
     waiting = Confirmation(False, None, None)
     unconfirmed = [Unconfirmed(n, f"{known.name}第{n}分厂", "玉山县60%、上饶经济技术开发区40%", "名单所属地区：玉山县") for n in range(1, 10)]
     past = PastAwardForm("little_giant", Level.NATIONAL, 2021, Money.parse("10万"), Money.parse("20万"), "玉财企〔2021〕7号")
@@ -245,6 +250,8 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("即将到期", lambda: ExpiringDialog(desk, settings, window)),
         ("附件", lambda: AttachmentsDialog(desk, settings, ("organisation", 1), known.name, window)),
         ("更新政策包", lambda: PackChangeDialog(desk, change, window)),
+        ("测算后有变化", lambda: StaleDialog("2024 年度第一批测算后有变化", changed, True, window)),
+        ("试算先后", lambda: InOrderDialog(desk, line, window)),
         ("采用新政策", lambda: TakePolicyDialog(desk, taken, window)),
         ("新建认定", lambda: RecognitionDialog(desk, parent=window)),
         ("修改认定", lambda: RecognitionDialog(desk, 1, recognition, owner, ("第六批",), window)),
@@ -283,6 +290,14 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("许可证", lambda: LicenceDialog("LICENSE-GWKai-OFL.txt", window)),
         ("帮助", help_window),
     )
+
+
+def _stale(award: awards.AwardLine, state: AwardState) -> Stale:
+    """An award that would not be given today."""
+    parts = tuple((str(part.payer), part.treasury, part.amount, part.clause) for part in award.parts)
+    why = "“国家级专精特新‘小巨人’企业”以前已奖励：2023 年 30 万元（来源：历史：玉财企〔2023〕7号）。请作出决定并写明理由。"
+    before, now = Outcome(Verdict.AWARD, parts), Outcome(Verdict.UNDECIDED, ())
+    return Stale(award.id, award.number, award.facts.organisation, "国家级专精特新“小巨人”企业", state, before, now, why)
 
 
 def _a_restore(desk: OpenBook, backups: Path) -> Preview:

@@ -39,7 +39,7 @@ class ConfirmDialog(FormDialog):
         self.view.sort_changed.connect(self.model.sort_held)
         self.model.show(waiting)
         rows = min(len(waiting), _MOST_ROWS) + 1
-        self.view.setFixedHeight(self.view.verticalHeader().defaultSectionSize() * rows + 16)
+        self.view.setFixedHeight(self.view.verticalHeader().defaultSectionSize() * rows + 32)
         self.form.add_widget(self.view)
         evidence = LineEdit("如 国家税务总局玉山县税务局2026年12月的证明")
         self.form.add("evidence", "依据", evidence, required=True, hint="税务部门证明等的名称和日期，记在每一家名下")

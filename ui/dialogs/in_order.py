@@ -59,7 +59,7 @@ class InOrderDialog(QDialog):
         for one in found:
             panel = EffectPanel(_NOW, _THEN)
             panel.say(effect_words(one.what, _NOW, _THEN), "", one.what.shifts)
-            panel.fit(max(1, min(len(one.what.shifts), 4)))
+            panel.fit(max(2, min(len(one.what.shifts), 4)))
             self.panels.append(panel)
             self._years.addWidget(label(f"{one.year} 年度", "head"))
             self._years.addWidget(panel)

@@ -20,7 +20,7 @@ from zjtx_desktop.values import Division, clean_name
 
 _PAUSE = 400  # milliseconds after the last key before the book is asked
 _COMPANY = ((True, "是（公司、企业）"), (False, "不是（园区、院校、协会等）"))
-_UNCONFIRMED = "来自名单的所属地区，还没有人确认。核对以后写明依据再保存，就是确认；也可以在列表中选几家一并“确认受益财政”。"
+_UNCONFIRMED = "来自名单的所属地区，还没有人确认。核对以后改写依据再保存，就是确认；也可以在列表中选几家一并“确认受益财政”。"
 
 
 class OrganisationDialog(FormDialog):

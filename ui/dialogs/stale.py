@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 from ui.dialogs.frame import lay_out, row
 from ui.models.column import Column
 from ui.models.table import TableModel
+from ui.pages.award_words import advice_on
 from ui.widgets.labels import label
 from ui.widgets.list_view import ListView
 from zjtx_desktop.domain.states import AwardState
@@ -71,6 +72,7 @@ class StaleDialog(QDialog):
         self.wanted.emit(chosen if chosen in self._under_way else self._under_way[0])
 
     def _explain(self) -> None:
-        """The whole sentence of the row one is on: in the list it may be cut."""
+        """All of the row one is on: in the list it may be cut."""
         index = self.view.currentIndex()
-        self.whole.setText(self.model.row(index.row()).sentence if index.isValid() else "")
+        one = self.model.row(index.row()) if index.isValid() else None
+        self.whole.setText(f"原为{one.before}，现在应为{one.now}。{one.why}{advice_on(one)}" if one else "")

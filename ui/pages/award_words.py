@@ -97,7 +97,8 @@ def detail_of(award: AwardLine, questions: Mapping[str, str], stale: Stale | Non
 def _sections(award: AwardLine, questions: Mapping[str, str], stale: Stale | None) -> Iterator[Section]:
     yield Section("", tuple(_head(award)))
     if stale:
-        yield Section(CHANGED, (State(stale.sentence, "warn"),))
+        results = (Line("原结果", str(stale.before)), Line("现结果", str(stale.now)), Line("原因", stale.why))
+        yield Section(CHANGED, (*results, State(advice_on(stale), "warn")))
     if award.marks:
         yield Section("标注", tuple(State(mark, "warn") for mark in award.marks))
     if award.void_reason:
@@ -114,6 +115,11 @@ def _sections(award: AwardLine, questions: Mapping[str, str], stale: Stale | Non
     if award.warnings:
         yield Section("提请注意", tuple(State(warning, "warn") for warning in award.warnings))
     yield Section("依据的事实", (*(Line(*pair) for pair in inputs_of(award)), Line("认定", "打开这条认定", "recognitions")))
+
+
+def advice_on(stale: Stale) -> str:
+    """What is to be done about an award that would be judged otherwise today."""
+    return "请重新测算。" if stale.state is AwardState.DRAFT else "请先到“办理”页退回，再重新测算。"
 
 
 def _head(award: AwardLine) -> Iterator[Line]:

@@ -40,9 +40,9 @@ def _treasuries(line: OrganisationLine) -> str:
 COLUMNS = (
     Column("name", "单位名称", attrgetter("name"), letters=17),
     Column("credit_code", "统一社会信用代码", attrgetter("credit_code"), Kind.CODE, letters=11),
-    Column("division", "所属地区", lambda line: division_name(line.division), letters=6),
+    Column("standing", "受益财政确认", lambda line: State(_STANDINGS[line.standing], _TONES[line.standing]), Kind.STATE, letters=6),
     Column("treasuries", "受益财政", _treasuries, letters=9),
-    Column("standing", "受益财政确认", lambda line: State(_STANDINGS[line.standing], _TONES[line.standing]), Kind.STATE, letters=7),
+    Column("division", "所属地区", lambda line: division_name(line.division), letters=6),
     Column("recognitions", "认定数", attrgetter("recognitions"), Kind.NUMBER, letters=4),
     Column("former_names", "曾用名", attrgetter("former_names"), letters=10, hidden=True),
     Column("is_company", "收款单位是企业", lambda line: _COMPANY[line.is_company], letters=6, hidden=True),
