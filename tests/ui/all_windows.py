@@ -40,6 +40,7 @@ from ui.dialogs.pack_change import PackChangeDialog
 from ui.dialogs.paper_check import PaperCheckDialog
 from ui.dialogs.past_award import PastAwardDialog
 from ui.dialogs.past_import import AccountImportDialog, PastImportDialog
+from ui.dialogs.payee_kind import PayeeKindDialog
 from ui.dialogs.people import (
     DualControlDialog,
     PersonFormDialog,
@@ -247,6 +248,7 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("历史奖励的导入", lambda: PastImportDialog(desk, settings, past_plan, window)),
         ("收款账户的导入", lambda: AccountImportDialog(desk, settings, accounts, window)),
         ("确认受益财政", lambda: ConfirmDialog(jobs, unconfirmed, 12, keep, window)),
+        ("收款单位是不是企业", lambda: PayeeKindDialog(jobs, [known.name] * 3, 12, keep, window)),
         ("即将到期", lambda: ExpiringDialog(desk, settings, window)),
         ("附件", lambda: AttachmentsDialog(desk, settings, ("organisation", 1), known.name, window)),
         ("更新政策包", lambda: PackChangeDialog(desk, change, window)),

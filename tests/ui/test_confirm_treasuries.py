@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from ui.dialogs.confirm_treasuries import ConfirmDialog
 from ui.dialogs.organisation_form import OrganisationDialog
+from ui.dialogs.payee_kind import PayeeKindDialog
 from ui.open_book import OpenBook
 from ui.pages.organisations import OrganisationsPage
 from zjtx_desktop.storage import tables
@@ -136,3 +137,22 @@ def test_more_than_one_question_may_name_are_confirmed_in_one_go(book):
         chosen = [one.organisation_id for one in treasuries.unconfirmed(session)]
         assert treasuries.confirm(session, chosen[1:], EVIDENCE, date(2026, 12, 1)) == MANY + 1
     assert len(waiting(book)) == 1
+
+
+def test_whether_payees_are_companies_is_recorded_for_many_at_once(qtbot, jobs, page, book):
+    page.pane.view.selectAll()
+    kit.verb(page, "company").run()
+    dialog = dialog_of(qtbot, PayeeKindDialog)
+    assert dialog.ok.text() == "登记 5 家" and looks.problems(dialog) == []
+    dialog.accept()
+    assert dialog.form.message("is_company"), "neither goes without saying"
+    dialog.form.field("is_company").set_value(True)
+    with qtbot.waitSignal(page.says) as said:
+        dialog.accept()
+    assert jobs.settle() and said.args == ["good", "已登记 5 家的收款单位是不是企业。"]
+    with book.reading() as session:
+        assert [organisations.get(session, number).is_company for number in range(1, 6)] == [True] * 5
+    page._desk.undo(lambda title: None)
+    assert jobs.settle()
+    with book.reading() as session:
+        assert [organisations.get(session, number).is_company for number in range(1, 4)] == [None, None, False]

@@ -19,7 +19,7 @@ from zjtx_desktop.usecases.treasuries import Confirmation
 from zjtx_desktop.values import Division, clean_name
 
 _PAUSE = 400  # milliseconds after the last key before the book is asked
-_COMPANY = ((True, "是（公司、企业）"), (False, "不是（园区、院校、协会等）"))
+COMPANY = ((True, "是（公司、企业）"), (False, "不是（园区、院校、协会等）"))
 _UNCONFIRMED = "来自名单的所属地区，还没有人确认。核对以后改写依据再保存，就是确认；也可以在列表中选几家一并“确认受益财政”。"
 
 
@@ -114,7 +114,7 @@ def _fill(form: Form, standing: Confirmation | None) -> None:
     form.section("收款与联系")
     form.add("payee_name", "收款单位", LineEdit("与单位名称不同的才填，如基地的运营单位"))
     hint = "基地、平台的收款单位未必是企业，登记以前不能奖励；企业称号的不用登记"
-    form.add("is_company", "收款单位是不是企业", ChoiceEdit(_COMPANY, blank="未登记"), hint=hint)
+    form.add("is_company", "收款单位是不是企业", ChoiceEdit(COMPANY, blank="未登记"), hint=hint)
     form.add("payee_bank", "开户银行", LineEdit())
     form.add("payee_account", "银行账号", LineEdit())
     form.add("contact", "联系人", LineEdit())

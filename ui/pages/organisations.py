@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from ui.commands import Act, Place
+from ui.dialogs.award_step import NAMED
 from ui.dialogs.organisation_form import OrganisationDialog
 from ui.open_book import OpenBook
 from ui.pages.book_list import BookListPage
@@ -73,6 +74,7 @@ class OrganisationsPage(BookListPage):
             ),
             Act("confirm", self.confirm, "确认受益财政…", "check", self._any_waiting(), Place.TOOL, _CONFIRMED),
             *self.standing_acts(),
+            Act("company", self.set_company, "收款单位是不是企业…", "organisation", one, why=self.needs_one),
             Act("add_past", self.add_past, "登记历史奖励…", "add", one, why=self.needs_one),
             Act("statement", self.save_statement, "历次奖补情况表…", "report", one, why=self.needs_one),
             Act("import_accounts", self.deeds.ask_accounts, "导入收款账户…", "payment", place=Place.TOOL),
@@ -97,6 +99,12 @@ class OrganisationsPage(BookListPage):
     def confirm(self) -> None:
         """Ask for the evidence, then confirm the treasuries of every organisation selected that waits for it."""
         self.deeds.confirm(self.pane.view.selected_ids())
+
+    def set_company(self) -> None:
+        """Ask whether the payees of those selected are companies, and record it for all of them."""
+        places = self.pane.view.selected_places()
+        names = [self.name_at(place) for place in places[:NAMED]]
+        self.deeds.set_company([self.pane.model.id_at(place) for place in places], names)
 
     def receive(self, wanted: object) -> None:
         if wanted == UNCONFIRMED:
