@@ -77,6 +77,16 @@ def import_list(hand: Hand, path: Path) -> None:
     assert hand.page.title == "认定" and "已从“示例认定名单.xlsx”导入" in hand.said()
 
 
+def confirm_treasuries(hand: Hand) -> None:
+    """What the list says of 所属地区 is looked through and confirmed, all at once."""
+    hand.click("企业")
+    hand.press(KEY.Key_A, CTRL)
+    hand.click("确认受益财政")
+    hand.fill("依据", "玉山县税务局2024年税收归属证明（示例）")
+    hand.click("确认 ")
+    assert "的受益财政" in hand.said()
+
+
 def compute(hand: Hand) -> None:
     hand.click("奖补")
     hand.click("新建批次")
@@ -128,6 +138,7 @@ def test_from_nothing_to_letters_and_workbook_in_fewer_than_thirty_actions(desk,
     program, hand, folder = desk
     make_book(hand, encrypted)
     import_list(hand, folder / SAMPLE.name)
+    confirm_treasuries(hand)
     compute(hand)
     issue_and_save(hand)
     export(hand)
