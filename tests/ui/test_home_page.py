@@ -163,7 +163,7 @@ def test_treasuries_that_nobody_confirmed_wait_and_lead_to_their_organisations(h
         for number in (1, 2):
             session.get_one(tables.Beneficiary, number).confirmed = False
     shown(home)
-    assert (line := "2 家企业的受益财政待确认，确认以前不能下达、不能报送") in sentences(home)
+    assert (line := "2 家企业的受益财政待确认，确认以前不能公示、审定、下达和报送") in sentences(home)
     with qtbot.waitSignal(home.wants_page) as asked:
         next(one for one in home.todos.findChildren(QPushButton) if one.text() == line).click()
     assert asked.args == ["organisations", UNCONFIRMED]

@@ -43,4 +43,4 @@ class ConfirmDialog(FormDialog):
         self.form.add_widget(self.view)
         evidence = LineEdit("如 国家税务总局玉山县税务局2026年12月的证明")
         self.form.add("evidence", "依据", evidence, required=True, hint="税务部门证明等的名称和日期，记在每一家名下")
-        self.form.note("确认人和日期一并记入账簿；下达拨付通知、报送市里以前都要确认。")
+        self.form.note("确认人和日期一并记入账簿；公示、审定、下达和报送以前都要确认。")

@@ -129,7 +129,7 @@ def _todos(read: Read, today: date) -> Iterator[Todo]:
     count, first = _waiting(read, "organisation", "id NOT IN (SELECT organisation_id FROM beneficiary)")
     yield Todo("no_treasury", count, f"{count} 家企业没有登记受益财政", "organisations", first=first)
     count = _count(read, "SELECT count(DISTINCT organisation_id) FROM beneficiary WHERE NOT confirmed")
-    said = f"{count} 家企业的受益财政待确认，确认以前不能下达、不能报送"
+    said = f"{count} 家企业的受益财政待确认，确认以前不能公示、审定、下达和报送"
     yield Todo("unconfirmed", count, said, "organisations", first=UNCONFIRMED)
     until = months_later(today, EXPIRING_MONTHS)
     count, first = _waiting(read, "recognition", "valid_to BETWEEN ? AND ?", today.isoformat(), until.isoformat())
