@@ -21,12 +21,14 @@ from ui.dialogs.backup import BackupDialog
 from ui.dialogs.budget import BudgetDialog
 from ui.dialogs.choices import ChoicesDialog
 from ui.dialogs.clawback import RecoverDialog, RevokeDialog
+from ui.dialogs.confirm_treasuries import ConfirmDialog
 from ui.dialogs.credit_check import CreditDialog
 from ui.dialogs.decision import DecisionDialog
 from ui.dialogs.expiring import ExpiringDialog
 from ui.dialogs.history import HistoryDialog
 from ui.dialogs.holidays import HolidaysDialog
 from ui.dialogs.import_list import ImportDialog
+from ui.dialogs.in_order import InOrderDialog
 from ui.dialogs.issuing import IssueDialog
 from ui.dialogs.large_amounts import LargeAmountsDialog
 from ui.dialogs.manual_amount import ManualDialog
@@ -38,6 +40,7 @@ from ui.dialogs.pack_change import PackChangeDialog
 from ui.dialogs.paper_check import PaperCheckDialog
 from ui.dialogs.past_award import PastAwardDialog
 from ui.dialogs.past_import import AccountImportDialog, PastImportDialog
+from ui.dialogs.payee_kind import PayeeKindDialog
 from ui.dialogs.people import (
     DualControlDialog,
     PersonFormDialog,
@@ -54,6 +57,7 @@ from ui.dialogs.recovery import CodeDialog, EncryptDialog, RecoverySheetDialog, 
 from ui.dialogs.restore import RestoreDialog
 from ui.dialogs.restore_steps import ConfirmRestoreDialog, UnlockBackupDialog
 from ui.dialogs.sign_in import ChangePasswordDialog, LockDialog, SignInDialog, UnlockDialog
+from ui.dialogs.stale import StaleDialog
 from ui.dialogs.take_policy import TakePolicyDialog
 from ui.dialogs.voiding import RedoDialog, VoidDialog
 from ui.dialogs.year_end import ReopenDialog, YearEndDialog
@@ -64,9 +68,10 @@ from ui.pages.award_words import subject_of
 from ui.widgets.organisation_edit import ChosenOrganisation
 from zjtx_desktop.demo import SAMPLE
 from zjtx_desktop.domain.duties import Role
+from zjtx_desktop.domain.entitlement import Verdict
 from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.passwords import PasswordRules
-from zjtx_desktop.domain.states import MOVES, Event
+from zjtx_desktop.domain.states import MOVES, AwardState, Event
 from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.storage.keys import KeyFile, Slot
 from zjtx_desktop.storage.sealing import Cost
@@ -75,6 +80,7 @@ from zjtx_desktop.usecases.account_import import AccountPlan
 from zjtx_desktop.usecases.backups import BackupLine, back_up
 from zjtx_desktop.usecases.backups import backups as listed_backups
 from zjtx_desktop.usecases.record_history import ActionLine
+from zjtx_desktop.usecases.rejudging import Outcome, Stale
 from zjtx_desktop.usecases.restoring import Hands, Preview
 from zjtx_desktop.usecases.manual_amounts import ManualLine
 from zjtx_desktop.usecases.people import PersonLine
@@ -84,6 +90,7 @@ from zjtx_desktop.usecases.past_awards import PastAwardForm
 from zjtx_desktop.usecases.past_import import PastPlan
 from zjtx_desktop.usecases.books import NewBook, make_book
 from zjtx_desktop.usecases.recovering import Recovered
+from zjtx_desktop.usecases.treasuries import Confirmation, Unconfirmed
 from zjtx_desktop.usecases.what_if import what_if
 from zjtx_desktop.values import Division, HeadCode, Money
 
@@ -176,6 +183,9 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         parts, budget = standings.part_lines(session, line.id), budgets.budget_lines(session, line.id)
         change = pack_change.compare(session, amended())
         taken = pack_change.Taking(pack, change.pack, change.differences, change.effects[0])
+    changed = [_stale(one, state) for one, state in zip(lines, (AwardState.DRAFT, AwardState.EXAMINED), strict=False)]
+    waiting = Confirmation(False, None, None)
+    unconfirmed = [Unconfirmed(n, f"{known.name}第{n}分厂", "玉山县60%、上饶经济技术开发区40%", "名单所属地区：玉山县") for n in range(1, 10)]
     past = PastAwardForm("little_giant", Level.NATIONAL, 2021, Money.parse("10万"), Money.parse("20万"), "玉财企〔2021〕7号")
     past_plan = _past_plan(desk, folder, known.name)
     accounts = _account_plan(desk, folder, known.name)
@@ -217,7 +227,7 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         return StepDialog(jobs, move, lines, lines[:3], today, lambda words: words, Money.parse("20万"), window)
 
     possible = [kind for kind in DEEDS if any(room(kind, part) for part in parts)]
-    words = [seen.questions.get(name, name) for name in asked.questions]
+    words = {name: seen.questions.get(name, name) for name in (*asked.questions, "rewarded_before")}
     numbers = tuple(f"玉财奖〔2026〕{n}号" for n in range(1, 19))
     owner = ChosenOrganisation(1, known.name)
     part = issued.parts[0]
@@ -233,13 +243,17 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("更换恢复码", lambda: RenewDialog(desk, window)),
         ("操作人", lambda: PersonDialog(jobs, "张三", window)),
         ("新建企业", lambda: OrganisationDialog(desk, parent=window)),
-        ("修改企业", lambda: OrganisationDialog(desk, 1, known, window)),
+        ("修改企业", lambda: OrganisationDialog(desk, 1, known, waiting, window)),
         ("历史奖励", lambda: PastAwardDialog(desk, 1, known.name, 1, past, window)),
         ("历史奖励的导入", lambda: PastImportDialog(desk, settings, past_plan, window)),
         ("收款账户的导入", lambda: AccountImportDialog(desk, settings, accounts, window)),
+        ("确认受益财政", lambda: ConfirmDialog(jobs, unconfirmed, 12, keep, window)),
+        ("收款单位是不是企业", lambda: PayeeKindDialog(jobs, [known.name] * 3, 12, keep, window)),
         ("即将到期", lambda: ExpiringDialog(desk, settings, window)),
         ("附件", lambda: AttachmentsDialog(desk, settings, ("organisation", 1), known.name, window)),
         ("更新政策包", lambda: PackChangeDialog(desk, change, window)),
+        ("测算后有变化", lambda: StaleDialog("2024 年度第一批测算后有变化", changed, True, window)),
+        ("试算先后", lambda: InOrderDialog(desk, line, window)),
         ("采用新政策", lambda: TakePolicyDialog(desk, taken, window)),
         ("新建认定", lambda: RecognitionDialog(desk, parent=window)),
         ("修改认定", lambda: RecognitionDialog(desk, 1, recognition, owner, ("第六批",), window)),
@@ -278,6 +292,14 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("许可证", lambda: LicenceDialog("LICENSE-GWKai-OFL.txt", window)),
         ("帮助", help_window),
     )
+
+
+def _stale(award: awards.AwardLine, state: AwardState) -> Stale:
+    """An award that would not be given today."""
+    parts = tuple((str(part.payer), part.treasury, part.amount, part.clause) for part in award.parts)
+    why = "“国家级专精特新‘小巨人’企业”以前已奖励：2023 年 30 万元（来源：历史：玉财企〔2023〕7号）。请作出决定并写明理由。"
+    before, now = Outcome(Verdict.AWARD, parts), Outcome(Verdict.UNDECIDED, ())
+    return Stale(award.id, award.number, award.facts.organisation, "国家级专精特新“小巨人”企业", state, before, now, why)
 
 
 def _a_restore(desk: OpenBook, backups: Path) -> Preview:

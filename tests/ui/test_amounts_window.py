@@ -9,9 +9,8 @@ from ui.dialogs.choices import ChoicesDialog
 from ui.dialogs.manual_amount import ManualDialog
 from ui.dialogs.voiding import RedoDialog
 from ui.open_book import OpenBook
-from ui.pages.award_words import COLUMNS
 from ui.pages.rounds import RoundsPage
-from zjtx_desktop.domain.facts import Payer
+from zjtx_desktop.domain.facts import Payer, Target
 from zjtx_desktop.usecases import awards
 from zjtx_desktop.values import Division, Money
 
@@ -59,7 +58,7 @@ def save(qtbot, jobs, dialog):
 
 
 def column(page, key):
-    model, place = page.pane.model, [one.key for one in COLUMNS].index(key)
+    model, place = page.pane.model, [one.key for one in page.pane.model.columns].index(key)
     return [model.text(row, place) for row in range(model.rowCount())]
 
 
@@ -138,6 +137,6 @@ def test_a_cap_is_set_with_its_basis_and_the_effect_is_seen_first(qtbot, jobs, p
     field.field.setText("10万")
     assert dialog._read() is None, "a cap without a basis is no choice yet"
     field.basis.setText("玉府办发〔2024〕9号")
-    assert dialog._read().cap == Money.parse("10万")
+    assert dialog._read().answers(Target(Payer.BENEFICIARY, kit.YUSHAN)).cap == Money.parse("10万")
     dialog.form.mark_clean()
     dialog.reject()

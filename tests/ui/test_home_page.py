@@ -4,13 +4,18 @@ import looks
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QBoxLayout, QPushButton
-from round_kit import empty_book, fill
+from round_kit import NAMES, empty_book, fill
 
 from ui.open_book import OpenBook
 from ui.pages.home import HomePage
 from ui.places import Places
 from ui.vitals import Vitals
-from zjtx_desktop.usecases import rounds
+from zjtx_desktop.domain.titles import Level
+from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases import awards, past_awards, rounds
+from zjtx_desktop.usecases.overview import UNCONFIRMED
+from zjtx_desktop.usecases.past_awards import PastAwardForm
+from zjtx_desktop.values import Money
 
 
 @pytest.fixture
@@ -128,3 +133,37 @@ def test_it_holds_at_every_size_and_narrow_windows_get_one_column(home):
         QApplication.processEvents()
         directions.append(home.view.columns.direction())
     assert directions == [QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom]
+
+
+def test_awards_that_would_be_judged_otherwise_today_come_first_and_lead_to_their_round(home, qtbot):
+    book = home._desk.book
+    fill(book)
+    compute(home)
+    shown(home)
+    assert not any("测算后有变化" in line for line in sentences(home))
+    with book.action("登记历史奖励", "张三") as session:
+        paid = PastAwardForm("little_giant", Level.NATIONAL, 2023, Money.parse("10万"), Money.parse("20万"), "玉财企〔2023〕7号")
+        past_awards.register(session, 1, paid)
+        stale = next(line.id for line in awards.award_lines(session, 1) if line.facts.organisation == NAMES[0])
+    shown(home)
+    assert sentences(home)[0] == "2024 年度第一批有 1 笔奖补测算后有变化，重新测算以前不能办理"
+    with qtbot.waitSignal(home.wants_page) as asked:
+        home.todos.findChildren(QPushButton)[0].click()
+    assert asked.args == ["rounds", stale]
+    assert looks.problems(home) == []
+    compute(home)
+    shown(home)
+    assert not any("测算后有变化" in line for line in sentences(home))
+
+
+def test_treasuries_that_nobody_confirmed_wait_and_lead_to_their_organisations(home, qtbot):
+    book = home._desk.book
+    fill(book)
+    with book.action("导入", "张三") as session:
+        for number in (1, 2):
+            session.get_one(tables.Beneficiary, number).confirmed = False
+    shown(home)
+    assert (line := "2 家企业的受益财政待确认，确认以前不能公示、审定、下达和报送") in sentences(home)
+    with qtbot.waitSignal(home.wants_page) as asked:
+        next(one for one in home.todos.findChildren(QPushButton) if one.text() == line).click()
+    assert asked.args == ["organisations", UNCONFIRMED]

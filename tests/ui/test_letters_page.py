@@ -10,7 +10,7 @@ from file_kit import answer_file
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtPdf import QPdfDocument
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from ui import printing
 from ui.dialogs.issuing import IssueDialog
@@ -21,7 +21,9 @@ from ui.printing import Order
 from ui.theme import tone
 from ui.widgets.pdf_preview import PdfPreview
 from zjtx_desktop.errors import BadValue, Refused
+from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases import letters, printouts
+from zjtx_desktop.usecases.overview import UNCONFIRMED
 
 YEAR = date.today().year
 PDF_OF_ONE_PAGE = (
@@ -295,3 +297,17 @@ def test_what_lies_round_the_pages_follows_the_theme(qtbot, theme):
     for mode in ("dark", "light"):
         theme.set_mode(mode)
         qtbot.waitUntil(lambda: preview.view.palette().color(QPalette.ColorRole.Dark) == tone("sunken"))
+
+
+def test_a_letter_that_waits_for_a_treasury_leads_to_where_it_is_confirmed(qtbot, page, book, jobs):
+    with book.action("导入", "张三") as session:
+        session.get_one(tables.Beneficiary, 1).confirmed = False
+    act(page, "issue").run()
+    dialog_of(qtbot, IssueDialog).accept()
+    jobs.settle()
+    assert "还没有确认，不能下达" in page.banner.text()
+    link = next(one for one in page.banner.findChildren(QPushButton) if one.isVisible())
+    assert link.text() == "到“企业”页确认"
+    with qtbot.waitSignal(page.wants_page) as wanted:
+        link.click()
+    assert wanted.args == ["organisations", UNCONFIRMED]

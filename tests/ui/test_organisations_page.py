@@ -211,8 +211,8 @@ def test_an_export_holds_the_listed_rows_in_their_order_with_the_visible_columns
         page.write_list(tmp_path / "企业.xlsx")
     assert said.args == ["good", f"已导出 3 行：{tmp_path / '企业.xlsx'}"]
     rows = list(openpyxl.load_workbook(tmp_path / "企业.xlsx").active.iter_rows(values_only=True))
-    assert rows[0] == ("单位名称", "统一社会信用代码", "所属地区", "认定数")
-    assert rows[1] == ("示例甲精密有限公司", "91360000625912173B", "玉山县", 2)
+    assert rows[0] == ("单位名称", "统一社会信用代码", "受益财政确认", "所属地区", "认定数")
+    assert rows[1] == ("示例甲精密有限公司", "91360000625912173B", "已确认", "玉山县", 2)
     assert [row[0] for row in rows[1:]] == kit.shown_rows(page)
 
 

@@ -20,8 +20,10 @@ from ui.pages import process_papers
 from ui.pages.process import ProcessPage
 from ui.pages.process_words import next_step
 from zjtx_desktop.domain.states import AwardState, Event
+from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.storage import tables
-from zjtx_desktop.usecases import awards
+from zjtx_desktop.usecases import awards, past_awards
+from zjtx_desktop.usecases.past_awards import PastAwardForm
 from zjtx_desktop.values import Money
 
 EARLIER = date.today() - timedelta(days=30)
@@ -266,3 +268,25 @@ def test_a_draft_waits_to_be_issued_in_a_book_without_persons_and_to_be_examined
     assert next_step(draft, staffed=True) == "初审（经办）"
     place = page.pane.model.place_of(draft.id)
     assert page.pane.model.text(place, 3) == "下达"
+
+
+def test_what_changed_after_the_computation_is_refused_in_full_and_leads_to_where_it_is_computed_anew(qtbot, page, book, jobs):
+    with book.action("登记历史奖励", "张三") as session:
+        paid = PastAwardForm("little_giant", Level.NATIONAL, 2023, Money.parse("10万"), Money.parse("20万"), "玉财企〔2023〕7号")
+        past_awards.register(session, 1, paid)
+    page.pane.view.selectAll()
+    answered(qtbot, page, jobs, asked(qtbot, page, "examine", StepDialog), on=EARLIER)
+    shown = page.results.results
+    assert "没有办 3，已办 2" in shown.summary.text()
+    place = next(row for row in range(shown.model.rowCount()) if "测算后有变化" in shown.model.text(row, 2))
+    assert shown.why.text() == shown.model.text(0, 2), "the first that was refused is told in full at once"
+    shown.view.selectRow(place)
+    assert "现在应为待定" in shown.why.text() and shown.why.text().endswith("没有办理，请重新测算。")
+    assert looks.problems(page) == []
+    assert shown.lead.text() == "到“奖补”页重新测算"
+    with qtbot.waitSignal(page.wants_page) as wanted:
+        shown.lead.click()
+    assert wanted.args == ["rounds", page.pane.model.row(0).id]
+    go_to(page, kit.NAMES[1])
+    answered(qtbot, page, jobs, asked(qtbot, page, "send_back", StepDialog), on=EARLIER, opinion="退回重核")
+    assert not page.results.isVisible() or not shown.lead.isVisible(), "it belongs to that refusal alone"

@@ -198,3 +198,29 @@ def test_page_and_form_hold_on_small_screens(page, form):
     form.compare()
     assert looks.problems(form) == []
     assert looks.problems(page) == []
+
+
+def test_the_merged_title_is_chosen_with_its_type_and_is_national_by_itself(book, jobs, page, form):
+    offered = [form.form.field("title").itemText(row) for row in range(form.form.field("title").count())]
+    assert offered[-2:] == [f"国家中小企业公共服务示范平台（基地）（{kind}）" for kind in ("平台", "基地")]
+    form.form.field("organisation").setText("示例服务平台")
+    fill(form, title="service_platform/平台", kind=Kind.NEW, document_date=date(2026, 2, 10))
+    assert form.form.field("level").value() is Level.NATIONAL
+    form.accept()
+    assert jobs.settle() and jobs.settle()
+    with book.reading() as session:
+        stored = recognitions.get(session, 4)
+    assert (stored.title, stored.title_type, stored.level) == ("service_platform", "平台", Level.NATIONAL)
+    assert page.pane.model.text(3, 1) == "国家中小企业公共服务示范平台（基地）（平台）"
+    assert "示范平台（基地）（平台）" in page.detail.toPlainText()
+    page.pane.view.go_to(4)
+    kit.verb(page, "edit").run()
+    assert jobs.settle()
+    again = QApplication.activeModalWidget()
+    assert again.form.field("title").value() == "service_platform/平台" and not again.form.is_dirty
+    again.form.field("title").set_value("service_platform")
+    again.form.field("document_title").setText("关于公布国家中小企业公共服务示范平台（基地）名单的通告")
+    again.accept()
+    assert jobs.settle() and jobs.settle()
+    with book.reading() as session:
+        assert recognitions.get(session, 4).title_type is None

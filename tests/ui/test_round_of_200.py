@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QTabWidget, QWidget
 from test_by_keyboard import menu_of, page_key, pick
-from test_clerk_day import check_letters
+from test_clerk_day import COMPANY, check_letters
 
 from ui.dialogs.import_list import ImportDialog
 from ui.dialogs.sign_in import ChangePasswordDialog, SignInDialog
@@ -141,7 +141,7 @@ class Office:
     # the list
 
     def take_in(self, folder: Path) -> None:
-        """The list of names, then the accounts that the organisations handed in."""
+        """The list of names, then the accounts that the organisations handed in, and what their payees are."""
         hand = self.hand
         hand.press(KEY.Key_I, CTRL)
         assert isinstance(hand.window, ImportDialog)
@@ -156,6 +156,13 @@ class Office:
         self.shot("导入收款账户")
         hand.press(KEY.Key_Return)
         assert f"已导入 {two_hundred.COUNT} 家收款账户" in hand.said()
+        self.everything()
+        menu_of(hand, KEY.Key_T)
+        pick(hand, "收款单位是不是企业…")
+        hand.choose("收款单位是不是企业", COMPANY)
+        self.shot("收款单位是不是企业")
+        hand.press(KEY.Key_Return, CTRL)
+        self.closed()
         self.shot("企业")
 
     def compute(self) -> None:

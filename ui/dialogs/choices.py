@@ -1,80 +1,61 @@
 """What a county pays above the floor and how it answers what the policy leaves open, with the effect before it counts."""
 
-from collections.abc import Callable, Iterator
-from operator import attrgetter
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from ui.dialogs.choice_values import COUNTY, OTHERS, REVIEW, binds_city, choices_of, key_of, kinds, values_of
 from ui.dialogs.form_dialog import FormDialog
+from ui.dialogs.frame import row
 from ui.jobs import Jobs
-from ui.models.column import Column
-from ui.models.table import TableModel
+from ui.widgets.amounts_edit import AmountsEdit
 from ui.widgets.based_fields import BasedAmount, BasedChoice, line_up
-from ui.widgets.labels import label, set_role
-from ui.widgets.list_view import ListView
-from zjtx_desktop.domain.choices import Choices, CountyAmount
+from ui.widgets.effect_panel import EffectPanel, effect_words
+from ui.widgets.fields import ChoiceEdit
+from ui.widgets.labels import label
+from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.policy import Pack
+from zjtx_desktop.domain.switches import SHARED
 from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.errors import AppError, BadValue, Refused
-from zjtx_desktop.usecases.what_if import Shift, WhatIf
-from zjtx_desktop.values import Money
+from zjtx_desktop.usecases.what_if import WhatIf
+from zjtx_desktop.values import Division, Money
 
 _PAUSE = 400  # milliseconds after the last key before the effect is asked for
 _LETTERS, _ROWS, _MARGIN, _LOW = 64, 4, 72, 560
-_GONE = "不在名单"
-_COLUMNS = (
-    Column("organisation", "企业", attrgetter("organisation"), letters=14),
-    Column("title", "称号", attrgetter("title"), letters=14),
-    Column("before", "调整前", lambda shift: str(shift.before or _GONE), letters=9),
-    Column("after", "调整后", lambda shift: str(shift.after or _GONE), letters=9),
-)
+_EVERYWHERE = "全市"
+_SCOPE = "各县（市、区）另有规定的，选中它再填；没有另填的按全市。"
+_OWN = "口径和标准只及于本级财政承担的部分。{}不填的按文件的下限执行；高于下限的，写明依据的文号；低于下限的不能采用。"
+_REVIEW = "只在上面选了“复核按本地标准奖励”时使用，由受益财政承担。"
 Ask = Callable[[Choices], WhatIf]
 
 
-class EffectPanel(QFrame):
-    """Totals before and after, and the awards that would change."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "card")
-        self.words, self.model = label(wraps=True), TableModel(_COLUMNS, attrgetter("recognition_id"))
-        self.view = ListView(self.model)
-        self.view.setAccessibleName("有变化的奖补")
-        self.view.sort_changed.connect(self.model.sort_held)
-        self.fit(_ROWS)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.addWidget(self.words)
-        layout.addWidget(self.view)
-
-    def fit(self, rows: int) -> None:
-        """Make room for so many rows; more are scrolled to."""
-        self.view.setFixedHeight(self.view.verticalHeader().defaultSectionSize() * (rows + 1) + 16)
-
-    def say(self, sentence: str, tone: str = "", shifts: tuple[Shift, ...] = ()) -> None:
-        """Show a sentence and what would change."""
-        self.words.setText(sentence)
-        set_role(self.words, "role", tone)
-        self.model.show(shifts)
-        self.view.setVisible(bool(shifts))
-
-
 class ChoicesDialog(FormDialog):
-    """Gives Choices with `saved`; they can only be taken once their effect is on screen. `ask` runs on the worker."""
+    """Gives Choices with `saved`; they can only be taken once their effect is on screen. `ask` runs on the worker.
+
+    In the city's book `scope` says whose choices are shown: those of all treasuries, or those of one county.
+    """
 
     def __init__(self, jobs: Jobs, title: str, pack: Pack, choices: Choices, ask: Ask, parent: QWidget | None = None) -> None:
         super().__init__(jobs, title, lambda values, tick: self._choices(values), "采用并重新测算", parent)
         self._pack, self._ask, self._ticket = pack, ask, 0
+        self._given = self._known = choices  # at first, and with what was filled in for other counties since
+        self._whose: Division | None = None  # the county shown in the city's book
+        self._filling = False
         self._shown: Choices | None = None  # those whose effect is on screen
+        self.scope = ChoiceEdit([(None, _EVERYWHERE), *((one, one.name) for one in Division.all())])
         self.effect = EffectPanel()
-        self._add_fields(choices)
+        self._add_fields()
+        self._fill()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self._ask_effect)
         self.form.changed.connect(self._touched)
         self.layout().insertWidget(2, self.effect)
+        if choices.division is None:
+            self._add_scope()
         self._ask_effect()
 
     def accept(self) -> None:
@@ -83,6 +64,12 @@ class ChoicesDialog(FormDialog):
             super().accept()
         elif not self._pause.isActive():
             self._ask_effect()
+
+    def reject(self) -> None:
+        """Close; what was filled in for another county than the one shown counts as input too."""
+        if self._known != self._given:
+            self.form.mark_dirty()
+        super().reject()
 
     def done(self, result: int) -> None:
         """Nothing is asked any more once it is closed."""
@@ -98,34 +85,65 @@ class ChoicesDialog(FormDialog):
         self.resize(min(wide, room.width() - _MARGIN), room.height() - _MARGIN)
         self.effect.fit(_ROWS if self.height() > _LOW else _ROWS // 2)
 
-    def _add_fields(self, choices: Choices) -> None:
-        titles = Titles.load()
-        self.form.section("受益财政奖励标准")
-        self.form.note("不填的按文件的下限执行。高于下限的，写明依据的文号；低于下限的不能采用。")
-        self._add_amounts("county", titles, choices.county_amount)
+    def _add_scope(self) -> None:
+        self.scope.setAccessibleName("适用范围")
+        self.scope.changed.connect(self._choose_scope)
+        self.layout().insertLayout(1, row(label("适用范围"), self.scope, label(_SCOPE, "soft", wraps=True)))
+
+    def _add_fields(self) -> None:
+        own = self._given.division
+        self.form.section(f"{own.name if own else ''}受益财政奖励标准")
+        self.form.note(_OWN.format("" if own else "各县（市、区）的，在上面选中它再填。"))
+        self._add_amounts(COUNTY)
         self.form.section("文件没有明确的事项")
         for switch in self._pack.switches.values():
-            field = self.form.add(switch.id, switch.label, BasedChoice(switch), hint=switch.description)
-            field.set_value((choices.switches[switch.id], choices.bases.get(switch.id, "")))
+            self.form.add(switch.id, switch.label, BasedChoice(switch, binds_city(switch.id)), hint=switch.description)
         self.form.section("复核奖励标准")
-        self.form.note("只在上面选了“复核按本地标准奖励”时使用，由受益财政承担。")
-        self._add_amounts("review", titles, choices.review_amount)
-        self.form.mark_clean()
+        self.form.note(_REVIEW)
+        self._add_amounts(REVIEW)
 
-    def _add_amounts(self, group: str, titles: Titles, known: Callable[[str, Level], CountyAmount | None]) -> None:
-        for title, level in _kinds(self._pack, titles):
-            own = known(title, level)
-            hint = f"下限 {self._floor(title, level)}" if group == "county" else "未定"
-            field = self.form.add(f"{group} {title} {level}", titles.name(title, level), BasedAmount(hint))
-            field.set_value(own and (own.amount, own.basis))
+    def _add_amounts(self, group: str) -> None:
+        titles, own = Titles.load(), self._given.division
+        for title, level in kinds(self._pack):
+            hint = f"下限 {self._floor(title, level)}" if group == COUNTY else "未定"
+            self.form.add(key_of(group, (title, level)), titles.name(title, level), BasedAmount(hint))
+        others = [one for one in Division.all() if one != own]
+        self.form.add(f"{group} {OTHERS}", "其他财政", AmountsEdit(others, kinds(self._pack)))
 
     def _floor(self, title: str, level: Level) -> Money:
         rule = next(rule for rule in self._pack.rules_for(title, level) if rule.kind == "floor")
         return rule.money([amount for amount in rule.amounts if not amount.expected][-1])
 
+    def _fill(self) -> None:
+        """Show the choices of the scope."""
+        self._filling = True
+        for name in self._pack.switches:
+            self.form.field(name).follow(self._known.switches[name] if self._whose else None)
+        self.form.set_values(values_of(self._known, self._whose, self._pack))
+        for name in SHARED & self._pack.switches.keys():
+            self.form.set_shown(name, self._whose is None)
+        for group in (COUNTY, REVIEW):  # in the city's book each has a page of its own
+            self.form.set_shown(f"{group} {OTHERS}", self._given.division is not None)
+        self._filling = False
+
+    def _choose_scope(self) -> None:
+        """Keep what was filled in, then show another county's; what is wrong is put right first."""
+        try:
+            self._known = self._choices(self.form.values())
+        except (BadValue, Refused) as error:
+            self.banner.say("error", f"请先改正再换适用范围：{error}")
+            self.scope.blockSignals(True)
+            self.scope.set_value(self._whose)
+            self.scope.blockSignals(False)
+            return
+        self.banner.hide()
+        self._whose = self.scope.value()
+        self._fill()
+        line_up(self.form)
+
     def _touched(self) -> None:
         """Ask again, unless it is the same amount, only written out when its field was left."""
-        if self._shown is None or self._read() != self._shown:
+        if not self._filling and (self._shown is None or self._read() != self._shown):
             self._shown = None
             self.ok.setEnabled(False)
             self._pause.start()
@@ -151,7 +169,7 @@ class ChoicesDialog(FormDialog):
             return
         self._shown = choices
         self.ok.setEnabled(True)
-        self.effect.say(_words(found), "", found.shifts)
+        self.effect.say(effect_words(found), "", found.shifts)
 
     def _refused(self, error: AppError) -> None:
         self.ok.setEnabled(False)
@@ -159,32 +177,4 @@ class ChoicesDialog(FormDialog):
 
     def _choices(self, values: dict[str, Any]) -> Choices:
         """The choices as the fields stand; Refused or BadValue says what is wrong with them."""
-        switches = {name: values[name][0] for name in self._pack.switches}
-        bases = {name: values[name][1] for name in self._pack.switches}
-        return Choices.of(self._pack, switches, _amounts(values, "county"), bases, _amounts(values, "review"))
-
-
-def _kinds(pack: Pack, titles: Titles) -> Iterator[tuple[str, Level]]:
-    """Every title and level that a beneficiary treasury pays something for, the national ones first."""
-    for level in (Level.NATIONAL, Level.PROVINCIAL):
-        for title in titles.all:
-            if level in title.names and any(rule.kind == "floor" for rule in pack.rules_for(title.id, level)):
-                yield title.id, level
-
-
-def _amounts(values: dict[str, Any], group: str) -> list[CountyAmount]:
-    named = [(key.split(" "), value) for key, value in values.items() if key.startswith(f"{group} ")]
-    return [CountyAmount(title, Level(level), *value) for (_, title, level), value in named if value]
-
-
-def _words(found: WhatIf) -> str:
-    if not found.shifts:
-        return f"没有影响：{_sum(found.before)}。"
-    was, will = (one.beneficiary + one.municipal for one in (found.before, found.after))
-    more = "合计不变" if was == will else f"增加 {will - was} 元" if will > was else f"减少 {was - will} 元"
-    return f"调整前：{_sum(found.before)}。\n调整后：{_sum(found.after)}，{more}。\n有 {len(found.shifts)} 项变化："
-
-
-def _sum(totals: Any) -> str:
-    ours, city = totals.beneficiary, totals.municipal
-    return f"奖励 {totals.awards} 笔，受益财政 {ours} 元，市级财政 {city} 元，合计 {ours + city} 元"
+        return choices_of(values, self._known, self._whose, self._pack)

@@ -29,7 +29,7 @@ _USUAL = 6
 
 
 def _title(line: RecognitionLine) -> str:
-    return Titles.load().name(line.title, Level(line.level))
+    return Titles.load().name(line.title, Level(line.level), line.title_type)
 
 
 _COLUMNS = (

@@ -8,32 +8,36 @@ from PySide6.QtWidgets import QWidget
 from ui.dialogs.form_dialog import FormDialog
 from ui.jobs import Tick
 from ui.open_book import OpenBook
+from ui.pages.organisation_words import confirmed_by
 from ui.widgets.fields import ChoiceEdit, CodeEdit, LineEdit, NoteEdit
 from ui.widgets.form import Form
 from ui.widgets.shares_edit import SharesEdit
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.usecases import organisations
 from zjtx_desktop.usecases.organisations import OrganisationForm
+from zjtx_desktop.usecases.treasuries import Confirmation
 from zjtx_desktop.values import Division, clean_name
 
 _PAUSE = 400  # milliseconds after the last key before the book is asked
-_COMPANY = ((True, "是（公司、企业）"), (False, "不是（园区、院校、协会等）"))
+COMPANY = ((True, "是（公司、企业）"), (False, "不是（园区、院校、协会等）"))
+_UNCONFIRMED = "来自名单的所属地区，还没有人确认。核对以后改写依据再保存，就是确认；也可以在列表中选几家一并“确认受益财政”。"
 
 
 class OrganisationDialog(FormDialog):
-    """Registers an organisation, or changes the one given; `saved` carries its id."""
+    """Registers an organisation, or changes the one given, whose treasuries have this `standing`; `saved` carries its id."""
 
     def __init__(
         self,
         desk: OpenBook,
         organisation_id: int | None = None,
         known: OrganisationForm | None = None,
+        standing: Confirmation | None = None,
         parent: QWidget | None = None,
     ) -> None:
         title = f"修改企业“{known.name}”" if known else "新建企业"
         super().__init__(desk.jobs, title, self._write, parent=parent)
         self._desk, self._id = desk, organisation_id
-        _fill(self.form)
+        _fill(self.form, standing)
         if known:
             self.form.set_values(_values(known))
         self._asking = QTimer(self, singleShot=True, interval=_PAUSE)
@@ -91,7 +95,7 @@ class _NamesEdit(NoteEdit):
         return "\n".join(clean_name(line) for line in self.toPlainText().splitlines() if line.strip()) or None
 
 
-def _fill(form: Form) -> None:
+def _fill(form: Form, standing: Confirmation | None) -> None:
     form.section("单位")
     form.add("name", "单位名称", LineEdit("营业执照或登记证书上的全称"), required=True)
     form.add("credit_code", "统一社会信用代码", CodeEdit())
@@ -102,12 +106,15 @@ def _fill(form: Form) -> None:
     form.add(
         "former_names", "曾用名", _NamesEdit("每行一个；更名时改上面的名称，原名会自动记到这里", lines=2)
     )
-    form.add("is_company", "是否企业", ChoiceEdit(_COMPANY, blank="（未确定）"))
     form.section("受益财政")
     form.add("shares", "受益财政", SharesEdit(), hint="分享该单位地方税收的财政；有几处的，填写各占百分之几")
     form.add("shares_evidence", "依据", LineEdit("如 税务部门证明的名称和日期"))
+    if standing:
+        form.note(f"{confirmed_by(standing)}。" if standing.is_confirmed else _UNCONFIRMED)
     form.section("收款与联系")
     form.add("payee_name", "收款单位", LineEdit("与单位名称不同的才填，如基地的运营单位"))
+    hint = "基地、平台的收款单位未必是企业，登记以前不能奖励；企业称号的不用登记"
+    form.add("is_company", "收款单位是不是企业", ChoiceEdit(COMPANY, blank="未登记"), hint=hint)
     form.add("payee_bank", "开户银行", LineEdit())
     form.add("payee_account", "银行账号", LineEdit())
     form.add("contact", "联系人", LineEdit())

@@ -49,6 +49,7 @@ class RecognitionDialog(FormDialog):
         self._comparing = QTimer(self, singleShot=True, interval=_PAUSE)
         self._comparing.timeout.connect(self.compare)
         self.form.changed.connect(self._comparing.start)
+        self.form.field("title").changed.connect(self._follow_title)
         self.saved.connect(desk.tell)
         self.form.field("title" if organisation else "organisation").setFocus()
 
@@ -71,6 +72,7 @@ class RecognitionDialog(FormDialog):
         chosen: ChosenOrganisation = values.pop("organisation")
         number = str(values["document_number"]) if values["document_number"] else None
         values |= {"document_number": number, "listed_name": values["listed_name"] or chosen.name}
+        values |= _titled(values["title"])
 
         def deed(session: Any, _tick: Tick) -> int:
             owner = chosen.id or organisations.register(session, OrganisationForm(name=chosen.name))
@@ -89,7 +91,12 @@ class RecognitionDialog(FormDialog):
                 values[key] = self.form.field(key).value()
             except BadValue:
                 values[key] = None
-        return values
+        return values | _titled(values["title"])
+
+    def _follow_title(self) -> None:
+        """The merged title is a national one by itself."""
+        if _titled(self.form.field("title").value())["title_type"]:
+            self.form.field("level").set_value(Level.NATIONAL)
 
 
 def _fill(form: Form, desk: OpenBook) -> None:
@@ -99,8 +106,9 @@ def _fill(form: Form, desk: OpenBook) -> None:
     form.add(
         "title",
         "称号",
-        ChoiceEdit([(one.id, one.aliases[None][0]) for one in titles.all], blank="（请选择）"),
+        ChoiceEdit(_offered(titles), blank="（请选择）"),
         required=True,
+        hint="2025 年 10 月合并后的国家级称号，按证书上的类型选平台或基地",
     )
     form.add(
         "level", "级别", ChoiceEdit([(one, one.value) for one in Level], blank="（请选择）"), required=True
@@ -125,10 +133,26 @@ def _fill(form: Form, desk: OpenBook) -> None:
     form.add("note", "备注", NoteEdit(lines=2))
 
 
+def _offered(titles: Titles) -> list[tuple[str, str]]:
+    """Every title by its id, then the merged national one in each type, told apart by what stands behind the id."""
+    merged = titles.merged_types().items()
+    return [
+        *((one.id, one.aliases[None][0]) for one in titles.all),
+        *((f"{title}/{kind}", titles.name(title, Level.NATIONAL, kind)) for kind, title in merged),
+    ]
+
+
+def _titled(chosen: str | None) -> dict[str, str | None]:
+    """What was chosen as a recognition keeps it."""
+    title, _, kind = (chosen or "").partition("/")
+    return {"title": title or None, "title_type": kind or None}
+
+
 def _values(known: RecognitionForm) -> dict[str, Any]:
-    values = {
-        key: getattr(known, key) for key in RecognitionForm.__dataclass_fields__ if key != "organisation_id"
-    }
+    asked = RecognitionForm.__dataclass_fields__.keys() - {"organisation_id", "title_type"}
+    values = {key: getattr(known, key) for key in asked}
+    if known.title_type:
+        values["title"] = f"{known.title}/{known.title_type}"
     try:
         number = DocumentNumber.parse(known.document_number) if known.document_number else None
     except BadValue:

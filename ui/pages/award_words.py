@@ -9,6 +9,7 @@ from zjtx_desktop.domain.states import ISSUED_STATES, AwardState, RoundState
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.usecases.awards import AwardLine
 from zjtx_desktop.usecases.basis import inputs_of
+from zjtx_desktop.usecases.rejudging import Stale
 from zjtx_desktop.usecases.rounds import Overview, RoundLine
 from zjtx_desktop.values import Money, uppercase
 
@@ -29,13 +30,14 @@ STATE_TONES = {
     AwardState.RECOVERED: "soft",
     AwardState.DISCARDED: "soft",
 }
+CHANGED = "测算后有变化"
 _LETTERED = (*ISSUED_STATES, AwardState.VOIDED)
 FILTERS = ("verdict", "title", "level", "state")
 
 
 def title_of(award: AwardLine) -> str:
     """The title as printed in lists."""
-    return Titles.load().name(award.facts.title, award.facts.level)
+    return Titles.load().name(award.facts.title, award.facts.level, award.facts.title_type)
 
 
 def verdict_of(award: AwardLine) -> State:
@@ -50,9 +52,9 @@ def state_of(award: AwardLine) -> State:
     return State(award.state.label, STATE_TONES[award.state])
 
 
-def marks_of(award: AwardLine) -> str:
+def marks_of(award: AwardLine, is_stale: bool) -> str:
     """What is to be known of the amount or the award, in a word each; mostly nothing."""
-    return "、".join(mark.partition("（")[0] for mark in award.marks)
+    return "、".join((*((CHANGED,) if is_stale else ()), *(mark.partition("（")[0] for mark in award.marks)))
 
 
 def _moved(figure: str) -> Callable[[AwardLine], Money | None]:
@@ -64,32 +66,39 @@ MOVED = tuple(
     Column(figure, f"{word}（元）", _moved(figure), Kind.MONEY, letters=6)
     for figure, word in (("written_off", "核减"), ("paid", "已拨付"), ("recovered", "已追回"), ("left", "余额"))
 )
-COLUMNS = (
-    Column("organisation", "企业", lambda award: award.facts.organisation, letters=14),
-    Column("verdict", "结论", verdict_of, Kind.STATE, letters=6),
-    Column("total", "合计（元）", lambda award: award.total if award.parts else None, Kind.MONEY, letters=7),
-    Column("title", "称号", title_of, letters=12),
-    Column("beneficiary", "受益财政（元）", lambda award: _amount(award, Payer.BENEFICIARY), Kind.MONEY, letters=7),
-    Column("municipal", "市级财政（元）", lambda award: _amount(award, Payer.MUNICIPAL), Kind.MONEY, letters=7),
-    Column("state", "状态", state_of, Kind.STATE, letters=5),
-    Column("marks", "标注", marks_of, letters=6),
-    Column("level", "级别", lambda award: award.facts.level.value, letters=4, hidden=True),
-    Column("year", "奖励年度", lambda award: str(award.award_year or ""), Kind.CODE, letters=4, hidden=True),
-    Column("letter", "拨付通知文号", lambda award: award.letter or "", letters=10),
-    *MOVED,
-    Column("kind", "类型", lambda award: award.facts.kind.value, letters=5, hidden=True),
-    Column("code", "统一社会信用代码", lambda award: award.facts.credit_code or "", Kind.CODE, letters=11, hidden=True),
-    Column("number", "奖补编号", lambda award: award.number, Kind.CODE, letters=10, hidden=True),
-)
+def columns(is_stale: Callable[[int], bool]) -> tuple[Column, ...]:
+    """The columns of the list; `is_stale` tells at any time whether the award of an id would be judged otherwise today."""
+    return (
+        Column("organisation", "企业", lambda award: award.facts.organisation, letters=14),
+        Column("verdict", "结论", verdict_of, Kind.STATE, letters=6),
+        Column("total", "合计（元）", lambda award: award.total if award.parts else None, Kind.MONEY, letters=7),
+        Column("title", "称号", title_of, letters=12),
+        Column("beneficiary", "受益财政（元）", lambda award: _amount(award, Payer.BENEFICIARY), Kind.MONEY, letters=7),
+        Column("municipal", "市级财政（元）", lambda award: _amount(award, Payer.MUNICIPAL), Kind.MONEY, letters=7),
+        Column("state", "状态", state_of, Kind.STATE, letters=5),
+        Column("marks", "标注", lambda award: marks_of(award, is_stale(award.id)), letters=6),
+        Column("level", "级别", lambda award: award.facts.level.value, letters=4, hidden=True),
+        Column("year", "奖励年度", lambda award: str(award.award_year or ""), Kind.CODE, letters=4, hidden=True),
+        Column("letter", "拨付通知文号", lambda award: award.letter or "", letters=10),
+        *MOVED,
+        Column("kind", "类型", lambda award: award.facts.kind.value, letters=5, hidden=True),
+        Column("code", "统一社会信用代码", lambda award: award.facts.credit_code or "", Kind.CODE, letters=11, hidden=True),
+        Column("number", "奖补编号", lambda award: award.number, Kind.CODE, letters=10, hidden=True),
+    )
 
 
-def detail_of(award: AwardLine, questions: Mapping[str, str]) -> Detail:
-    """Everything about an award: what, why, who pays, what it rests on. `questions` names the open ones."""
-    return Detail(award.facts.organisation, tuple(_sections(award, questions)), verdict_of(award))
+def detail_of(award: AwardLine, questions: Mapping[str, str], stale: Stale | None = None) -> Detail:
+    """Everything about an award: what, why, who pays, what it rests on. `questions` names the open ones, `stale` is
+    how it would be judged today where that is otherwise.
+    """
+    return Detail(award.facts.organisation, tuple(_sections(award, questions, stale)), verdict_of(award))
 
 
-def _sections(award: AwardLine, questions: Mapping[str, str]) -> Iterator[Section]:
+def _sections(award: AwardLine, questions: Mapping[str, str], stale: Stale | None) -> Iterator[Section]:
     yield Section("", tuple(_head(award)))
+    if stale:
+        results = (Line("原结果", str(stale.before)), Line("现结果", str(stale.now)), Line("原因", stale.why))
+        yield Section(CHANGED, (*results, State(advice_on(stale), "warn")))
     if award.marks:
         yield Section("标注", tuple(State(mark, "warn") for mark in award.marks))
     if award.void_reason:
@@ -106,6 +115,11 @@ def _sections(award: AwardLine, questions: Mapping[str, str]) -> Iterator[Sectio
     if award.warnings:
         yield Section("提请注意", tuple(State(warning, "warn") for warning in award.warnings))
     yield Section("依据的事实", (*(Line(*pair) for pair in inputs_of(award)), Line("认定", "打开这条认定", "recognitions")))
+
+
+def advice_on(stale: Stale) -> str:
+    """What is to be done about an award that would be judged otherwise today."""
+    return "请重新测算。" if stale.state is AwardState.DRAFT else "请先到“办理”页退回，再重新测算。"
 
 
 def _head(award: AwardLine) -> Iterator[Line]:
@@ -158,6 +172,25 @@ def changes_of(seen: Overview) -> str:
     """How the list to be locked differs from the one that was."""
     parts = ((seen.joining, f"多出 {seen.joining} 项认定"), (seen.leaving, f"少了 {seen.leaving} 项认定"))
     return "，".join(text for count, text in parts if count)
+
+
+def notice_of(seen: Overview | None) -> tuple[str, str, str, str] | None:
+    """What a round wants to be looked at for: tone, sentence, what to do about it and the id of that verb."""
+    if seen is None:
+        return None
+    if seen.is_outdated:
+        return "warn", f"锁定以后名单有变化：{changes_of(seen)}。请重新测算。", "重新测算", "compute"
+    years = "" if seen.line.closed else "、".join(f"{year} 年度" for year in seen.open_years)
+    waiting = f"{years}还有认定没有测算，可能改变本批金额。" if years else ""
+    if seen.stale:
+        said = f"{CHANGED} {len(seen.stale)} 笔：登记的内容变了，现在测算会是另一个结果。"
+        return "warn", said + (f"另外，{waiting}" if waiting else ""), "查看", "stale"
+    if waiting:
+        return "warn", waiting, "试算先后", "in_order"
+    if seen.newer:
+        kept = f"（{seen.policy}）" if seen.policy != seen.newer else ""
+        return "info", f"政策包已更新（{seen.newer}），本批次仍按原来的{kept}。", "采用新政策…", "policy"
+    return None
 
 
 def standing_of(seen: Overview, staffed: bool = False) -> str:

@@ -14,9 +14,10 @@ from ui.settings import Settings
 from ui.vitals import Vitals
 from ui.widgets.self_check import SelfCheckList
 from zjtx_desktop.usecases.books import place
-from zjtx_desktop.usecases.overview import overview
+from zjtx_desktop.usecases.overview import Overview, Todo, overview
 from zjtx_desktop.usecases.packs import current_pack
 from zjtx_desktop.usecases.self_check import CheckLine, self_check
+from zjtx_desktop.usecases.stale_todos import stale_todos, with_stale
 
 
 class HomePage(Page):
@@ -31,6 +32,7 @@ class HomePage(Page):
     def __init__(self, desk: OpenBook, settings: Settings, vitals: Vitals, view: HomeView | None = None) -> None:
         super().__init__()
         self._desk, self._settings, self._vitals = desk, settings, vitals
+        self._stale: tuple[Todo, ...] = ()
         self.view, self.checks = view or HomeView(), SelfCheckList()
         self.todos, self.treasuries, self.chart = self.view.todos, self.view.treasuries, self.view.chart
         self.year, self.awarded = self.view.year, self.view.awarded
@@ -46,8 +48,18 @@ class HomePage(Page):
 
     def refresh(self) -> None:
         year, today = wanted_year(self._settings), date.today()
-        self._desk.ask(lambda session: overview(session, year, today), self.view.show_overview)
+        self._desk.ask(lambda session: overview(session, year, today), self._show)
         self._ask_checks()
+
+    def _show(self, seen: Overview) -> None:
+        """Show the figures at once, then what takes a judgement to find; till then that stands as it was found last."""
+        self.view.show_overview(with_stale(seen, self._stale))
+        self._desk.ask(stale_todos, partial(self._show_stale, seen))
+
+    def _show_stale(self, seen: Overview, stale: tuple[Todo, ...]) -> None:
+        if stale != self._stale:
+            self._stale = stale
+            self.view.show_overview(with_stale(seen, stale))
 
     def _ask_checks(self) -> None:
         problems, safety, now, path = (

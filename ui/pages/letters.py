@@ -16,6 +16,7 @@ from ui.pages.award_words import named, title_of
 from ui.pages.letter_deeds import Chosen, LetterDeeds
 from ui.pages.list_deeds import ListDeeds
 from ui.pages.round_page import RoundPage
+from ui.pages.way_out import say
 from ui.settings import Settings
 from ui.widgets.banner import Banner
 from ui.widgets.empty_state import EmptyState
@@ -152,7 +153,7 @@ class LettersPage(RoundPage):
     def _connect(self) -> None:
         self.bar.chosen.connect(self._load)
         self.tabs.idToggled.connect(self._switch)
-        self.deeds.said.connect(self.banner.say)
+        self.deeds.said.connect(partial(say, self, self.banner))
         self.list_deeds.said.connect(self.banner.say)
         self.deeds.changed.connect(self.refresh)
         self.deeds.issued.connect(self._show_issued)
@@ -229,4 +230,4 @@ class LettersPage(RoundPage):
 
     def _fail(self, error: AppError) -> None:
         self.preview.show_pdf(None)
-        self.banner.say("error", str(error))
+        say(self, self.banner, "error", str(error))

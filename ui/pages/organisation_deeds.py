@@ -1,5 +1,6 @@
 """What a person does with one organisation besides its form: its past awards, and the statement of all awards."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,19 +8,22 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from ui.dialogs.confirm_treasuries import ConfirmDialog
 from ui.dialogs.files import LISTS, ask_file, ask_open
 from ui.dialogs.past_award import PastAwardDialog
 from ui.dialogs.past_import import AccountImportDialog, PastImportDialog
+from ui.dialogs.payee_kind import PayeeKindDialog
 from ui.dialogs.rows_import import RowsImportDialog
 from ui.jobs import Tick
 from ui.open_book import OpenBook
 from ui.pages.basis_deed import PDF
 from ui.pages.deeds import Deeds
 from ui.settings import Settings
-from zjtx_desktop.usecases import account_import, past_awards, past_import
+from zjtx_desktop.usecases import account_import, organisations, past_awards, past_import, treasuries
 from zjtx_desktop.usecases.account_import import AccountPlan
 from zjtx_desktop.usecases.award_statement import write_statement
 from zjtx_desktop.usecases.past_import import PastPlan
+from zjtx_desktop.usecases.treasuries import Unconfirmed
 from zjtx_desktop.values import safe_filename
 
 
@@ -44,6 +48,51 @@ class OrganisationDeeds(Deeds):
             self._show(PastAwardDialog(self._desk, organisation_id, name, past_id, form, self._page))
 
         self._desk.ask(lambda session: past_awards.get(session, past_id), opened, self._fail)
+
+    def confirm(self, chosen: Sequence[int]) -> None:
+        """List the treasuries that wait among these organisations, then confirm them with the evidence."""
+
+        def save(values: dict[str, Any], tick: Tick) -> int:
+            def deed(session: Any, _tick: Tick) -> int:
+                return treasuries.confirm(session, chosen, values["evidence"], date.today())
+
+            return self._desk.write("确认受益财政", deed, tick)
+
+        def ask(waiting: tuple[Unconfirmed, ...]) -> None:
+            if not waiting:
+                self.said.emit("info", "选中的企业没有待确认的受益财政。")
+                return
+            dialog = ConfirmDialog(self._desk.jobs, waiting, len(chosen), save, self._page)
+            dialog.saved.connect(self._confirmed)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
+        self._desk.ask(lambda session: treasuries.unconfirmed(session, chosen), ask, self._fail)
+
+    def set_company(self, chosen: Sequence[int], names: Sequence[str]) -> None:
+        """Ask whether the payees of these organisations are companies; `names` are those of the first."""
+
+        def save(values: dict[str, Any], tick: Tick) -> int:
+            def deed(session: Any, tick: Tick) -> int:
+                for number, record in enumerate(chosen):
+                    tick(number, len(chosen))
+                    organisations.set_company(session, record, values["is_company"])
+                return len(chosen)
+
+            return self._desk.write("登记收款单位是不是企业", deed, tick)
+
+        dialog = PayeeKindDialog(self._desk.jobs, names, len(chosen), save, self._page)
+        dialog.saved.connect(lambda count: self._written(f"已登记 {count} 家的收款单位是不是企业。"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _confirmed(self, count: int) -> None:
+        self._written(f"已确认 {count} 家的受益财政。")
+
+    def _written(self, sentence: str) -> None:
+        self._desk.tell()
+        self.said.emit("good", sentence)
+        self.changed.emit()
 
     def ask_import(self) -> None:
         """Ask for a list of past awards and show what it would bring."""

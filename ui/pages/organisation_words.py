@@ -14,12 +14,15 @@ from zjtx_desktop.errors import BadValue
 from zjtx_desktop.usecases.attachments import AttachmentLine
 from zjtx_desktop.usecases.books import size_text
 from zjtx_desktop.usecases.dossier import Dossier, HeldAward, HeldLetter
-from zjtx_desktop.usecases.organisations import OrganisationForm, OrganisationLine
+from zjtx_desktop.usecases.organisations import CONFIRMED, NONE, WAITING, OrganisationForm, OrganisationLine
 from zjtx_desktop.usecases.past_awards import HeldPast
 from zjtx_desktop.usecases.recognitions import RecognitionLine
-from zjtx_desktop.values import Division, format_shares
+from zjtx_desktop.usecases.treasuries import Confirmation
+from zjtx_desktop.values import Division, format_date, format_shares
 
-_COMPANY = {True: "企业", False: "非企业", None: ""}
+_COMPANY = {True: "是", False: "不是", None: "未登记"}
+_STANDINGS = {WAITING: "待确认", CONFIRMED: "已确认", NONE: "未登记"}
+_TONES = {WAITING: "warn", CONFIRMED: "good", NONE: "soft"}
 
 
 def division_name(code: str | None) -> str:
@@ -37,41 +40,54 @@ def _treasuries(line: OrganisationLine) -> str:
 COLUMNS = (
     Column("name", "单位名称", attrgetter("name"), letters=17),
     Column("credit_code", "统一社会信用代码", attrgetter("credit_code"), Kind.CODE, letters=11),
-    Column("division", "所属地区", lambda line: division_name(line.division), letters=6),
+    Column("standing", "受益财政确认", lambda line: State(_STANDINGS[line.standing], _TONES[line.standing]), Kind.STATE, letters=6),
     Column("treasuries", "受益财政", _treasuries, letters=9),
+    Column("division", "所属地区", lambda line: division_name(line.division), letters=6),
     Column("recognitions", "认定数", attrgetter("recognitions"), Kind.NUMBER, letters=4),
     Column("former_names", "曾用名", attrgetter("former_names"), letters=10, hidden=True),
-    Column("is_company", "单位性质", lambda line: _COMPANY[line.is_company], letters=5, hidden=True),
+    Column("is_company", "收款单位是企业", lambda line: _COMPANY[line.is_company], letters=6, hidden=True),
 )
-FILTERS = ("division",)
-FILTER_TEXTS = {"division": division_name}
+FILTERS = ("division", "standing")
+FILTER_TEXTS = {"division": division_name, "standing": _STANDINGS.__getitem__}
 
 
 def detail_of(held: Dossier) -> Detail:
     """Everything the book holds of an organisation."""
-    return Detail(held.form.name, tuple(_sections(held)), _missing(held.form))
+    return Detail(held.form.name, tuple(_sections(held)), _missing(held.form, held.confirmation))
 
 
-def _missing(form: OrganisationForm) -> State | None:
-    """What still has to be filled in before an award can be computed."""
+def _missing(form: OrganisationForm, standing: Confirmation | None) -> State | None:
+    """What still has to be filled in before an award can be computed, or confirmed before it can be issued."""
     lacking = [
         word
         for word, value in (("统一社会信用代码", form.credit_code), ("受益财政", form.shares))
         if not value
     ]
-    return State(f"缺{'、'.join(lacking)}", "warn") if lacking else None
+    waiting = "受益财政待确认" if standing and not standing.is_confirmed else ""
+    said = "；".join(filter(None, (f"缺{'、'.join(lacking)}" if lacking else "", waiting)))
+    return State(said, "warn") if said else None
+
+
+def confirmed_by(standing: Confirmation) -> State:
+    """Whether the recorded treasuries are confirmed, by whom and when."""
+    if not standing.is_confirmed:
+        return State("待确认", "warn")
+    who = "".join((f"由{standing.by}" if standing.by else "", f"于{format_date(standing.on)}" if standing.on else ""))
+    return State(f"已{who}确认" if who else "已确认", "good")
 
 
 def _sections(held: Dossier) -> Iterator[Section]:
     form = held.form
     yield Section("", tuple(_facts(form)))
+    stands = (Line("确认", confirmed_by(held.confirmation)),) if held.confirmation else ()
     yield Section(
-        "受益财政", (Line("受益财政", format_shares(form.shares)), Line("依据", form.shares_evidence or ""))
+        "受益财政",
+        (Line("受益财政", format_shares(form.shares)), Line("依据", form.shares_evidence or ""), *stands),
     )
     payee = (("收款单位", form.payee_name), ("开户银行", form.payee_bank), ("银行账号", form.payee_account))
     contact = (("联系人", form.contact), ("联系电话", form.phone), ("备注", form.note))
-    if lines := [Line(label, value) for label, value in (*payee, *contact) if value]:
-        yield Section("收款与联系", lines)
+    told = Line("是不是企业", _COMPANY[form.is_company])
+    yield Section("收款与联系", [told, *(Line(label, value) for label, value in (*payee, *contact) if value)])
     yield Section(
         f"认定（{len(held.recognitions)}）",
         [_recognition(one) for one in held.recognitions] or ("没有登记认定。",),
@@ -101,14 +117,12 @@ def _facts(form: OrganisationForm) -> Iterator[Line]:
     if form.code_reason and form.credit_code and not form.credit_code.check_digit_ok:
         yield Line("保留理由", form.code_reason)
     yield Line("所属地区", form.division.name if form.division else "")
-    if form.is_company is not None:
-        yield Line("单位性质", _COMPANY[form.is_company])
     if form.former_names:
         yield Line("曾用名", "\n".join(form.former_names))
 
 
 def _recognition(line: RecognitionLine) -> Line:
-    title = Titles.load().name(line.title, Level(line.level))
+    title = Titles.load().name(line.title, Level(line.level), line.title_type)
     when = line.document_date.isoformat() if line.document_date else "无认定日期"
     return Line(
         when, f"{title}\n{line.kind}{f'，{line.batch}' if line.batch else ''}", link=f"recognitions/{line.id}"

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from ui.commands import Act, Place
+from ui.dialogs.award_step import NAMED
 from ui.dialogs.organisation_form import OrganisationDialog
 from ui.open_book import OpenBook
 from ui.pages.book_list import BookListPage
@@ -16,9 +17,13 @@ from ui.widgets.detail_panel import Detail
 from ui.widgets.empty_state import EmptyState
 from zjtx_desktop.usecases import organisations
 from zjtx_desktop.usecases.dossier import dossier
-from zjtx_desktop.usecases.organisations import OrganisationForm
+from zjtx_desktop.usecases.organisations import WAITING, OrganisationForm
+from zjtx_desktop.usecases.overview import UNCONFIRMED
+from zjtx_desktop.usecases.treasuries import Confirmation, confirmation
 
 _HINT = "查找新旧名称、代码"
+_CONFIRMED = "请先选中受益财政待确认的企业"
+_LOOKED_AT = 500  # selected rows
 _EMPTY = (
     "organisation",
     "还没有登记企业",
@@ -67,7 +72,9 @@ class OrganisationsPage(BookListPage):
                 Place.TOOL,
                 self.needs_one,
             ),
+            Act("confirm", self.confirm, "确认受益财政…", "check", self._any_waiting(), Place.TOOL, _CONFIRMED),
             *self.standing_acts(),
+            Act("company", self.set_company, "收款单位是不是企业…", "organisation", one, why=self.needs_one),
             Act("add_past", self.add_past, "登记历史奖励…", "add", one, why=self.needs_one),
             Act("statement", self.save_statement, "历次奖补情况表…", "report", one, why=self.needs_one),
             Act("import_accounts", self.deeds.ask_accounts, "导入收款账户…", "payment", place=Place.TOOL),
@@ -86,8 +93,32 @@ class OrganisationsPage(BookListPage):
         record = self.current
         if record is not None:
             self._desk.ask(
-                lambda session: (record, organisations.get(session, record)), self._open_known, self._fail
+                lambda session: (record, organisations.get(session, record), confirmation(session, record)), self._open_known, self._fail
             )
+
+    def confirm(self) -> None:
+        """Ask for the evidence, then confirm the treasuries of every organisation selected that waits for it."""
+        self.deeds.confirm(self.pane.view.selected_ids())
+
+    def set_company(self) -> None:
+        """Ask whether the payees of those selected are companies, and record it for all of them."""
+        places = self.pane.view.selected_places()
+        names = [self.name_at(place) for place in places[:NAMED]]
+        self.deeds.set_company([self.pane.model.id_at(place) for place in places], names)
+
+    def receive(self, wanted: object) -> None:
+        if wanted == UNCONFIRMED:
+            self.pane.search.forget()
+            self.pane.filters.clear()
+            self.pane.filters.allow("standing", frozenset((WAITING,)))
+        else:
+            super().receive(wanted)
+
+    def _any_waiting(self) -> bool:
+        """Whether any of those selected waits; of very many that is only found when it is asked for."""
+        places = self.pane.view.selected_places() if self.pane.view.selected_count() <= _LOOKED_AT else ()
+        rows = [self.pane.model.row(place) for place in places]
+        return not places and self.pane.view.selected_count() > 0 or any(row and row.standing == WAITING for row in rows)
 
     def remove(self, session: Any, record: int) -> None:
         organisations.remove(session, record)
@@ -120,7 +151,7 @@ class OrganisationsPage(BookListPage):
     def paste_rows(self) -> None:
         self.wants_page.emit("recognitions", ("paste",))
 
-    def _open_known(self, found: tuple[int, OrganisationForm]) -> None:
+    def _open_known(self, found: tuple[int, OrganisationForm, Confirmation | None]) -> None:
         self._open(OrganisationDialog(self._desk, *found, parent=self))
 
     def _open(self, dialog: OrganisationDialog) -> None:

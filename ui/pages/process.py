@@ -1,6 +1,6 @@
 """办理: the awards of a round on their way from 初审 to 归档, taken on one by one or many at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 
@@ -13,6 +13,7 @@ from ui.pages.process_papers import ProcessPapers
 from ui.pages.process_words import ANSWER, FILTERS, FORWARD, columns, detail_with, results_of, said_of
 from ui.pages.round_page import ResultsPage
 from ui.pages.rounds import AwardSource
+from ui.pages.way_out import say, way_out
 from ui.settings import Settings
 from ui.widgets.banner import Banner
 from ui.widgets.detail_panel import DetailPanel
@@ -138,8 +139,8 @@ class ProcessPage(ResultsPage):
         self.pane.view.menu_filler = self._fill_menu
         self.empty.chosen.connect(lambda page: self.wants_page.emit(page, None))
         self.detail.linked.connect(self._follow)
-        self.deeds.said.connect(self.banner.say)
-        self.papers.said.connect(self.banner.say)
+        self.deeds.said.connect(partial(say, self, self.banner))
+        self.papers.said.connect(partial(say, self, self.banner))
         self.deeds.finished.connect(self._show_results)
         self.results.opened.connect(self.open_result)
         self.results.put_away.connect(self._back_to_list)
@@ -186,7 +187,17 @@ class ProcessPage(ResultsPage):
             ids = {award.number: award.id for award in map(self.pane.model.row, range(self.pane.model.rowCount())) if award}
             self.banner.hide()
             self.results.show_results(title, results_of(outcomes, ids))
+            self._lead_on(outcomes, ids)
         self._fit()
+
+    def _lead_on(self, outcomes: Sequence[Outcome], ids: Mapping[str, int]) -> None:
+        """Offer the page where the first refusal that has a way out is put right."""
+        refused = ((one, way_out(one.why)) for one in outcomes if not one.is_done)
+        one, found = next(((one, found) for one, found in refused if found), (None, None))
+        if one and found:
+            words, page, wanted = found
+            run = partial(self.wants_page.emit, page, wanted or ids.get(one.award_number))
+            self.results.results.lead_on(words, run)
 
     def _fill_menu(self, menu: QMenu) -> None:
         for act in self.acts():

@@ -18,7 +18,7 @@ def title_name(title: str) -> str:
 
 
 def _title(line: RecognitionLine) -> str:
-    return Titles.load().name(line.title, Level(line.level))
+    return Titles.load().name(line.title, Level(line.level), line.title_type)
 
 
 COLUMNS = (

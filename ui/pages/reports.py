@@ -14,6 +14,7 @@ from ui.models.column import Column, Kind
 from ui.models.table import TableModel
 from ui.open_book import OpenBook
 from ui.page import Page
+from ui.pages.way_out import say
 from ui.settings import Settings
 from ui.widgets.banner import Banner
 from ui.widgets.empty_state import EmptyState
@@ -146,7 +147,7 @@ class ReportsPage(Page):
 
     def _fail(self, error: AppError, keep: bool = False) -> None:
         """A refusal to lay out leaves nothing to show; one to write leaves the preview."""
-        self.banner.say("error", str(error))
+        say(self, self.banner, "error", str(error))
         if not keep:
             self._show_none(*_REFUSED)
 

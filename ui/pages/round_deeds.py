@@ -11,11 +11,13 @@ from ui.dialogs.ask import ask_sure
 from ui.dialogs.attachments import AttachmentsDialog
 from ui.dialogs.choices import ChoicesDialog
 from ui.dialogs.decision import DecisionDialog
+from ui.dialogs.in_order import InOrderDialog
 from ui.dialogs.new_round import NewRoundDialog
+from ui.dialogs.stale import StaleDialog
 from ui.dialogs.take_policy import TakePolicyDialog
 from ui.dialogs.voiding import VoidDialog
 from ui.open_book import OpenBook
-from ui.pages.award_words import changes_of, named, subject_of
+from ui.pages.award_words import changes_of, named, subject_of, why_fixed
 from ui.pages.basis_deed import save_basis
 from ui.pages.deeds import Deeds
 from ui.settings import Settings
@@ -29,18 +31,35 @@ from zjtx_desktop.usecases.what_if import WhatIf, what_if
 
 
 class RoundDeeds(Deeds):
-    """Dialogs stand over `page`. `said(tone, sentence)` tells how it went, `changed` that the book is another now."""
+    """Dialogs stand over `page`. `said(tone, sentence)` tells how it went, `changed` that the book is another now,
+    `made(round)` that a round is to be shown, `to_process(award)` and `to_compute` what a dialog leads on to.
+    """
 
     changed = Signal()
     made = Signal(int)
+    to_process = Signal(int)
+    to_compute = Signal()
 
     def __init__(self, desk: OpenBook, settings: Settings, page: QWidget) -> None:
         super().__init__(desk, page)
         self._settings = settings
 
-    def make_round(self) -> None:
-        """Ask for year and name, then make the round."""
-        self._desk.ask(lambda session: (rounds.years(session), rounds.rounds(session)), self._ask_new_round)
+    def make_round(self, year: int | None = None) -> None:
+        """Ask for year and name, then make the round; `year` is the one it stands at first."""
+        self._desk.ask(lambda session: (rounds.years(session), rounds.rounds(session)), partial(self._ask_new_round, year))
+
+    def show_stale(self, seen: Overview) -> None:
+        """List what would be judged otherwise today."""
+        dialog = StaleDialog(f"{named(seen.line)}测算后有变化", seen.stale, not why_fixed(seen.line), self._page)
+        dialog.compute.connect(self.to_compute)
+        dialog.wanted.connect(self.to_process)
+        dialog.open()
+
+    def show_in_order(self, line: RoundLine) -> None:
+        """Show what judging the years before would change."""
+        dialog = InOrderDialog(self._desk, line, self._page)
+        dialog.wanted.connect(self._begin_with)
+        dialog.open()
 
     def compute(self, seen: Overview) -> None:
         """Lock where needed and judge everything; asks before results are discarded."""
@@ -67,17 +86,25 @@ class RoundDeeds(Deeds):
         self._desk.ask(lambda session: taking(session, line), self._ask_taking, self._fail)
 
     def decide(self, award: AwardLine, seen: Overview) -> None:
-        """Ask what an undecided award waits for, then judge its round again."""
-        questions, name = [seen.questions.get(asked, asked) for asked in award.questions], award.facts.organisation
+        """Ask for one thing that an undecided award waits for, then judge its round again."""
+        questions, name = {asked: seen.questions.get(asked, asked) for asked in award.questions}, award.facts.organisation
 
-        def save(values: dict[str, Any], tick: Any) -> None:
-            def deed(session: Any, _tick: Any) -> None:
-                awards.decide(session, award.number, values["award"], values["reason"], self._desk.person)
+        def save(values: dict[str, Any], tick: Any) -> tuple[str, ...]:
+            def deed(session: Any, _tick: Any) -> tuple[str, ...]:
+                question, reason = values["question"], values["reason"]
+                awards.decide(session, award.number, values["award"], reason, self._desk.person, question)
+                lines = awards.award_lines(session, award.round_id)
+                return next((line.questions for line in lines if line.recognition_id == award.recognition_id), ())
 
-            self._desk.write(f"裁定“{name}”", deed, tick)
+            return self._desk.write(f"裁定“{name}”", deed, tick)
+
+        def saved(still: tuple[str, ...]) -> None:
+            more = "；".join(seen.questions.get(asked, asked) for asked in still)
+            rest = f"还有 {len(still)} 项待定：{more}。请逐项裁定。" if still else ""
+            self._done(f"已裁定“{name}”，并重新测算。{rest}", "warn" if still else "good")
 
         dialog = DecisionDialog(self._desk.jobs, subject_of(award), questions, award.reasons, save, self._page)
-        dialog.saved.connect(lambda _: self._done(f"已裁定“{name}”，并重新测算。"))
+        dialog.saved.connect(saved)
         dialog.open()
 
     def void(self, award: AwardLine) -> None:
@@ -103,10 +130,18 @@ class RoundDeeds(Deeds):
         """Ask where to, and write the 测算依据 of the round as PDF."""
         save_basis(self._page, self._desk, self._settings, line, self.said.emit, self._fail)
 
-    def _ask_new_round(self, found: tuple[tuple[int, ...], tuple[RoundLine, ...]]) -> None:
+    def _begin_with(self, year: int) -> None:
+        """Go to the first round of a year, or ask for a new one."""
+        lines = self._desk.ask_now(rounds.rounds)
+        if there := [line.id for line in lines if line.year == year and not line.follows]:
+            self.made.emit(there[0])
+        else:
+            self.make_round(year)
+
+    def _ask_new_round(self, wanted: int | None, found: tuple[tuple[int, ...], tuple[RoundLine, ...]]) -> None:
         years, lines = found
         taken = {line.year for line in lines}
-        free = next((year for year in years if year not in taken), None)
+        free = wanted or next((year for year in years if year not in taken), None)
 
         def save(values: dict[str, Any], tick: Any) -> RoundLine:
             year, name = values["year"], values["name"]

@@ -11,7 +11,7 @@ from ui.commands import Act, Place, text_of
 from ui.models.source import HeldSource, Totals
 from ui.open_book import OpenBook
 from ui.pages.amount_deeds import AmountDeeds
-from ui.pages.award_words import COLUMNS, FILTERS, changes_of, detail_of, named, standing_of, why_fixed
+from ui.pages.award_words import FILTERS, columns, detail_of, named, notice_of, standing_of, why_fixed
 from ui.pages.list_deeds import ListDeeds
 from ui.pages.round_deeds import RoundDeeds
 from ui.pages.round_page import RoundPage
@@ -28,6 +28,7 @@ from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import awards, rounds
 from zjtx_desktop.usecases.award_file import place_of
 from zjtx_desktop.usecases.awards import AwardLine
+from zjtx_desktop.usecases.rejudging import Stale
 from zjtx_desktop.usecases.rounds import Overview
 
 _HINT = "查找企业、编号、文号"
@@ -46,7 +47,8 @@ class AwardSource(HeldSource):
 
 
 class RoundsPage(RoundPage):
-    """Awards of the chosen round beside their explanation. `receive` takes an award's id, or a 结论 to filter by."""
+    """Awards of the chosen round beside their explanation; `notice` says what the round wants to be looked at for, `banner`
+    what came of a deed. `receive` takes an award's id, or a 结论 to filter by."""
 
     title = "奖补"
     help_id = "rounds"
@@ -54,20 +56,21 @@ class RoundsPage(RoundPage):
     def __init__(self, desk: OpenBook, settings: Settings) -> None:
         super().__init__(desk)
         self._overview: Overview | None = None
-        self._warned = False  # whether the banner speaks of a list or a policy that has changed
+        self._stale: dict[int, Stale] = {}  # the awards that would be judged otherwise today
         self._kept: int | None = None  # the recognition looked at last: its award has another id once computed anew
-        self.voided, self.banner, self.detail = TickEdit("显示作废的"), Banner(), DetailPanel()
+        self.voided, self.notice, self.banner, self.detail = TickEdit("显示作废的"), Banner(), Banner(), DetailPanel()
         self.bar, self.deeds = RoundBar(settings, (self.voided,)), RoundDeeds(desk, settings, self)
         self.amounts = AmountDeeds(desk, settings, self)
         self.empty = EmptyState("round", "正在读取…")
-        source = AwardSource(COLUMNS, self._read, attrgetter("id"), FILTERS)
-        self.pane = ListPane(COLUMNS, source, desk.jobs, settings, "awards", _HINT, self.empty, FILTERS, unit="笔")
+        shown = columns(lambda award_id: award_id in self._stale)
+        source = AwardSource(shown, self._read, attrgetter("id"), FILTERS)
+        self.pane = ListPane(shown, source, desk.jobs, settings, "awards", _HINT, self.empty, FILTERS, unit="笔")
         self.split = Split(self.pane, self.detail, settings, "awards", letters=30)
         self.lists = ListDeeds(desk, settings, self, lambda: self.pane, lambda: f"{named(self.bar.line)}奖补名单")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for widget in (self.bar, self.banner, self.split):
+        for widget in (self.bar, self.notice, self.banner, self.split):
             layout.addWidget(widget)
         layout.setStretchFactor(self.split, 1)
         self._connect()
@@ -76,8 +79,7 @@ class RoundsPage(RoundPage):
         if isinstance(wanted, str):
             self.pane.filters.allow("verdict", frozenset((wanted,)))
         elif isinstance(wanted, int):
-            self._wanted = wanted
-            self._select_wanted()
+            self._go_to(wanted, self._desk.ask_now(lambda session: place_of(session, wanted)))
 
     def acts(self) -> Sequence[Act]:
         """The verbs of the round, then those of the award selected."""
@@ -89,6 +91,8 @@ class RoundsPage(RoundPage):
             Act("new", deeds.make_round, "新建批次…", "add", place=tool),
             Act("choices", lambda: deeds.change_choices(line), "测算口径…", "settings", bool(line) and not shut, tool, shut or first),
             *self._acts_on(self.current, seen),
+            Act("stale", lambda: deeds.show_stale(seen), "测算后有变化…", "warning", bool(self._stale), why="没有测算后有变化的奖补"),
+            Act("in_order", lambda: deeds.show_in_order(line), "试算先后…", "report", bool(seen and seen.open_years), why="以前年度没有还要测算的认定"),
             Act("policy", lambda: deeds.take_policy(line), "采用新政策…", "refresh", newer, why=shut or "本批次用的就是现行政策，或已有奖补下达"),
             Act("unlock", lambda: deeds.unlock(seen), "解除锁定…", "unlock", fixed and not shut, why=shut or "名单还没有锁定"),
             Act("export", lambda: deeds.save_basis(line), "测算依据…", "export", fixed, tool, "请先测算"),
@@ -130,6 +134,8 @@ class RoundsPage(RoundPage):
         self.amounts.wanted.connect(lambda award_id: self._desk.ask(lambda session: place_of(session, award_id), partial(self._go_to, award_id)))
         self.lists.said.connect(self.banner.say)
         self.deeds.made.connect(self.bar.go_to)
+        self.deeds.to_process.connect(partial(self.wants_page.emit, "process"))
+        self.deeds.to_compute.connect(partial(self._run, "compute"))
 
     def _load(self) -> None:
         line = self.bar.line
@@ -143,17 +149,12 @@ class RoundsPage(RoundPage):
         self.bar.say(standing_of(seen, self._desk.is_staffed()) if seen else "")
         self.voided.setVisible(bool(seen and seen.voided))
         self.empty.say(*(_NO_ROUND if seen is None else _CARRIED if seen.line.follows else _NO_AWARDS if seen.listed else _EMPTY_LIST))
-        outdated, newer = bool(seen and seen.is_outdated), bool(seen and seen.newer)
-        if self._warned and not (outdated or newer):
-            self.banner.hide()
-        self._warned = outdated or newer
-        if outdated:
-            said = f"锁定以后名单有变化：{changes_of(seen)}。请重新测算。"
-            self.banner.say("warn", said, "重新测算", partial(self._run, "compute"))
-        elif newer:
-            kept = f"（{seen.policy}）" if seen.policy != seen.newer else ""
-            said = f"政策包已更新（{seen.newer}），本批次仍按原来的{kept}。"
-            self.banner.say("info", said, "采用新政策…", partial(self._run, "policy"))
+        self._stale = {one.award_id: one for one in seen.stale} if seen else {}
+        if notice := notice_of(seen):
+            tone, said, action, verb = notice
+            self.notice.say(tone, said, action, partial(self._run, verb))
+        else:
+            self.notice.hide()
         self.pane.refresh()
         self.acts_changed.emit()
 
@@ -175,7 +176,7 @@ class RoundsPage(RoundPage):
         award, seen = self.current, self._overview
         if award:
             self._kept = award.recognition_id
-        self.detail.show_detail(detail_of(award, seen.questions) if award and seen else None)
+        self.detail.show_detail(detail_of(award, seen.questions, self._stale.get(award.id)) if award and seen else None)
         self.acts_changed.emit()
 
     def _first(self) -> int:

@@ -4,14 +4,17 @@ from collections.abc import Hashable
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.widgets.fields import NOTHING, ChoiceEdit, DateEdit, LineEdit, MoneyEdit, Remark
 from ui.widgets.labels import set_role
+from zjtx_desktop.domain.choices import is_city_paper
 from zjtx_desktop.domain.switches import Switch
+from zjtx_desktop.errors import BadValue
 from zjtx_desktop.values import Money
 
 _AMOUNT_SHARE, _BASIS_SHARE = 4, 5
+_FOLLOWS = "follows"  # no answer of its own
 
 
 class _Based(QWidget):
@@ -26,11 +29,13 @@ class _Based(QWidget):
         self.setFocusProxy(field)
         for part in (self.field, self.basis):
             part.changed.connect(self.changed)
-        layout = QHBoxLayout(self)
+        layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(field, _AMOUNT_SHARE)
-        layout.addWidget(self.basis, _BASIS_SHARE)
+        layout.addWidget(field, 0, 0)
+        layout.addWidget(self.basis, 0, 1)
+        layout.setColumnStretch(0, _AMOUNT_SHARE)
+        layout.setColumnStretch(1, _BASIS_SHARE)
 
     def raw(self) -> Hashable:
         return self.field.raw(), self.basis.raw()
@@ -73,23 +78,65 @@ class BasedAmount(_Based):
 
 
 class BasedChoice(_Based):
-    """An answer to an open question with its basis: (answer, basis)."""
+    """An answer to an open question with its basis and the city's document: (answer, basis, document).
 
-    def __init__(self, switch: Switch) -> None:
+    With `for_city` an answer other than the default asks by which document of the city it holds for the municipal
+    part. What `follows` another answer may be left open: the answer is None then.
+    """
+
+    def __init__(self, switch: Switch, for_city: bool = False) -> None:
+        self._switch, self._for_city, self._follows = switch, for_city, False
         self._free = switch.takes_date or switch.takes_amount
         super().__init__(_field(switch), "依据：文号，默认可不填")
+        self.city = LineEdit("市级文件（文号）：没有市级文件的，市级部分按文件执行")
+        self.city.changed.connect(self.changed)
+        self.field.changed.connect(self._show_city)
+        self.layout().addWidget(self.city, 1, 0, 1, 2)
+        self._show_city()
 
-    def value(self) -> tuple[str, str]:
+    def follow(self, default: str | None) -> None:
+        """Let the answer be left open where it then follows `default`; None where an answer is wanted."""
+        self._follows = default is not None
+        said = "" if default is None else f"按全市（{self._switch.label_of(default) or default}）"
+        if isinstance(self.field, ChoiceEdit):
+            followed = [(_FOLLOWS, said)] if said else []
+            self.field.offer([*followed, *self._switch.labels.items()])
+        else:
+            self.field.setPlaceholderText(said or _hint(self._switch))
+
+    def value(self) -> tuple[str | None, str, str]:
         answer = self.field.value()
-        return (_plain(answer), self.basis.value() or "")
+        opened = self._follows and answer in (None, _FOLLOWS)
+        return (None if opened else _plain(answer), self.basis.value() or "", self.city.value() or "")
 
-    def set_value(self, value: tuple[str, str]) -> None:
-        answer = value[0]
-        self.field.set_value(self._read(answer))
-        self.basis.set_value(value[1])
+    def set_value(self, value: tuple[str | None, str, str]) -> None:
+        answer, basis, document = value
+        self.field.set_value(_FOLLOWS if answer is None and not self._free else self._read(answer or ""))
+        self.basis.set_value(basis)
+        self.city.set_value(document)
+        self._show_city()
+
+    def raw(self) -> Hashable:
+        return *super().raw(), self.city.raw()
 
     def remark(self) -> Remark:
-        return self.field.remark() if self._free else NOTHING
+        said = self.field.remark() if self._free else NOTHING
+        document = self.city.value()
+        if said[0] != "error" and document and not is_city_paper(document):
+            return "error", "市级部分要有市级文件的文号，如 饶府办发〔2024〕5号。"
+        return said
+
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self.city.setAccessibleName(f"{name}的市级文件")
+
+    def _show_city(self) -> None:
+        """Where the answer is the default the municipal part has it anyway."""
+        try:
+            is_default = _plain(self.field.value()) == self._switch.default
+        except BadValue:
+            is_default = True
+        self.city.setVisible(self._for_city and not self._follows and (not is_default or bool(self.city.text())))
 
     def _read(self, answer: str) -> object:
         """The stored answer as its field takes it."""
@@ -102,10 +149,14 @@ class BasedChoice(_Based):
 
 def _field(switch: Switch) -> ChoiceEdit | DateEdit | MoneyEdit:
     if switch.takes_date:
-        return DateEdit("不填为没有截止日期")
+        return DateEdit(_hint(switch))
     if switch.takes_amount:
-        return MoneyEdit(f"不填为{switch.label_of('')}")
+        return MoneyEdit(_hint(switch))
     return ChoiceEdit(tuple(switch.labels.items()))
+
+
+def _hint(switch: Switch) -> str:
+    return f"不填为{switch.label_of('')}"
 
 
 def _plain(answer: object) -> str:

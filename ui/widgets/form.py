@@ -25,6 +25,7 @@ from ui.widgets.labels import label, rule, set_role
 from zjtx_desktop.errors import BadValue
 
 _PAUSE = 350  # milliseconds after the last key before a message comes
+_ABSENT = object()  # no field stands so
 _MISSING = "这一项必须填写。"
 _MARKED = ("error", "warn")
 _ROLES = {"soft": "small"}
@@ -133,10 +134,14 @@ class Form(QWidget):
         for key in self._lines:
             self._show(key, NOTHING)
 
+    def mark_dirty(self) -> None:
+        """There is input that is not saved, though it is not shown now."""
+        self._clean = {}
+
     @property
     def is_dirty(self) -> bool:
         """Whether anything differs from what was last saved or shown."""
-        return any(line.field.raw() != self._clean[key] for key, line in self._lines.items())
+        return any(line.field.raw() != self._clean.get(key, _ABSENT) for key, line in self._lines.items())
 
     def say(self, key: str, tone: str, sentence: str) -> None:
         """Put a message under a field until it is changed, such as what the book knows about it."""

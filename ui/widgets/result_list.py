@@ -1,6 +1,6 @@
 """What came of a batch: each with ok or refused and why; it stays on screen until it is put away."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -54,7 +54,13 @@ class ResultList(QWidget):
         self.view.selection_changed.connect(self._explain)
         self.why = label(role="soft", wraps=True)
         top = QHBoxLayout()
+        self.lead = QPushButton()
+        self.lead.setProperty("role", "link")
+        self.lead.hide()
+        self._on: Callable[[], None] | None = None
+        self.lead.clicked.connect(self._lead_on)
         top.addWidget(self.summary, 1)
+        top.addWidget(self.lead)
         top.addWidget(self.only_bad)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -74,6 +80,16 @@ class ResultList(QWidget):
         self.only_bad.setVisible(any(_is_bad(result) for result in results))
         self._show()
 
+    def lead_on(self, words: str, run: Callable[[], None] | None) -> None:
+        """Offer what puts right what was refused; no words for nothing."""
+        self._on = run
+        self.lead.setText(words)
+        self.lead.setVisible(bool(words))
+
+    def _lead_on(self) -> None:
+        if self._on:
+            self._on()
+
     def _explain(self) -> None:
         """The whole sentence of the row one is on: in the list it may be cut."""
         index = self.view.currentIndex()
@@ -83,6 +99,10 @@ class ResultList(QWidget):
         wanted = [result for result in self._results if not self.only_bad.isChecked() or _is_bad(result)]
         self.model.show(wanted)
         self.model.sort_held(self.view.sort)
+        rows = (place for place in range(len(wanted)) if _is_bad(self.model.row(place)))
+        if (first := next(rows, None)) is not None:  # so that its whole sentence stands under the list
+            self.view.selectRow(first)
+        self._explain()
 
 
 def _is_bad(result: Result) -> bool:

@@ -45,6 +45,7 @@ class ResultPanel(QFrame):
         """Show what came of it, under the name of what was done."""
         self.results.show_results(results)
         self.results.summary.setText(f"{title}　{self.results.summary.text()}")
+        self.results.lead_on("", None)
         self.show()
 
     def _put_away(self, *_pressed: object) -> bool:

@@ -91,7 +91,7 @@ def _row(place: int, line: AwardLine, steps: Sequence[StepLine], moved: bool) ->
     granted = (*(str(line.paid_by(payer)) for payer in Payer), *left)
     counted = granted if line.counts else ("—",) * len(granted)
     state = line.state.label if line.state is not AwardState.DRAFT else f"草稿（{line.verdict.label}）"
-    title = Titles.load().name(line.facts.title, line.facts.level)
+    title = Titles.load().name(line.facts.title, line.facts.level, line.facts.title_type)
     return (str(place), line.facts.organisation, title, *counted, state, "；".join((*line.marks, *_told(steps))))
 
 

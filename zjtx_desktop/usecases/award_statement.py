@@ -141,7 +141,7 @@ def _award(award: HeldAward, held: Dossier) -> tuple[str, ...]:
             papers.append(f"{letter.number}（{format_date(letter.issued_on)}{voided}）")
     is_paid = award.verdict is Verdict.AWARD
     state = award.state.label if is_paid or award.state in _DEAD else award.verdict.label
-    name = Titles.load().name(award.title, Level(award.level))
+    name = Titles.load().name(award.title, Level(award.level), award.title_type)
     granted = (award.beneficiary, award.municipal, award.granted)
     return name, state, *map(str, granted), *balance_columns.cells(award.balance), "；".join(papers)
 

@@ -54,7 +54,7 @@ def _item(line: AwardLine, titles: Titles, pack: Pack) -> BasisItem:
     return BasisItem(
         organisation=line.facts.organisation,
         award_number=line.number,
-        title=titles.name(line.facts.title, line.facts.level),
+        title=titles.name(line.facts.title, line.facts.level, line.facts.title_type),
         verdict="　".join((line.verdict.label + _out(line), *line.marks, *_moved(line))),
         inputs=inputs_of(line),
         reasons=line.reasons,

@@ -23,12 +23,13 @@ from zjtx_desktop.usecases.standings import (
     entries_of_organisation,
     parts_of_organisation,
 )
+from zjtx_desktop.usecases.treasuries import Confirmation, confirmation
 from zjtx_desktop.values import Money
 
 
 @dataclass(frozen=True, slots=True)
 class HeldAward:
-    """One award of the organisation; `title` and `level` are those of its recognition."""
+    """One award of the organisation; `title`, `level` and `title_type` are those of its recognition."""
 
     id: int
     number: str
@@ -41,6 +42,7 @@ class HeldAward:
     municipal: Money
     is_manual: bool = False  # 人工核定
     is_capped: bool = False  # 封顶
+    title_type: str | None = None
     balance: Balance = Balance()
 
     @property
@@ -79,6 +81,7 @@ class Dossier:
     attachments: tuple[AttachmentLine, ...] = ()
     parts: tuple[PartLine, ...] = ()
     movements: tuple[EntryLine, ...] = ()
+    confirmation: Confirmation | None = None
 
 
 def dossier(session: Session, organisation_id: int) -> Dossier:
@@ -94,6 +97,7 @@ def dossier(session: Session, organisation_id: int) -> Dossier:
         attachments.of_record(session, "organisation", organisation_id),
         parts,
         entries_of_organisation(session, organisation_id),
+        confirmation(session, organisation_id),
     )
 
 
@@ -112,6 +116,7 @@ def _awards(session: Session, organisation_id: int, parts: Sequence[PartLine]) -
             a.municipal_fen,
             col(a.by_policy_fen).is_not(None),
             col(a.uncapped_fen).is_not(None),
+            r.title_type,
         )
         .join(r, col(a.recognition_id) == r.id)
         .where(col(a.organisation_id) == organisation_id)

@@ -218,7 +218,7 @@ def _letter(line: AwardLine, us: Office, pack: Pack, titles: Titles) -> AwardLet
         addressee=facts.organisation,
         payee=line.payee if line.payee != facts.organisation else None,
         credit_code=facts.credit_code,
-        title=titles.name(facts.title, facts.level),
+        title=titles.name(facts.title, facts.level, facts.title_type),
         level=facts.level.value,
         kind=facts.kind.value,
         award_year=line.award_year,

@@ -216,7 +216,7 @@ def public_lines(session: Session, notice_id: int) -> tuple[PublicLine, ...]:
         PublicLine(
             line.facts.organisation,
             line.facts.credit_code or "",
-            titles.name(line.facts.title, line.facts.level),
+            titles.name(line.facts.title, line.facts.level, line.facts.title_type),
             line.facts.level.value,
             line.award_year,
             line.total,

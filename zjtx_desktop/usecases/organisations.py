@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, case, delete, func, or_, select
 from sqlmodel import Session, col
 
 from zjtx_desktop.errors import NotFound, Refused
@@ -15,12 +15,13 @@ from zjtx_desktop.usecases.listing import Listing
 from zjtx_desktop.values import CreditCode, Division, Share, clean_name, fold_name, initials, initials_sought
 
 o = tables.Organisation
+WAITING, CONFIRMED, NONE = "waiting", "confirmed", "none"  # how the treasuries of an organisation stand
 PLAIN = ("payee_name", "payee_bank", "payee_account", "contact", "phone", "note", "is_company")
 
 
 @dataclass(frozen=True, slots=True)
 class OrganisationLine:
-    """An organisation as a list shows it."""
+    """An organisation as a list shows it; `standing` is WAITING where a treasury is not confirmed yet."""
 
     id: int
     credit_code: str | None
@@ -30,6 +31,7 @@ class OrganisationLine:
     recognitions: int
     former_names: str | None
     is_company: bool | None
+    standing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ def _listing() -> Listing[OrganisationLine]:
     b, r, f = tables.Beneficiary, tables.Recognition, tables.FormerName
     names = select(func.group_concat(f.name, "、")).where(col(f.organisation_id) == o.id).scalar_subquery()
     treasuries = select(func.group_concat(b.division, ",")).where(col(b.organisation_id) == o.id).scalar_subquery()
+    stands = case((func.count() == 0, NONE), (func.min(b.confirmed) == 0, WAITING), else_=CONFIRMED)
+    standing = select(stands).where(col(b.organisation_id) == o.id).scalar_subquery()
     count = select(func.count()).where(col(r.organisation_id) == o.id).scalar_subquery()
     columns = {
         "credit_code": col(o.credit_code),
@@ -65,6 +69,7 @@ def _listing() -> Listing[OrganisationLine]:
         "recognitions": count,
         "former_names": names,
         "is_company": col(o.is_company),
+        "standing": standing,
     }
     return Listing(o.__table__, col(o.id), columns, named, OrganisationLine)
 

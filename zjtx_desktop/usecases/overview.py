@@ -20,6 +20,7 @@ from zjtx_desktop.values import ZERO, Division, Money, WorkCalendar
 EXPIRING_MONTHS = 6
 _PUBLISHED = 11  # the month in which the holidays of the next year are usually published
 CALENDAR = "calendar"  # the setting that holds the arrangements of holidays that staff have recorded
+UNCONFIRMED = "受益财政待确认"  # what a line about them leads to on the page of organisations
 ACTIVE_PACK = "pack"  # the setting that holds the SHA-256 of the activated pack
 _WAITING = {
     AwardState.EXAMINED: "等待复核",
@@ -127,6 +128,9 @@ def _todos(read: Read, today: date) -> Iterator[Todo]:
     yield Todo("no_code", count, f"{count} 家企业没有统一社会信用代码", "organisations", first=first)
     count, first = _waiting(read, "organisation", "id NOT IN (SELECT organisation_id FROM beneficiary)")
     yield Todo("no_treasury", count, f"{count} 家企业没有登记受益财政", "organisations", first=first)
+    count = _count(read, "SELECT count(DISTINCT organisation_id) FROM beneficiary WHERE NOT confirmed")
+    said = f"{count} 家企业的受益财政待确认，确认以前不能公示、审定、下达和报送"
+    yield Todo("unconfirmed", count, said, "organisations", first=UNCONFIRMED)
     until = months_later(today, EXPIRING_MONTHS)
     count, first = _waiting(read, "recognition", "valid_to BETWEEN ? AND ?", today.isoformat(), until.isoformat())
     yield Todo(
@@ -257,14 +261,14 @@ def _balance(entries: Sequence[tuple[EntryKind, Money]]) -> Balance:
 
 def _titles(read: Read, year: int | None) -> tuple[TitleLine, ...]:
     rows = read(
-        "SELECT r.title, r.level, count(*), sum(a.beneficiary_fen + a.municipal_fen) AS fen"
+        "SELECT r.title, r.level, r.title_type, count(*), sum(a.beneficiary_fen + a.municipal_fen) AS fen"
         " FROM award a JOIN round d ON a.round_id = d.id JOIN recognition r ON a.recognition_id = r.id"
-        f" WHERE d.year = ? AND {_COUNTED} GROUP BY r.title, r.level ORDER BY fen DESC",
+        f" WHERE d.year = ? AND {_COUNTED} GROUP BY r.title, r.level, r.title_type ORDER BY fen DESC",
         (year, *_COUNTED_VALUES),
     )
     names = Titles.load()
     return tuple(
-        TitleLine(names.name(title, Level(level)), count, Money(fen)) for title, level, count, fen in rows
+        TitleLine(names.name(title, Level(level), kind), count, Money(fen)) for title, level, kind, count, fen in rows
     )
 
 

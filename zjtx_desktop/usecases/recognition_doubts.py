@@ -38,8 +38,8 @@ def _of_title(values: Mapping[str, Any]) -> Iterator[Doubt]:
     if values.get("title") and values.get("level") in (missing := Titles.load().get(values["title"]).missing):
         yield Doubt("level", missing[values["level"]], hinders=True)
     elif values.get("title") and values.get("level"):
-        day, printed = values.get("document_date"), values.get("document_title")
-        if found := Titles.load().untimely(values["title"], values["level"], day, printed):
+        day, printed, kind = (values.get(key) for key in ("document_date", "document_title", "title_type"))
+        if found := Titles.load().untimely(values["title"], values["level"], day, printed, kind):
             key = "document_title" if found.weight is Weight.UNSURE else "document_date"
             yield Doubt(key, f"{found.sentence}。", hinders=found.weight is Weight.WRONG)
 

@@ -37,11 +37,14 @@ class RecognitionLine:
     document_date: date | None
     valid_to: date | None
     award: str | None
+    title_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RecognitionForm:
-    """Everything staff fill in for one recognition. `title` is the id of an award title."""
+    """Everything staff fill in for one recognition. `title` is the id of an award title, `title_type` the type (平台 or
+    基地) of one recognised under the merged national title.
+    """
 
     organisation_id: int
     title: str
@@ -60,6 +63,7 @@ class RecognitionForm:
     product: str | None = None
     certificate: str | None = None
     note: str | None = None
+    title_type: str | None = None
 
 
 def _listing() -> Listing[RecognitionLine]:
@@ -83,6 +87,7 @@ def _listing() -> Listing[RecognitionLine]:
         "document_date": col(r.document_date),
         "valid_to": col(r.valid_to),
         "award": award,
+        "title_type": col(r.title_type),
     }
     both, named_there = r.__table__.join(o.__table__), frozenset(("organisation", "credit_code", "division"))
     from_names = r.__table__.join(o.__table__, col(r.organisation_id) == col(o.id) + 0)  # + 0: no way from r to o
@@ -161,7 +166,9 @@ def _write(session: Session, row: tables.Recognition, form: RecognitionForm) -> 
     titles = Titles.load()
     if form.level in (missing := titles.get(form.title).missing):
         raise Refused(missing[form.level])
-    found = titles.untimely(form.title, form.level, form.document_date, form.document_title)
+    if form.title_type and (form.level is not Level.NATIONAL or titles.merged_types().get(form.title_type) != form.title):
+        raise Refused("合并后的称号是国家级的，类型为平台或基地。请改正级别，或者改选其他称号。")
+    found = titles.untimely(form.title, form.level, form.document_date, form.document_title, form.title_type)
     if found and found.weight is Weight.WRONG:
         raise Refused(f"{found.sentence}。")
     if form.valid_from and form.valid_to and form.valid_to < form.valid_from:
@@ -169,7 +176,7 @@ def _write(session: Session, row: tables.Recognition, form: RecognitionForm) -> 
     values = {field.name: getattr(form, field.name) for field in fields(form)}
     values |= {"level": form.level.value, "kind": form.kind.value, "cohort": cohort_of(values)}
     if _has_twin(session, row, values):
-        raise Refused(f"这家单位已登记过同一项认定（{titles.name(form.title, form.level)}，{form.batch or values['cohort'] or '无批次'}），请核对。")
+        raise Refused(f"这家单位已登记过同一项认定（{titles.name(form.title, form.level, form.title_type)}，{form.batch or values['cohort'] or '无批次'}），请核对。")
     for key, value in values.items():
         setattr(row, key, value)
     session.add(row)

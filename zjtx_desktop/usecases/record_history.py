@@ -30,7 +30,7 @@ __all__ = (
 )
 _DATES = (
     "document_date", "valid_from", "valid_to", "issued_on", "on_date", "password_on", "starts", "ends",
-    "received_on", "answered_on", "closed_on", "asked_on", "reopened_on",
+    "received_on", "answered_on", "closed_on", "asked_on", "reopened_on", "confirmed_on",
 )  # fmt: skip
 _MARKS = (
     "is_company", "publicity_only", "confirmed", "voided", "every_division", "active", "must_change", "clean", "upheld",
@@ -145,7 +145,7 @@ def _texts(table: str, row: Mapping[str, Any]) -> dict[str, str]:
     """The fields of a row that are shown, each as a person reads it."""
     texts = {key: _text(key, row.get(key)) for key in FIELDS.get(table, {})}
     if row.get("title") in Titles.load():
-        texts["title"] = Titles.load().name(row["title"], Level(row["level"]))
+        texts["title"] = Titles.load().name(row["title"], Level(row["level"]), row.get("title_type"))
     if row.get("key") == "calendar":
         texts["value"] = "；".join(f"{one['year']} 年（{one['source']}）" for one in json.loads(row["value"]))
     if row.get("key") == "division":

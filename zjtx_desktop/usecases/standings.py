@@ -292,7 +292,7 @@ def _line(row: Any, sums: dict[EntryKind, tuple[Money, date]], from_city: bool) 
         organisation_id=organisation.id,
         organisation=organisation.name,
         credit_code=organisation.credit_code,
-        title=Titles.load().name(recognition.title, Level(recognition.level)),
+        title=Titles.load().name(recognition.title, Level(recognition.level), recognition.title_type),
         award_state=state,
         payer=payer,
         treasury=Division(part.division),

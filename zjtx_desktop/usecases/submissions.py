@@ -169,7 +169,7 @@ def _judged(line: AwardLine, titles: Titles) -> AwardRow:
         organisation=facts.organisation,
         credit_code=facts.credit_code,
         division=line.division,
-        title=titles.name(facts.title, facts.level),
+        title=titles.name(facts.title, facts.level, facts.title_type),
         level=facts.level.value,
         kind=facts.kind.value,
         batch=line.batch,

@@ -20,6 +20,7 @@ from zjtx_desktop.usecases.judging import canonical
 from zjtx_desktop.values import Division, Share, format_shares
 
 b, o = tables.Beneficiary, tables.Organisation
+_PORTION = 500  # ids that one question names
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,36 @@ class Unconfirmed:
     evidence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Whether somebody confirmed the treasuries of an organisation, and who and when where that is known."""
+
+    is_confirmed: bool
+    by: str | None
+    on: date | None
+
+
+def confirmation(session: Session, organisation_id: int) -> Confirmation | None:
+    """How the recorded treasuries of an organisation stand; None where none is recorded."""
+    rows = session.scalars(select(b).where(col(b.organisation_id) == organisation_id).order_by(col(b.id))).all()
+    if not rows:
+        return None
+    last = max(rows, key=lambda row: row.confirmed_on or date.min)
+    return Confirmation(all(row.confirmed for row in rows), last.confirmed_by, last.confirmed_on)
+
+
 def unconfirmed(session: Session, organisations: Collection[int] | None = None) -> tuple[Unconfirmed, ...]:
     """Every organisation, or of these, that has a treasury nobody confirmed, by name."""
     ids = select(b.organisation_id).where(~col(b.confirmed))
     where: list[ColumnElement[bool]] = [col(b.organisation_id).in_(ids)]
-    if organisations is not None:
+    if organisations is not None and len(organisations) <= _PORTION:
         where.append(col(b.organisation_id).in_(list(organisations)))
     query = select(b, o.name).join(o, col(b.organisation_id) == o.id).where(*where).order_by(col(o.name), col(b.id))
+    wanted = None if organisations is None else set(organisations)
     found: dict[int, list[tuple[tables.Beneficiary, str]]] = {}
     for row, name in session.execute(query):
-        found.setdefault(row.organisation_id, []).append((row, name))
+        if wanted is None or row.organisation_id in wanted:
+            found.setdefault(row.organisation_id, []).append((row, name))
     return tuple(
         Unconfirmed(
             organisation_id,
@@ -62,12 +83,14 @@ def confirm(session: Session, organisations: Collection[int], evidence: str, tod
     if not evidence.strip():
         raise Refused("没有写明依据。请写明确认受益财政的依据，如税务部门证明的名称和日期。")
     waiting = [one.organisation_id for one in unconfirmed(session, organisations)]
-    for row in session.scalars(select(b).where(col(b.organisation_id).in_(waiting))):
-        row.confirmed, row.evidence = True, evidence.strip()
-        row.confirmed_by, row.confirmed_on = session.info["by"], today
-        session.add(row)
-    session.flush()
-    _tell_awards(session, waiting, evidence.strip())
+    for start in range(0, len(waiting), _PORTION):
+        some = waiting[start : start + _PORTION]
+        for row in session.scalars(select(b).where(col(b.organisation_id).in_(some))):
+            row.confirmed, row.evidence = True, evidence.strip()
+            row.confirmed_by, row.confirmed_on = session.info["by"], today
+            session.add(row)
+        session.flush()
+        _tell_awards(session, some, evidence.strip())
     return len(waiting)
 
 
