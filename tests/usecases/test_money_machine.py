@@ -15,9 +15,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from machine_kit import play, tried
 from process_kit import compute, staff
 from sqlalchemy import select, text
 
@@ -26,12 +26,10 @@ from zjtx_desktop.domain.entitlement import Payer
 from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.states import Event
 from zjtx_desktop.domain.titles import Kind, Level
-from zjtx_desktop.errors import AppError
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases import awards, budgets, credit, ledger, letters, notices, office, organisations, process, treasuries
 from zjtx_desktop.usecases.checks import check
-from zjtx_desktop.usecases.duties import Actor, perform
 from zjtx_desktop.usecases.ledger import PaymentOrder
 from zjtx_desktop.usecases.organisations import OrganisationForm
 from zjtx_desktop.usecases.process import Words
@@ -219,12 +217,7 @@ class Office(RuleBasedStateMachine):
 
     def tried(self, person: str, deed: Callable[[Any], Any]) -> bool:
         """Whether the program did it."""
-        try:
-            done = perform(self.book, "办理", Actor(person), deed)
-        except AppError:
-            return False
-        outcomes = done if isinstance(done, tuple) else ()
-        return all(getattr(one, "is_done", True) for one in outcomes)
+        return tried(self.book, person, deed)
 
     # what can be tried
 
@@ -557,18 +550,7 @@ class Office(RuleBasedStateMachine):
 
 def run(template: Path, examples: int, steps: int = 40) -> None:
     """Play so many random days; AssertionError shows the shortest that went wrong."""
-    machine = type("Staffed", (Office,), {"template": template})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            database=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    play(type("Staffed", (Office,), {"template": template}), examples, steps)
 
 
 def play_edges(template: Path) -> None:

@@ -41,6 +41,7 @@ from order_model import (
 )
 from order_paper import STEPS, Paper
 from process_kit import staff
+from test_money_machine import CITY_PAPER, PAPERS
 from sqlalchemy import select, text
 
 from zjtx_desktop.domain.choices import Choices, CountyAmount
@@ -234,7 +235,11 @@ class Disorder(RuleBasedStateMachine):
         """历史 that nobody had loaded before."""
         owner, (title, level), year = draw(OWNER), draw(st.sampled_from(WHAT)), draw(st.integers(2021, 2024))
         ours, city = draw(st.sampled_from([4 * WAN, 10 * WAN])), 20 * WAN if level == NATIONAL else 0
-        form = PastAwardForm(title, Level(level), year, Money(ours), Money(city), f"玉财企〔{year}〕{self.fresh()}号")
+        self._load_past(owner, (title, level), year, ours, city)
+
+    def _load_past(self, owner: int, what: tuple[str, str], year: int, ours: int, city: int = 0) -> None:
+        (title, level), source = what, f"玉财企〔{year}〕{self.fresh()}号"
+        form = PastAwardForm(title, Level(level), year, Money(ours), Money(city), source)
         reward = Reward(title, level, year, {(OURS, ""): ours, (THEIRS, CITY): city})
         self.deed(
             lambda paper: paper.past.append((owner, reward)),
@@ -243,7 +248,10 @@ class Disorder(RuleBasedStateMachine):
 
     def move_tax(self, draw: Draw) -> None:
         """Another treasury has the tax."""
-        owner, shares, evidence = draw(OWNER), draw(st.sampled_from(SHARES)), f"税务证明{self.fresh()}号"
+        self._move_tax(draw(OWNER), draw(st.sampled_from(SHARES)))
+
+    def _move_tax(self, owner: int, shares: tuple[tuple[str, int], ...]) -> None:
+        evidence = f"税务证明{self.fresh()}号"
         told = tuple(Share(Division(code), weight) for code, weight in shares)
 
         def change(session: Any) -> None:
@@ -284,6 +292,9 @@ class Disorder(RuleBasedStateMachine):
     def compute(self, draw: Draw) -> None:
         """Any round of any year, with the choices it has, or with others."""
         where, other = draw(st.sampled_from(ROUNDS)), draw(st.sampled_from([False, False, False, True])) and draw(CHOSEN)
+        self._compute(where, other or None)
+
+    def _compute(self, where: tuple[int, str], other: Chosen | None = None) -> None:
         kept = self.paper.rounds.get(where)
         chosen = other or (kept.chosen if kept else self.chosen)
 
@@ -360,7 +371,10 @@ class Disorder(RuleBasedStateMachine):
     def void(self, draw: Draw) -> None:
         """作废."""
         if number := self.pick(draw, "issued"):
-            self.deed(lambda paper: paper.void(number), lambda session: awards.void(session, number, "名称有误", DAY))
+            self._void(number)
+
+    def _void(self, number: str) -> None:
+        self.deed(lambda paper: paper.void(number), lambda session: awards.void(session, number, "名称有误", DAY))
 
     def redo(self, draw: Draw) -> None:
         """更正重办, of what is voided already or not yet."""
@@ -382,9 +396,11 @@ class Disorder(RuleBasedStateMachine):
             self._arrive(number, target)
         payable = self.paper.awards[number].parts[target].payable
         fen = draw(st.sampled_from([payable, payable // 3, payable + 1]))
-        paper = draw(st.sampled_from(["饶财字〔2024〕8号", "饶财字〔2024〕8号", "玉财字〔2024〕8号", "饶经开财〔2024〕2号"]))
+        self._move(number, target, kind, fen, draw(st.sampled_from([CITY_PAPER, *PAPERS])))
+
+    def _move(self, number: str, target: Target, kind: str, fen: int, paper: str = "凭证1") -> None:
         self.deed(
-            lambda made: made.move(number, target, kind, fen, paper.startswith("饶财")),
+            lambda made: made.move(number, target, kind, fen, paper == CITY_PAPER),
             lambda session: self._enter(session, number, target, EntryKind(kind), fen, paper),
             "辛",
         )
@@ -471,6 +487,103 @@ class Disorder(RuleBasedStateMachine):
             if award.state in ("issued", "paid", "archived") and paid and not one.decisions.get("rewarded_before"):
                 assert (one.organisation, one.title) not in seen
                 seen.add((one.organisation, one.title))
+
+
+FIRST, SECOND, LAST_YEAR = (2024, "第一批"), (2024, "第二批"), (2023, "第一批")
+SMALL, GIANT, NATIONAL_GIANT = ("srdi_sme", PROVINCIAL), ("little_giant", PROVINCIAL), ("little_giant", NATIONAL)
+CHAMPION = ("single_champion", NATIONAL)
+
+
+def _issued_ones_compete(office: Disorder) -> None:
+    office._register((1, SMALL, NEW, SEPTEMBER))
+    office._compute(FIRST)
+    office._issue_some(FIRST, None)
+    office._register((1, SMALL, NEW, MARCH))
+    office._compute(FIRST)
+
+
+def _nothing_goes_out_stale(office: Disorder) -> None:
+    office._register((1, SMALL, NEW, MARCH))
+    office._compute(FIRST)
+    office._load_past(1, SMALL, 2022, 10 * WAN)
+    office._issue_some(FIRST, None)
+
+
+def _years_out_of_order(office: Disorder) -> None:
+    office._register((1, GIANT, NEW, AUTUMN))
+    office._register((1, NATIONAL_GIANT, NEW, SEPTEMBER))
+    office._compute(FIRST)
+    office._compute(LAST_YEAR)
+    office._compute(FIRST)
+
+
+def _voided_here_and_awarded_there(office: Disorder) -> None:
+    office._register((1, SMALL, NEW, MARCH))
+    for where in (FIRST, SECOND, FIRST, SECOND):
+        office._compute(where)
+        office._issue_some(where, None)
+        [number] = [number for number, award in office.paper.awards.items() if award.state == "issued"]
+        office._void(number)
+
+
+def _the_county_binds_its_own_treasury(office: Disorder) -> None:
+    office._register((1, NATIONAL_GIANT, REVIEW, MARCH))
+    office._register((1, CHAMPION, NEW, MARCH))
+    office._move_tax(1, ((YUSHAN, 1), (ZONE, 99)))
+    office._compute(FIRST)
+
+
+def _what_is_left_counts(office: Disorder) -> None:
+    office._register((1, GIANT, NEW, AUTUMN))
+    office._compute(LAST_YEAR)
+    office._issue_some(LAST_YEAR, None)
+    for paper in (*PAPERS, CITY_PAPER):
+        office._move("361123-2023-00001", (OURS, YUSHAN), "voided", 4 * WAN, paper)
+        office.agree()
+    office._register((1, NATIONAL_GIANT, NEW, MARCH))
+    office._compute(FIRST)
+
+
+def _one_treasury_pays_as_both(office: Disorder) -> None:
+    office._register((1, NATIONAL_GIANT, NEW, MARCH))
+    office._move_tax(1, ((CITY, 1), (YUSHAN, 1)))
+    office._compute(FIRST)
+    office._issue_some(FIRST, None)
+    for target in ((OURS, CITY), (THEIRS, CITY)):
+        office._arrive("361123-2024-00001", target)
+        office._move("361123-2024-00001", target, "paid", 5 * WAN)
+        office.agree()
+
+
+STRICT = Chosen(
+    ladder="difference", several_titles="highest", re_review="yes", amounts=((*CHAMPION, 15 * WAN), (*SMALL, 12 * WAN))
+)
+EDGES = {
+    "下达过的算在前": (_issued_ones_compete, Chosen()),
+    "过时的不下达": (_nothing_goes_out_stale, Chosen()),
+    "年度先后颠倒": (_years_out_of_order, STRICT),
+    "两批之间作废重办": (_voided_here_and_awarded_there, Chosen()),
+    "县里的口径和标准": (_the_county_binds_its_own_treasury, STRICT),
+    "核减以后": (_what_is_left_counts, STRICT),
+    "同一财政两重身份": (_one_treasury_pays_as_both, Chosen()),
+}
+
+
+def play_edge(template: Path, name: str) -> None:
+    """A short history in which the order matters, the book compared after each deed."""
+    happens, chosen = EDGES[name]
+    office = type("Edge", (Disorder,), {"template": template})()
+    office.start(staffed=False, chosen=chosen, known=[])
+    try:
+        happens(office)
+        office.agree()
+    finally:
+        office.teardown()
+
+
+@pytest.mark.parametrize("name", EDGES)
+def test_book_and_paper_agree_where_the_order_matters(disorder: type[Disorder], name: str) -> None:
+    play_edge(disorder.template, name)
 
 
 @pytest.fixture(scope="module")
