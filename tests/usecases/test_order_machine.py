@@ -308,12 +308,14 @@ class Disorder(RuleBasedStateMachine):
         """Answer one question by itself."""
         asked = sorted((n, q) for n, award in self.paper.awards.items() for q in award.judgement.questions)
         if asked:
-            (number, question), yes = draw(st.sampled_from(asked)), draw(st.booleans())
-            self.deed(
-                lambda paper: paper.decide(number, question, yes),
-                lambda session: awards.decide(session, number, yes, "情况说明（示例）", "己", question),
-                "己",
-            )
+            self._decide(*draw(st.sampled_from(asked)), draw(st.booleans()))
+
+    def _decide(self, number: str, question: str, yes: bool) -> None:
+        self.deed(
+            lambda paper: paper.decide(number, question, yes),
+            lambda session: awards.decide(session, number, yes, "情况说明（示例）", "己", question),
+            "己",
+        )
 
     # steps
 
@@ -526,6 +528,16 @@ def _voided_here_and_awarded_there(office: Disorder) -> None:
         office._void(number)
 
 
+def _the_list_of_before_still_has_what_was_awarded_elsewhere(office: Disorder) -> None:
+    office._register((1, SMALL, NEW, MARCH))
+    office._register((2, GIANT, AGAIN, MARCH))
+    office._compute(FIRST)
+    office._issue_some(FIRST, ["361123-2024-00001"])
+    office._void("361123-2024-00001")
+    office._compute(SECOND)
+    office._decide("361123-2024-00002", "again", True)
+
+
 def _the_county_binds_its_own_treasury(office: Disorder) -> None:
     office._register((1, NATIONAL_GIANT, REVIEW, MARCH))
     office._register((1, CHAMPION, NEW, MARCH))
@@ -563,6 +575,7 @@ EDGES = {
     "过时的不下达": (_nothing_goes_out_stale, Chosen()),
     "年度先后颠倒": (_years_out_of_order, STRICT),
     "两批之间作废重办": (_voided_here_and_awarded_there, Chosen()),
+    "一批的名单里还有另一批办的": (_the_list_of_before_still_has_what_was_awarded_elsewhere, Chosen()),
     "县里的口径和标准": (_the_county_binds_its_own_treasury, STRICT),
     "核减以后": (_what_is_left_counts, STRICT),
     "同一财政两重身份": (_one_treasury_pays_as_both, Chosen()),
@@ -570,7 +583,7 @@ EDGES = {
 
 
 def play_edge(template: Path, name: str) -> None:
-    """A short history in which the order matters, the book compared after each deed."""
+    """A short history in which the order matters."""
     happens, chosen = EDGES[name]
     office = type("Edge", (Disorder,), {"template": template})()
     office.start(staffed=False, chosen=chosen, known=[])
