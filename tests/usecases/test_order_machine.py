@@ -540,6 +540,22 @@ def _the_list_of_before_still_has_what_was_awarded_elsewhere(office: Disorder) -
     office._decide("361123-2024-00002", "again", True)
 
 
+def _the_tax_moves_and_comes_back(office: Disorder) -> None:
+    office._register((1, SMALL, NEW, MARCH))
+    office._move_tax(1, ((ZONE, 1), (YUSHAN, 1)))
+    office._compute(FIRST)
+    for shares in (((ZONE, 1),), ((ZONE, 1), (YUSHAN, 1))):
+        office._move_tax(1, shares)
+    office._issue_some(FIRST, None)
+
+
+def _what_no_treasury_would_pay_is_not_waited_for(office: Disorder) -> None:
+    office._move_tax(1, ((YUSHAN, 1), (ZONE, 2)))
+    office._register((1, GIANT, REVIEW, SPRING))
+    office._register((1, NATIONAL_GIANT, NEW, MARCH))
+    office._compute(FIRST)
+
+
 def _the_county_binds_its_own_treasury(office: Disorder) -> None:
     office._register((1, NATIONAL_GIANT, REVIEW, MARCH))
     office._register((1, CHAMPION, NEW, MARCH))
@@ -570,12 +586,15 @@ def _one_treasury_pays_as_both(office: Disorder) -> None:
 STRICT = Chosen(
     ladder="difference", several_titles="highest", re_review="yes", amounts=((*CHAMPION, 15 * WAN), (*SMALL, 12 * WAN))
 )
+NOT_BEFORE = Chosen(ladder="difference", re_review="yes", before_issued="no")
 EDGES = {
     "下达过的算在前": (_issued_ones_compete, Chosen()),
     "过时的不下达": (_nothing_goes_out_stale, Chosen()),
     "年度先后颠倒": (_years_out_of_order, STRICT),
     "两批之间作废重办": (_voided_here_and_awarded_there, Chosen()),
     "一批的名单里还有另一批办的": (_the_list_of_before_still_has_what_was_awarded_elsewhere, Chosen()),
+    "受益财政改走又改回": (_the_tax_moves_and_comes_back, Chosen()),
+    "没有一个财政会付的不等": (_what_no_treasury_would_pay_is_not_waited_for, NOT_BEFORE),
     "县里的口径和标准": (_the_county_binds_its_own_treasury, STRICT),
     "核减以后": (_what_is_left_counts, STRICT),
     "同一财政两重身份": (_one_treasury_pays_as_both, Chosen()),
