@@ -66,8 +66,10 @@ from zjtx_desktop.usecases import (
     standings,
     treasuries,
 )
+from zjtx_desktop.usecases.agreement import disagreements
 from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.ledger import PaymentOrder
+from zjtx_desktop.usecases.ledger_checks import ledger_problems
 from zjtx_desktop.usecases.organisations import OrganisationForm
 from zjtx_desktop.usecases.past_awards import PastAwardForm
 from zjtx_desktop.usecases.process import Words
@@ -199,6 +201,8 @@ class Disorder(RuleBasedStateMachine):
     @rule(kind=st.sampled_from([kind for kind, often in DEEDS.items() for _ in range(often)]), draw=st.data())
     def day(self, kind: str, draw: st.DataObject) -> None:
         getattr(self, kind)(draw.draw)
+        if kind == "compute":
+            assert check(self.book) == []  # the whole file; its rows after each deed
 
     def deed(self, on_paper: Callable[[Paper], Any], in_book: Callable[[Any], Any], person: str = "戊") -> None:
         """Book and paper do it, or neither does."""
@@ -450,7 +454,7 @@ class Disorder(RuleBasedStateMachine):
             for (year, name), where in self.paper.rounds.items():
                 stale = {one.number for one in changed_since(session, rounds.find_round(session, year, name).id)}
                 assert stale == self.paper.stale(where), (year, name)
-        assert check(self.book) == []
+            assert disagreements(session) == () and list(ledger_problems(session)) == []
         self._no_title_is_paid_twice_by_the_city()
 
     def _awards_agree(self, session: Any) -> None:
