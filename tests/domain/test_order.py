@@ -9,7 +9,7 @@ from made_facts import DEFAULTS, NATIONAL, PACK, PROVINCIAL, choose, earlier, fa
 from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.entitlement import Case, Decision, Payer, Verdict, judge
 from zjtx_desktop.domain.titles import Kind
-from zjtx_desktop.values import Division, Money, parse_shares
+from zjtx_desktop.values import Division, Money, Share, parse_shares
 
 OURS, CITY = Payer.BENEFICIARY, Payer.MUNICIPAL
 GIANT = facts("little_giant", NATIONAL, document_date=date(2024, 9, 2))
@@ -62,6 +62,17 @@ def test_an_earlier_year_that_is_not_judged_yet_is_asked_about_where_it_may_chan
 )
 def test_what_cannot_change_the_sum_is_not_asked_about(pending):
     assert judged(GIANT, choose(ladder="difference"), pending=(pending,)).verdict is Verdict.AWARD
+
+
+def test_what_no_treasury_would_pay_cannot_change_the_sum_whatever_each_has_against_it():
+    """The county rewards a re-review but nothing from before the document; the zone, by the text, no re-review."""
+    county, zone = Division("361123"), Division("361191")
+    choices = replace(choose(ladder="difference", re_review="yes", before_issued="no"), division=county)
+    both = (Share(county, 1), Share(zone, 2))
+    early = replace(PROVINCIAL_GIANT_2023, kind=Kind.REVIEW, document_date=date(2023, 3, 15), shares=both)
+    assert judged(replace(GIANT, shares=both), choices, pending=(early,)).verdict is Verdict.AWARD
+    later = replace(early, document_date=date(2023, 11, 6))
+    assert judged(replace(GIANT, shares=both), choices, pending=(later,)).open_questions == ("earlier_years",)
 
 
 def test_by_default_only_the_same_title_and_level_of_an_earlier_year_matters():

@@ -104,7 +104,7 @@ def test_above_the_cap_is_refused_and_a_cap_that_comes_later_still_holds(book, o
     assert after.paid_by(Payer.BENEFICIARY).wan == "11"
     assert (after.uncapped.wan, after.by_policy.wan) == ("12", "30")
     assert after.marks == ("人工核定（按政策 300,000.00 元）", "封顶（封顶前受益财政 120,000.00 元）")
-    with pytest.raises(Refused, match="封顶：受益财政对一家企业 2024 年最多奖励 11 万元"):
+    with pytest.raises(Refused, match="封顶：玉山县对一家企业 2024 年最多奖励 11 万元"):
         set_amount(book, office[1])
 
 

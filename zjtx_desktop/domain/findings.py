@@ -425,9 +425,10 @@ def _may_earn(facts: Facts, context: Context) -> int | None:
     """The year in which a recognition that is not judged yet may earn an award; None when it cannot."""
     day = deciding_day(facts, context.choices)
     alone = replace(context, pending=(), earlier=())
-    found = examine(Case(0, facts), alone)
-    refused = any(one.effect is Effect.FAIL and one.targets is None for one in found)
-    return day.year if day and not refused else None
+    failed = [one for one in examine(Case(0, facts), alone) if one.effect is Effect.FAIL]
+    sides = (frozenset((target,)) for target in context.targets(facts))
+    earns = any(not any(one.concerns(side) for one in failed) for side in sides)
+    return day.year if day and earns else None
 
 
 def _payee(case: Case, context: Context) -> Iterator[Finding]:

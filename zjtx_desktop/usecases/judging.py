@@ -40,6 +40,7 @@ from zjtx_desktop.usecases.office import office
 from zjtx_desktop.values import ZERO, Division, Money, Share
 
 _UNREWARDED = (*MONEYLESS_STATES, AwardState.REVOKED, AwardState.RECOVERED)  # no earlier reward to the organisation
+_TAKEN = (EntryKind.VOIDED.value, EntryKind.RECOVERED.value)  # what is taken off a grant: 核减 and 追回
 FEW = 200  # organisations
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
@@ -306,7 +307,7 @@ def _money_left(session: Session, owners: Any) -> dict[int, tuple[dict[Division,
     taken = (
         select(e.part_id, func.sum(e.fen).label("fen"))
         .where(
-            col(e.kind).in_((EntryKind.VOIDED.value, EntryKind.RECOVERED.value)),
+            col(e.kind).in_(_TAKEN),
             col(e.part_id).in_(select(p.id).where(col(p.award_id).in_(_awards_of(owners)))),
         )
         .group_by(col(e.part_id))

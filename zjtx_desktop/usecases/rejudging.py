@@ -26,10 +26,15 @@ _OPEN = (AwardState.DRAFT, *UNDER_WAY)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a judgement comes to: the verdict, and each part as treasury and amount."""
+    """What a judgement comes to: the verdict, and each part as treasury and amount, whatever their order was."""
 
     verdict: Verdict
     parts: tuple[tuple[str, Division, Money, str], ...]  # payer, treasury, amount, clause
+
+    @classmethod
+    def of(cls, verdict: Verdict, parts: Iterable[tuple[str, Division, Money, str]]) -> "Outcome":
+        """The parts in one order: that in which treasuries were recorded changes nothing."""
+        return cls(verdict, tuple(sorted(parts, key=lambda part: part[:2])))
 
     def __str__(self) -> str:
         if self.verdict is not Verdict.AWARD:
@@ -195,13 +200,13 @@ def _stored(session: Session, awards: Sequence[tables.Award]) -> dict[int, Outco
     for award_id, payer, division, fen, clause in session.execute(query):
         if award_id in parts:
             parts[award_id].append((str(payer), Division(division), Money(fen), clause))
-    return {award.id or 0: Outcome(Verdict(award.verdict), tuple(parts[award.id or 0])) for award in awards}
+    return {award.id or 0: Outcome.of(Verdict(award.verdict), parts[award.id or 0]) for award in awards}
 
 
 def _outcome(now: Entitlement | None) -> Outcome:
     if now is None:
         return Outcome(Verdict.NONE, ())
-    return Outcome(now.verdict, tuple((str(p.payer), p.treasury, p.amount, p.clause) for p in now.parts))
+    return Outcome.of(now.verdict, ((str(p.payer), p.treasury, p.amount, p.clause) for p in now.parts))
 
 
 def _told(award: tables.Award, before: Outcome, now: Entitlement | None, owner: str) -> Stale:
