@@ -52,6 +52,7 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     headless.new_book(book, "361123", "示例县财政局", "张三")
     made["do_import"] = shutil.copy(book, folder / "import.zjtx")
     headless.import_list(book, SAMPLE, ListDefaults(), date(2026, 3, 1), "张三")
+    headless_rounds.confirm_treasuries(book, (), "税务局清单（示例）", date(2026, 3, 1), "张三")
     made["do_compute"] = shutil.copy(book, folder / "compute.zjtx")
     headless_rounds.compute_year(book, 2024, "张三")
     made["do_issue"] = shutil.copy(book, folder / "issue.zjtx")
