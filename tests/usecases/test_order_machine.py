@@ -90,6 +90,16 @@ def _what_no_treasury_would_pay_is_not_waited_for(office: Disorder) -> None:
     office._compute(FIRST)
 
 
+def _what_was_decided_once_is_not_asked_again(office: Disorder) -> None:
+    office._load_past(1, SMALL, 2022, 10 * WAN)
+    office._register((1, SMALL, NEW, SEPTEMBER))
+    office._compute(FIRST)
+    office._decide("361123-2024-00001", "rewarded_before", True)
+    office._register((1, SMALL, NEW, MARCH))
+    office._compute(FIRST)
+    office._decide("361123-2024-00001", "rewarded_before", True)  # the second one of the list is new, 历史 is not
+
+
 def _the_county_binds_its_own_treasury(office: Disorder) -> None:
     office._register((1, NATIONAL_GIANT, REVIEW, MARCH))
     office._register((1, CHAMPION, NEW, MARCH))
@@ -129,6 +139,7 @@ EDGES = {
     "一批的名单里还有另一批办的": (_the_list_of_before_still_has_what_was_awarded_elsewhere, Chosen()),
     "受益财政改走又改回": (_the_tax_moves_and_comes_back, Chosen()),
     "没有一个财政会付的不等": (_what_no_treasury_would_pay_is_not_waited_for, NOT_BEFORE),
+    "决定过的不再问": (_what_was_decided_once_is_not_asked_again, Chosen()),
     "县里的口径和标准": (_the_county_binds_its_own_treasury, STRICT),
     "核减以后": (_what_is_left_counts, STRICT),
     "同一财政两重身份": (_one_treasury_pays_as_both, Chosen()),
