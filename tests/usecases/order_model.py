@@ -279,13 +279,19 @@ class Bench:
             if self.chosen.answer("several_titles", target) != "highest":
                 continue
             rivals = [one for one in awarded if target in claims[one.id]]
-            best = min(rivals, key=lambda one: (-claims[one.id][target], *_rank(one)))
+            best = min(rivals, key=lambda one: (-self._alone(one, target, claims), *_rank(one)))
             for one in rivals:
                 if one is not best:
                     claims[one.id][target] = 0
             had = [reward for reward in self.before if reward.year == best.day.year]
             if claims[best.id][target]:
                 claims[best.id][target] = max(0, claims[best.id][target] - self._paid(had, best, target))
+
+    def _alone(self, one: Recognition, target: Target, claims: dict[int, dict[Target, int]]) -> int:
+        """What the treasury would pay for it if it were the only one."""
+        fen = claims[one.id][target]
+        share = divided(fen, self.whose.shares)[target[1]] if target[0] == OURS else fen
+        return max(0, share - self.own[one.id][target])
 
     def _shared(self, claims: dict[Target, int], own: dict[Target, int]) -> dict[Target, int]:
         """Each treasury its share of its own claim; together never less than the lowest of them comes to."""

@@ -100,6 +100,16 @@ def _what_was_decided_once_is_not_asked_again(office: Disorder) -> None:
     office._decide("361123-2024-00001", "rewarded_before", True)  # the second one of the list is new, 历史 is not
 
 
+def _the_highest_is_what_would_be_paid(office: Disorder) -> None:
+    office._move_tax(1, ((YUSHAN, 1), (ZONE, 1)))
+    office._register((1, GIANT, NEW, AUTUMN))
+    office._compute(LAST_YEAR)
+    office._issue_some(LAST_YEAR, None)
+    office._register((1, NATIONAL_GIANT, NEW, MARCH))  # of its share 玉山县 has paid all last year
+    office._register((1, CHAMPION, NEW, MARCH))
+    office._compute(FIRST, Chosen(ladder="difference", several_titles="highest"))
+
+
 def _the_county_binds_its_own_treasury(office: Disorder) -> None:
     office._register((1, NATIONAL_GIANT, REVIEW, MARCH))
     office._register((1, CHAMPION, NEW, MARCH))
@@ -140,6 +150,7 @@ EDGES = {
     "受益财政改走又改回": (_the_tax_moves_and_comes_back, Chosen()),
     "没有一个财政会付的不等": (_what_no_treasury_would_pay_is_not_waited_for, NOT_BEFORE),
     "决定过的不再问": (_what_was_decided_once_is_not_asked_again, Chosen()),
+    "就高看实际应付": (_the_highest_is_what_would_be_paid, Chosen()),
     "县里的口径和标准": (_the_county_binds_its_own_treasury, STRICT),
     "核减以后": (_what_is_left_counts, STRICT),
     "同一财政两重身份": (_one_treasury_pays_as_both, Chosen()),
