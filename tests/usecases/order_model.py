@@ -143,6 +143,7 @@ class Bench:
         self.whose, self.before, self.pending, self.chosen = whose, before, pending, chosen
         self.failing: dict[int, set[Target]] = {}
         self.asked: dict[int, list[tuple[str, set[Target], frozenset[str]]]] = {}
+        self.own: dict[int, dict[Target, int]] = {}  # what each treasury has paid itself of what is only topped up
 
     def judge(self, cases: Iterable[Recognition]) -> dict[int, Judgement]:
         """The judgement on each, by recognition."""
