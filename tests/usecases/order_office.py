@@ -265,7 +265,9 @@ class Disorder(RuleBasedStateMachine):
 
     def confirm(self, draw: Draw) -> None:
         """Treasuries as a list brought them, or confirmed by a person."""
-        owner, confirmed = draw(OWNER), draw(st.sampled_from([True, True, False]))
+        self._confirm(draw(OWNER), draw(st.sampled_from([True, True, False])))
+
+    def _confirm(self, owner: int, confirmed: bool) -> None:
         if confirmed:
             assert tried(self.book, "戊", lambda session: treasuries.confirm(session, [owner], "税务局证明", DAY))
         else:

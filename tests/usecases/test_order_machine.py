@@ -47,6 +47,15 @@ def _nothing_goes_out_stale(office: Disorder) -> None:
     office._issue_some(FIRST, None)
 
 
+def _nobody_has_confirmed_who_pays(office: Disorder) -> None:
+    office._register((1, SMALL, NEW, MARCH))
+    office._compute(FIRST)
+    office._confirm(1, False)
+    office._issue_some(FIRST, None)
+    office._confirm(1, True)
+    office._issue_some(FIRST, None)
+
+
 def _years_out_of_order(office: Disorder) -> None:
     office._register((1, GIANT, NEW, AUTUMN))
     office._register((1, NATIONAL_GIANT, NEW, SEPTEMBER))
@@ -144,6 +153,7 @@ NOT_BEFORE = Chosen(ladder="difference", re_review="yes", before_issued="no")
 EDGES = {
     "下达过的算在前": (_issued_ones_compete, Chosen()),
     "过时的不下达": (_nothing_goes_out_stale, Chosen()),
+    "受益财政没确认": (_nobody_has_confirmed_who_pays, Chosen()),
     "年度先后颠倒": (_years_out_of_order, STRICT),
     "两批之间作废重办": (_voided_here_and_awarded_there, Chosen()),
     "一批的名单里还有另一批办的": (_the_list_of_before_still_has_what_was_awarded_elsewhere, Chosen()),
