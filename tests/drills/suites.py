@@ -54,13 +54,17 @@ FAILED_COMMIT = Suite(
     ("tests/storage/test_failed_commit.py::test_the_control_without_the_listener_is_caught",),
 )
 MONEY = Suite(
-    "400 个随机单位 × 40 步，另有边界走遍",
+    "办理和先后次序各 400 个随机单位 × 40 步，另有边界走遍",
     "账簿与独立模型逐步相符，{count} 项全部通过",
-    "有意改错的程序必须被发现：抽 3 种，发布前 32 种",
-    ("tests/usecases/test_money_machine.py", "tests/usecases/test_budgets.py"),
+    "有意改错的程序必须被发现：抽 5 种，发布前 43 种",
+    ("tests/usecases/test_money_machine.py", "tests/usecases/test_order_machine.py", "tests/usecases/test_budgets.py"),
     tuple(
-        f"tests/usecases/test_mutants.py::test_the_machine_finds[{name.encode('unicode_escape').decode()}]"
-        for name in ("拨付不看余额", "重复点击记两笔", "不看预算")
+        f"tests/usecases/test_mutants.py::{test}[{name.encode('unicode_escape').decode()}]"
+        for test, names in (
+            ("test_the_machine_finds", ("拨付不看余额", "重复点击记两笔", "不看预算")),
+            ("test_the_machine_of_orders_finds", ("过时的照样办", "编号只在本批次不重复")),
+        )
+        for name in names
     ),
     ("tests/usecases/test_mutants.py",),
 )

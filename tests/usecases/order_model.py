@@ -77,7 +77,7 @@ class Recognition:
     kind: str
     day: date
     publicity_only: bool = False
-    decisions: dict[str, bool] = field(default_factory=dict)
+    decisions: dict[str, tuple[bool, frozenset[str]]] = field(default_factory=dict)  # the answer, and about what
 
 
 @dataclass
@@ -88,9 +88,15 @@ class Reward:
     level: str
     year: int
     parts: dict[Target, int]
+    name: str
 
     def of(self, payer: str) -> int:
         return sum(fen for (whose, _), fen in self.parts.items() if whose == payer)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known which treasury gave what."""
+        return any(payer == OURS and treasury for payer, treasury in self.parts)
 
     def of_yushan(self) -> int:
         """What 玉山县 gave of it; of 历史 nobody knows who gave what, so all of it."""
@@ -103,7 +109,11 @@ class Judgement:
 
     verdict: str
     parts: dict[Target, int]
-    questions: frozenset[str] = frozenset()
+    asked: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def questions(self) -> frozenset[str]:
+        return frozenset(self.asked)
 
 
 def is_lower(low: Recognition | Reward, high: Recognition | Reward, answer: str) -> bool:
@@ -132,7 +142,8 @@ class Bench:
     ) -> None:
         self.whose, self.before, self.pending, self.chosen = whose, before, pending, chosen
         self.failing: dict[int, set[Target]] = {}
-        self.asked: dict[int, dict[str, set[Target]]] = {}
+        self.asked: dict[int, list[tuple[str, set[Target], frozenset[str]]]] = {}
+        self.own: dict[int, dict[Target, int]] = {}  # what each treasury has paid itself of what is only topped up
 
     def judge(self, cases: Iterable[Recognition]) -> dict[int, Judgement]:
         """The judgement on each, by recognition."""
@@ -141,9 +152,10 @@ class Bench:
             self._examine(one)
         self._ask_about_second_ones(inline)
         awarded = [one for one in inline if self._verdict(one) == "award"]
+        self.own = {one.id: dict.fromkeys(self._paying(one), 0) for one in awarded}
         claims = {one.id: {target: self._claim(one, target) for target in self._paying(one)} for one in awarded}
         self._take_highest(awarded, claims)
-        parts = {one.id: self._shared(claims[one.id]) for one in awarded}
+        parts = {one.id: self._shared(claims[one.id], self.own[one.id]) for one in awarded}
         self._cap(awarded, parts)
         return {one.id: self._said(one, parts.get(one.id, {})) for one in inline}
 
@@ -169,29 +181,32 @@ class Bench:
         self.failing[one.id] = {target for target in targets if self.forbidden(one, target)}
         undecided = [t for t in targets if one.kind == AGAIN and self.chosen.answer("again", t) == "undecided"]
         self._ask(one, "again", undecided)
-        if self._was_rewarded(one):
-            self._ask_again(one)
-        if self._is_out_of_order(one):
-            self._ask(one, "earlier_years", targets)
+        if same := self._rewarded(one):
+            self._ask_again(one, same)
+        if others := self._out_of_order(one):
+            self._ask(one, "earlier_years", targets, others)
 
-    def _ask(self, one: Recognition, question: str, targets: list[Target]) -> None:
-        """Put a question, unless a person has decided it."""
-        if targets and question in one.decisions:
-            self.failing[one.id] |= set() if one.decisions[question] else set(targets)
+    def _ask(
+        self, one: Recognition, question: str, targets: list[Target], about: frozenset[str] = frozenset()
+    ) -> None:
+        """Put a question, unless a person has decided it and knew all that it is about."""
+        yes, known = one.decisions.get(question, (False, None))
+        if targets and known is not None and about <= known:
+            self.failing[one.id] |= set() if yes else set(targets)
         elif targets:
-            self.asked.setdefault(one.id, {})[question] = set(targets)
+            self.asked.setdefault(one.id, []).append((question, set(targets), about))
 
-    def _ask_again(self, one: Recognition) -> None:
+    def _ask_again(self, one: Recognition, about: frozenset[str]) -> None:
         """A second reward for one title and level: refused, or a question."""
         refuses = {t for t in self.targets(one) if self.chosen.answer("rewarded_before", t) == "refuse"}
         self.failing[one.id] |= refuses
-        self._ask(one, "rewarded_before", [t for t in self.targets(one) if t not in refuses])
+        self._ask(one, "rewarded_before", [t for t in self.targets(one) if t not in refuses], about)
 
-    def _was_rewarded(self, one: Recognition) -> bool:
+    def _rewarded(self, one: Recognition) -> frozenset[str]:
         same = [reward for reward in self.before if (reward.title, reward.level) == (one.title, one.level)]
-        return any(sum(reward.parts.values()) for reward in same)
+        return frozenset(reward.name for reward in same if sum(reward.parts.values()))
 
-    def _is_out_of_order(self, one: Recognition) -> bool:
+    def _out_of_order(self, one: Recognition) -> frozenset[str]:
         """An earlier year still to be judged may change the sum; or a later year was judged without this one."""
         answers = {self.chosen.answer("ladder", target) for target in self.targets(one)} - {"full"}
         matters = [
@@ -200,29 +215,37 @@ class Bench:
             if other.day.year < one.day.year
             if not all(self.forbidden(other, target) for target in self.targets(other))
         ]
-        return any(
-            (other.title, other.level) == (one.title, one.level) or any(is_lower(other, one, a) for a in answers)
+        before = {
+            f"认定{other.id}"
             for other in matters
-        ) or any(
-            reward.year > one.day.year and any(is_lower(one, reward, answer) for answer in answers)
+            if (other.title, other.level) == (one.title, one.level) or any(is_lower(other, one, a) for a in answers)
+        }
+        after = {
+            reward.name
             for reward in self.before
-        )
+            if reward.year > one.day.year and any(is_lower(one, reward, answer) for answer in answers)
+        }
+        return frozenset(before | after)
 
     def _ask_about_second_ones(self, inline: list[Recognition]) -> None:
-        seen: set[tuple[str, str]] = set()
+        seen: dict[tuple[str, str], Recognition] = {}
         for one in inline:
             kind = (one.title, one.level)
-            if kind in seen and self._verdict(one) != "none" and not self._was_rewarded(one):
-                self._ask_again(one)
+            if kind in seen and self._verdict(one) != "none":
+                self._ask_again(one, frozenset((f"认定{seen[kind].id}",)))
             if self._verdict(one) != "none":
-                seen.add(kind)
+                seen.setdefault(kind, one)
 
     def _paying(self, one: Recognition) -> list[Target]:
         return [target for target in self.targets(one) if target not in self.failing[one.id]]
 
-    def _open(self, one: Recognition) -> frozenset[str]:
-        paying = set(self._paying(one))
-        return frozenset(question for question, whom in self.asked.get(one.id, {}).items() if whom & paying)
+    def _open(self, one: Recognition) -> dict[str, frozenset[str]]:
+        """What is asked of those who would pay, and all that each question is about."""
+        paying, found = set(self._paying(one)), dict[str, frozenset[str]]()
+        for question, whom, about in self.asked.get(one.id, ()):
+            if whom & paying:
+                found[question] = found.get(question, frozenset()) | about
+        return found
 
     def _verdict(self, one: Recognition) -> str:
         if not self._paying(one):
@@ -237,7 +260,19 @@ class Bench:
             fen = FOR_A_REVIEW
         answer = self.chosen.answer("ladder", target)
         lower = [r for r in self.before if r.year < one.day.year and is_lower(r, one, answer)]
-        return fen if answer == "full" else max(0, fen - sum(reward.of(payer) for reward in lower))
+        return fen if answer == "full" else max(0, fen - self._paid(lower, one, target))
+
+    def _paid(self, rewards: list[Reward], one: Recognition, target: Target) -> int:
+        """What is taken off a claim. Where several share, each takes what it paid itself off its own share instead,
+        as far as that is known.
+        """
+        whole, several = 0, target[0] == OURS and len(self.whose.shares) > 1
+        for reward in rewards:
+            if several and reward.is_known:
+                self.own[one.id][target] += reward.parts.get(target, 0)
+            else:
+                whole += reward.of(target[0])
+        return whole
 
     def _take_highest(self, awarded: list[Recognition], claims: dict[int, dict[Target, int]]) -> None:
         """就高不重复: the highest of the list alone, and only what it exceeds what the year has had already."""
@@ -245,16 +280,26 @@ class Bench:
             if self.chosen.answer("several_titles", target) != "highest":
                 continue
             rivals = [one for one in awarded if target in claims[one.id]]
-            best = min(rivals, key=lambda one: (-claims[one.id][target], *_rank(one)))
-            had = sum(reward.of(target[0]) for reward in self.before if reward.year == best.day.year)
+            best = min(rivals, key=lambda one: (-self._alone(one, target, claims), *_rank(one)))
             for one in rivals:
-                claims[one.id][target] = max(0, claims[one.id][target] - had) if one is best else 0
+                if one is not best:
+                    claims[one.id][target] = 0
+            had = [reward for reward in self.before if reward.year == best.day.year]
+            if claims[best.id][target]:
+                claims[best.id][target] = max(0, claims[best.id][target] - self._paid(had, best, target))
 
-    def _shared(self, claims: dict[Target, int]) -> dict[Target, int]:
+    def _alone(self, one: Recognition, target: Target, claims: dict[int, dict[Target, int]]) -> int:
+        """What the treasury would pay for it if it were the only one."""
+        fen = claims[one.id][target]
+        share = divided(fen, self.whose.shares)[target[1]] if target[0] == OURS else fen
+        return max(0, share - self.own[one.id][target])
+
+    def _shared(self, claims: dict[Target, int], own: dict[Target, int]) -> dict[Target, int]:
         """Each treasury its share of its own claim; together never less than the lowest of them comes to."""
         ours = {treasury: fen for (payer, treasury), fen in claims.items() if payer == OURS}
         lowest = divided(min(ours.values(), default=0), self.whose.shares)
-        owed = {(OURS, t): max(divided(fen, self.whose.shares)[t], lowest[t]) for t, fen in ours.items()}
+        shares = {(OURS, t): max(divided(fen, self.whose.shares)[t], lowest[t]) for t, fen in ours.items()}
+        owed = {target: max(0, fen - own[target]) for target, fen in shares.items()}
         return owed | {target: fen for target, fen in claims.items() if target[0] == THEIRS}
 
     def _cap(self, awarded: list[Recognition], parts: dict[int, dict[Target, int]]) -> None:
@@ -271,7 +316,7 @@ class Bench:
         verdict = self._verdict(one)
         if verdict == "award" and not owed:
             verdict = "none"
-        return Judgement(verdict, owed, self._open(one) if verdict == "undecided" else frozenset())
+        return Judgement(verdict, owed, self._open(one) if verdict == "undecided" else {})
 
 
 def _rank(one: Recognition) -> tuple[bool, int, int]:

@@ -243,7 +243,7 @@ class Disorder(RuleBasedStateMachine):
     def _load_past(self, owner: int, what: tuple[str, str], year: int, ours: int, city: int = 0) -> None:
         (title, level), source = what, f"玉财企〔{year}〕{self.fresh()}号"
         form = PastAwardForm(title, Level(level), year, Money(ours), Money(city), source)
-        reward = Reward(title, level, year, {(OURS, ""): ours, (THEIRS, CITY): city})
+        reward = Reward(title, level, year, {(OURS, ""): ours, (THEIRS, CITY): city}, source)
         self.deed(
             lambda paper: paper.past.append((owner, reward)),
             lambda session: past_awards.register(session, owner, form),
@@ -265,7 +265,9 @@ class Disorder(RuleBasedStateMachine):
 
     def confirm(self, draw: Draw) -> None:
         """Treasuries as a list brought them, or confirmed by a person."""
-        owner, confirmed = draw(OWNER), draw(st.sampled_from([True, True, False]))
+        self._confirm(draw(OWNER), draw(st.sampled_from([True, True, False])))
+
+    def _confirm(self, owner: int, confirmed: bool) -> None:
         if confirmed:
             assert tried(self.book, "戊", lambda session: treasuries.confirm(session, [owner], "税务局证明", DAY))
         else:
@@ -489,6 +491,6 @@ class Disorder(RuleBasedStateMachine):
         for award in self.paper.awards.values():
             one = award.recognition
             paid = any(part.left for (payer, _), part in award.parts.items() if payer == THEIRS)
-            if award.state in ("issued", "paid", "archived") and paid and not one.decisions.get("rewarded_before"):
+            if award.state in ("issued", "paid", "archived") and paid and "rewarded_before" not in one.decisions:
                 assert (one.organisation, one.title) not in seen
                 seen.add((one.organisation, one.title))

@@ -1,7 +1,8 @@
 """The books of an office as a careful person keeps them on paper: rounds, awards, steps, and what became of the money.
 
 What stands before an award: everything that left the draft before it did, every award of an earlier round (by year,
-then by age), and 历史. Drafts of one round compete. Nothing goes on that would be judged otherwise today.
+then by age), and 历史. Drafts of one round compete. Nothing goes on that would be judged otherwise today; where an
+earlier round has gone on since with this award counted, either way of counting is today's.
 """
 
 from collections.abc import Iterable
@@ -100,7 +101,7 @@ class Award:
             return None
         one = self.recognition
         left = {target: part.left for target, part in self.parts.items()}
-        return Reward(one.title, one.level, one.day.year, left)
+        return Reward(one.title, one.level, one.day.year, left, f"认定{one.id}")
 
 
 class Paper:
@@ -122,8 +123,11 @@ class Paper:
         found = (one for one in self.awards.values() if one.recognition.id == recognition and one.state != "voided")
         return next(found, None)
 
-    def current(self, award: Award) -> Judgement:
-        """What the award would be judged today, as on the day on which it was fixed."""
+    def current(self, award: Award, with_rounds: bool = True) -> Judgement:
+        """What the award would be judged today, as on the day on which it was fixed.
+
+        Without `with_rounds` what earlier rounds did since does not count: it has counted this one.
+        """
         where, whose = award.round, award.recognition.organisation
 
         def competes(one: Recognition) -> bool:
@@ -133,13 +137,15 @@ class Paper:
             under_way = own.state in ("draft", *UNDER_WAY)
             return own.round is where and under_way and not self._precedes(own, award.fixed)
 
-        bench = self._bench(whose, where, award.fixed)
+        bench = self._bench(whose, where, award.fixed, with_rounds)
         return bench.judge(filter(competes, self._of(whose, where)))[award.recognition.id]
 
     def is_stale(self, award: Award) -> bool:
         """Whether an award that is not issued yet would be judged otherwise today."""
-        now, then = self.current(award), award.judgement
-        return (now.verdict, now.parts) != (then.verdict, then.parts)
+        then = award.judgement
+        ways = (True,) if award.fixed is None else (True, False)
+        today = [self.current(award, with_rounds) for with_rounds in ways]
+        return all((now.verdict, now.parts) != (then.verdict, then.parts) for now in today)
 
     def stale(self, where: Round) -> set[str]:
         """The numbers of all such awards of a round."""
@@ -153,22 +159,22 @@ class Paper:
     def _precedes(self, one: Award, fixed: int | None) -> bool:
         return one.fixed is not None and (fixed is None or one.fixed < fixed)
 
-    def _bench(self, whose: int, where: Round, fixed: int | None) -> Bench:
+    def _bench(self, whose: int, where: Round, fixed: int | None, with_rounds: bool = True) -> Bench:
         before = [
             one.reward
             for one in self.awards.values()
             if one.recognition.organisation == whose and one.reward
-            if one.round.place < where.place or self._precedes(one, fixed)
+            if (with_rounds and one.round.place < where.place) or self._precedes(one, fixed)
         ]
         before += [reward for owner, reward in self.past if owner == whose]
         return Bench(self.organisations[whose], before, self._pending(whose), where.chosen)
 
     def _pending(self, whose: int) -> list[Recognition]:
-        """What no round has judged to an end: no award, or a draft that waits for a decision."""
+        """What no round has judged to an end: no award that is not voided, or a draft that waits for a decision."""
         ended = {
             one.recognition.id
             for one in self.awards.values()
-            if not (one.state == "draft" and one.judgement.verdict == "undecided")
+            if one.state != "voided" and not (one.state == "draft" and one.judgement.verdict == "undecided")
         }
         mine = [one for one in self.recognitions.values() if one.organisation == whose]
         return [one for one in mine if not one.publicity_only and one.id not in ended]
@@ -229,11 +235,13 @@ class Paper:
         return made
 
     def decide(self, number: str, question: str, yes: bool) -> None:
-        """Answer one question that is open."""
-        award = self.awards[number]
+        """Answer one question that is open, about all that it concerns today."""
+        award, one = self.awards[number], self.awards[number].recognition
         if award.state != "draft" or question not in award.judgement.questions:
             raise Refusal("nothing is asked")
-        award.recognition.decisions[question] = yes
+        one.decisions.pop(question, None)
+        asked = self.current(award).asked.get(question, frozenset())
+        one.decisions[question] = (yes, asked)
         self._compute(award.round)
 
     # steps
@@ -248,6 +256,8 @@ class Paper:
             raise Refusal("nothing to award")
         if event == "review" and not self.organisations[award.recognition.organisation].clean:
             raise Refusal("on a list")
+        if event in ("waive", "approve") and not self.organisations[award.recognition.organisation].confirmed:
+            raise Refusal("nobody has confirmed who pays")
         if event in ("examine", "approve") and self.is_stale(award):
             raise Refusal("judged otherwise today")
         self._go(award, end)

@@ -411,7 +411,8 @@ class Office(RuleBasedStateMachine):
             "examine": award.clean,  # who is on a list is not to be awarded
             "review": award.clean,
             "clear": award.ends is not None and on > award.ends and not award.disputed,
-            "approve": not award.disputed and award.clean and self._within_budget(award),
+            "waive": award.confirmed,
+            "approve": not award.disputed and award.clean and award.confirmed and self._within_budget(award),
         }
         return (
             award.may(event, person)
@@ -421,7 +422,8 @@ class Office(RuleBasedStateMachine):
         )
 
     def _publish(self, award: Model, person: str, on: date, says: bool) -> None:
-        allowed = award.may("publish", person) and says and (not award.hands or on >= award.last)
+        in_time = not award.hands or on >= award.last
+        allowed = award.may("publish", person) and says and in_time and award.confirmed
         channel = "县政府网站" if says else ""
         assert allowed == self.tried(
             person, lambda session: notices.publish(session, self.round, [award.number], on, channel, 5)

@@ -150,6 +150,7 @@ MUTANTS: dict[str, Mutant] = {
 ORDER_MUTANTS: dict[str, Mutant] = {
     "下达过的不算在前": _gone(judging.View, "stands_before", False),
     "过时的照样办": _gone(process, "require_current"),
+    "受益财政没确认也下达": _gone(process, "require_confirmed"),
     "不问以前年度": _gone(judging, "_pending", {}),
     "编号只在本批次不重复": lambda patch: patch.setattr(
         judging, "_number", lambda code, year, recognition, _taken: f"{code}-{year}-{recognition:05d}"

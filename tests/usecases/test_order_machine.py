@@ -47,6 +47,15 @@ def _nothing_goes_out_stale(office: Disorder) -> None:
     office._issue_some(FIRST, None)
 
 
+def _nobody_has_confirmed_who_pays(office: Disorder) -> None:
+    office._register((1, SMALL, NEW, MARCH))
+    office._compute(FIRST)
+    office._confirm(1, False)
+    office._issue_some(FIRST, None)
+    office._confirm(1, True)
+    office._issue_some(FIRST, None)
+
+
 def _years_out_of_order(office: Disorder) -> None:
     office._register((1, GIANT, NEW, AUTUMN))
     office._register((1, NATIONAL_GIANT, NEW, SEPTEMBER))
@@ -90,6 +99,26 @@ def _what_no_treasury_would_pay_is_not_waited_for(office: Disorder) -> None:
     office._compute(FIRST)
 
 
+def _what_was_decided_once_is_not_asked_again(office: Disorder) -> None:
+    office._load_past(1, SMALL, 2022, 10 * WAN)
+    office._register((1, SMALL, NEW, SEPTEMBER))
+    office._compute(FIRST)
+    office._decide("361123-2024-00001", "rewarded_before", True)
+    office._register((1, SMALL, NEW, MARCH))
+    office._compute(FIRST)
+    office._decide("361123-2024-00001", "rewarded_before", True)  # the second one of the list is new, 历史 is not
+
+
+def _the_highest_is_what_would_be_paid(office: Disorder) -> None:
+    office._move_tax(1, ((YUSHAN, 1), (ZONE, 1)))
+    office._register((1, GIANT, NEW, AUTUMN))
+    office._compute(LAST_YEAR)
+    office._issue_some(LAST_YEAR, None)
+    office._register((1, NATIONAL_GIANT, NEW, MARCH))  # of its share 玉山县 has paid all last year
+    office._register((1, CHAMPION, NEW, MARCH))
+    office._compute(FIRST, Chosen(ladder="difference", several_titles="highest"))
+
+
 def _the_county_binds_its_own_treasury(office: Disorder) -> None:
     office._register((1, NATIONAL_GIANT, REVIEW, MARCH))
     office._register((1, CHAMPION, NEW, MARCH))
@@ -124,11 +153,14 @@ NOT_BEFORE = Chosen(ladder="difference", re_review="yes", before_issued="no")
 EDGES = {
     "下达过的算在前": (_issued_ones_compete, Chosen()),
     "过时的不下达": (_nothing_goes_out_stale, Chosen()),
+    "受益财政没确认": (_nobody_has_confirmed_who_pays, Chosen()),
     "年度先后颠倒": (_years_out_of_order, STRICT),
     "两批之间作废重办": (_voided_here_and_awarded_there, Chosen()),
     "一批的名单里还有另一批办的": (_the_list_of_before_still_has_what_was_awarded_elsewhere, Chosen()),
     "受益财政改走又改回": (_the_tax_moves_and_comes_back, Chosen()),
     "没有一个财政会付的不等": (_what_no_treasury_would_pay_is_not_waited_for, NOT_BEFORE),
+    "决定过的不再问": (_what_was_decided_once_is_not_asked_again, Chosen()),
+    "就高看实际应付": (_the_highest_is_what_would_be_paid, Chosen()),
     "县里的口径和标准": (_the_county_binds_its_own_treasury, STRICT),
     "核减以后": (_what_is_left_counts, STRICT),
     "同一财政两重身份": (_one_treasury_pays_as_both, Chosen()),

@@ -182,9 +182,9 @@ def highest_only(entries: Sequence[Entry], context: Context) -> dict[int, tuple[
 
 
 def _rank(entry: Entry, claim: Claim, context: Context) -> tuple[int, bool, int, int]:
-    """Highest amount first, then national before provincial, then the order of titles, then the key."""
+    """What the treasury would pay alone, highest first; then national, then the order of titles, then the key."""
     order = context.titles.order(entry.facts.title)
-    return -claim.amount.fen, entry.facts.level is not Level.NATIONAL, order, entry.key
+    return -_share_of(claim, ZERO, entry.facts).fen, entry.facts.level is not Level.NATIONAL, order, entry.key
 
 
 def _kept(entry: Entry, claim: Claim, best: Entry, top: Claim, context: Context) -> Claim:

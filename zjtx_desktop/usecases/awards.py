@@ -148,8 +148,10 @@ def decide(
         recognition_id=row.recognition_id, question=asked, award=award, reason="", by_name=by
     )
     known.award, known.reason, known.by_name = award, reason.strip(), by
-    known.about = canonical(sorted(asked_about(session, row, asked)))
+    known.about = canonical(())  # what was answered before is asked with the rest: the new answer is about all of it
     session.add(known)
+    session.flush()
+    known.about = canonical(sorted(asked_about(session, row, asked)))
     session.flush()
     compute(session, row.round_id)
 
