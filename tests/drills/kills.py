@@ -22,7 +22,7 @@ from tests.drills.office import DAY, ME, YUSHAN
 from zjtx_desktop.errors import AppError
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book
-from zjtx_desktop.usecases import letters, office as offices, organisations, rounds
+from zjtx_desktop.usecases import letters, office as offices, organisations, rounds, treasuries
 from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.duties import perform
 from zjtx_desktop.usecases.organisations import OrganisationForm
@@ -38,6 +38,11 @@ Deed = Callable[[Book], None]
 def compute(book: Book) -> None:
     """Lock and judge 2024."""
     perform(book, "测算", ME, lambda session: rounds.prepare(session, 2024, *rounds.basis_for(session, 2024)))
+
+
+def _confirm(session: Session) -> None:
+    waiting = [one.organisation_id for one in treasuries.unconfirmed(session)]
+    treasuries.confirm(session, waiting, "税务局清单（示例）", DAY)
 
 
 def issue(book: Book) -> None:
@@ -90,6 +95,7 @@ def _stages(folder: Path) -> list[Stage]:
         made.append(Stage(name, deed, Path(shutil.copy(path, folder / f"{name}前.zjtx"))))
         with Book(path) as book:
             deed(book)
+            perform(book, "确认受益财政", ME, _confirm)  # what the list brought, a person confirms
     return made
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from zjtx_desktop.demo import SAMPLE
-from zjtx_desktop.domain.entitlement import Verdict
+from zjtx_desktop.domain.entitlement import Payer, Verdict
 from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.titles import Kind, Level
 from zjtx_desktop.errors import AppError
@@ -88,7 +88,7 @@ def _issue_all(session: Session) -> None:
         rows.append(
             {"id": first + serial - 1, "award_id": award.id, "kind": letters.KIND, "year": 2024, "serial": serial}
             | {"number": f"玉财〔2024〕{serial}号", "issued_on": DAY, "content_id": content.id}
-            | {"total_fen": award.beneficiary_fen + award.municipal_fen, "snapshot": json.dumps({}), "pages": 1}
+            | {"total_fen": award.beneficiary_fen + award.municipal_fen, "snapshot": _snapshot(award), "pages": 1}
             | {"round_id": award.round_id, "voided": False}
         )
         award.state = "issued"
@@ -96,6 +96,15 @@ def _issue_all(session: Session) -> None:
     insert_rows(session, tables.Document, rows)
     session.flush()
     ledger.grant(session, [award.id or 0 for award in found], DAY)
+
+
+def _snapshot(award: tables.Award) -> str:
+    """As much of a letter as is compared with the award: what each treasury pays."""
+    printed = [
+        {"payer": Payer(payer).label, "treasury": Division(division).name, "amount": fen}
+        for _, payer, division, fen, _ in json.loads(award.matched)
+    ]
+    return json.dumps({"parts": printed})
 
 
 def parts(book: Book) -> tuple[int, ...]:
