@@ -1,7 +1,6 @@
 """Lists as offices send them, each with what is right for it: through the command, or the imports of the window."""
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ from zjtx_desktop.cli import run
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases import account_import, organisations, past_import
 from zjtx_desktop.usecases.organisations import OrganisationForm
-from zjtx_desktop.values import CreditCode
 
 CASES = Path(__file__).parent / "cases"
 RIGHT = [

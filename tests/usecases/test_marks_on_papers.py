@@ -8,7 +8,7 @@ import pytest
 from test_amounts_by_hand import OURS, SCAN
 from test_year_end import LAST
 
-from zjtx_desktop import headless, headless_rounds
+from zjtx_desktop import headless_rounds
 from zjtx_desktop.documents.joining import opened
 from zjtx_desktop.domain.entitlement import Payer
 from zjtx_desktop.domain.switches import YEARLY_CAP

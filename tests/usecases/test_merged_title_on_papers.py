@@ -7,11 +7,11 @@ import process_kit as kit
 import pypdf
 import pytest
 
-from zjtx_desktop.domain.titles import Kind, Level, Titles
+from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.lists import ListDefaults, parse_list
 from zjtx_desktop.exchange.table import Row, Table
-from zjtx_desktop.usecases import imports, letters, organisations, overview, recognitions, record_history, rounds, submissions
+from zjtx_desktop.usecases import letters, organisations, overview, record_history, rounds, submissions
 from zjtx_desktop.usecases.approvals import write_approvals
 from zjtx_desktop.usecases.award_statement import statement_rows
 from zjtx_desktop.usecases.basis import basis_items

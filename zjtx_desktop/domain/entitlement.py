@@ -30,7 +30,6 @@ from zjtx_desktop.domain.facts import (
     Verdict,
 )
 from zjtx_desktop.domain.findings import (
-    REWARDED_BEFORE,
     Context,
     Effect,
     Finding,

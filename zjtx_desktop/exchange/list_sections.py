@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from zjtx_desktop.exchange.headers import Header, Role, header_at, is_header
+from zjtx_desktop.exchange.headers import Header, header_at, is_header
 from zjtx_desktop.exchange.headings import Field, meaning
 from zjtx_desktop.exchange.list_cells import cell_at, shown
 from zjtx_desktop.exchange.list_feet import begins_foot, is_foot, is_signed, is_total
@@ -292,8 +292,3 @@ def _reads_like_heading(text: str) -> bool:
 def _listed(numbers: list[int]) -> str:
     words = "、".join(map(str, numbers[:NAMED]))
     return words + (f" 等 {len(numbers)} " if len(numbers) > NAMED else "")
-
-
-def has_section_columns(header: Header) -> bool:
-    """Whether the list is a file of bad rows that came back, with what stood over each row."""
-    return any(one.role in (Role.HEADLINE, Role.SECTION) for one in header.watched)

@@ -151,7 +151,7 @@ def batch_key(batch: str) -> str:
     """By what two batches are compared: 第六批, 第6批, 6 and （第六批） are one."""
     plain = fold_name(batch)
     found = _BATCH.search(plain)
-    if found and (rest := _YEAR.sub("", plain.replace(found[0], "")).strip("()-、")) == "":
+    if found and not _YEAR.sub("", plain.replace(found[0], "")).strip("()-、"):
         years = _YEAR.search(plain)
         return f"{years[1] + '/' if years else ''}{number_of(found[1].replace('〇', '零'))}"
     return str(number_of(plain)) if plain.isdecimal() else plain

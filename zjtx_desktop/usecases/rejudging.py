@@ -18,7 +18,7 @@ from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.frozen_basis import frozen
-from zjtx_desktop.usecases.judging import FEW, Held, View, stored_facts
+from zjtx_desktop.usecases.judging import FEW, View, stored_facts
 from zjtx_desktop.values import Division, Money
 
 _OPEN = (AwardState.DRAFT, *UNDER_WAY)

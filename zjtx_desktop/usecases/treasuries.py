@@ -110,8 +110,7 @@ def _tell_awards(session: Session, organisations: Collection[int], evidence: str
 
 def require_confirmed(session: Session, award: tables.Award, what: str) -> None:
     """Refused while the treasuries that an award charges are not confirmed; `what` says what waits for it."""
-    if waiting := unconfirmed(session, (award.organisation_id,)):
-        raise Refused(_sentence(waiting[0], what))
+    require_all_confirmed(session, (award.organisation_id,), what)
 
 
 def require_all_confirmed(session: Session, organisations: Collection[int], what: str) -> None:

@@ -78,14 +78,13 @@ def in_order(
     year: int,
     name: str = FIRST_NAME,
     choose: Callable[[Pack, Choices], Choices] = lambda _, choices: choices,
-    every_division: bool = False,
 ) -> tuple[YearEffect, ...]:
     """Judge the years before that are not judged to an end, then this one with what came out; nothing is stored.
 
     Each year by the policy and choices it was locked with, or those of now; the last one, `year` itself, by what
     `choose` makes of them.
     """
-    target = _round_of(session, year, name, every_division)
+    target = _round_of(session, year, name, False)
     supposed, found = Supposed(), []
     for one in (*open_years(session, target), year):
         row = target if one == year else _round_of(session, one, FIRST_NAME, target.every_division)
