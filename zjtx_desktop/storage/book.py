@@ -87,6 +87,7 @@ class Book:
         """One write transaction under one name: all of it is in the book afterwards, or nothing.
 
         An action that changed nothing leaves no trace. Refused when the file could not be written.
+        Whoever has a key puts what signs with it into `session.info["sign"]`.
         `undoes` is the id of the action that this one takes back, see `storage.undo`.
         """
         if not by.strip():
@@ -98,10 +99,10 @@ class Book:
             with Session(self._writing, expire_on_commit=False) as session, session.begin() as transaction:
                 at = (now or datetime.now(UTC)).astimezone(UTC)
                 action_id = history.begin(session.connection(), key, title, by.strip(), at, undoes)
-                session.info |= {"by": by.strip(), "secret": self.secret}
+                session.info |= {"by": by.strip(), "secret": self.secret, "key": key}
                 yield session
                 session.flush()
-                if not history.seal(session.connection(), action_id):
+                if not history.seal(session.connection(), action_id, session.info.get("sign")):
                     transaction.rollback()
                 elif self._keyring:
                     self._keyring.before_commit(session.connection())

@@ -8,7 +8,7 @@ its own words, all its changes and the hash of the action before it.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,7 +22,10 @@ from zjtx_desktop.storage.tables import Action, Change
 GENESIS = "0" * 64
 OWN_TABLES = ("action", "change")
 # Rows of these are added, never changed.
-FIXED_TABLES = ("pack", "content", "printing", "list_import", "submission", "award_step", "denial", "ledger_entry", "carry_over")
+FIXED_TABLES = (
+    "pack", "content", "printing", "list_import", "submission", "award_step", "denial", "ledger_entry", "carry_over",
+    "certificate", "consent",
+)
 SECONDS = "%Y-%m-%dT%H:%M:%S+00:00"
 _JSON = json.JSONEncoder(ensure_ascii=False, default=repr)
 
@@ -161,15 +164,17 @@ def latest(connection: Connection) -> datetime | None:
     return datetime.fromisoformat(at) if at else None
 
 
-def seal(connection: Connection, action_id: int) -> int:
-    """Close the action with its hash and say how many changes it made."""
+def seal(connection: Connection, action_id: int, sign: Callable[[bytes], bytes] | None = None) -> int:
+    """Close the action with its hash, and its person's signature over that; says how many changes it made."""
     chain = hashlib.sha256()
     previous = connection.exec_driver_sql(
         "SELECT hash FROM action WHERE id < ? ORDER BY id DESC LIMIT 1", (action_id,)
     )
     _chain_action(chain, connection, action_id, previous.scalar() or GENESIS)
     changes = _chain_changes(chain, connection, action_id)
-    connection.exec_driver_sql("UPDATE action SET hash = ? WHERE id = ?", (chain.hexdigest(), action_id))
+    said = {"hash": chain.hexdigest()} | ({"signature": sign(chain.digest()).hex()} if sign else {})
+    columns = ", ".join(f"{column} = ?" for column in said)
+    connection.exec_driver_sql(f"UPDATE action SET {columns} WHERE id = ?", (*said.values(), action_id))
     return changes
 
 

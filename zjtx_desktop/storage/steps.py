@@ -441,4 +441,57 @@ ALTER TABLE recognition ADD COLUMN title_type TEXT;
 ALTER TABLE decision ADD COLUMN about TEXT;
 """
 
-STEPS = (FIRST_BOOK, PEOPLE_AND_PROCESS, KEYS_AND_CLOSING, CONFIRMED_TREASURIES)
+SIGNED_ACTIONS = """
+ALTER TABLE award ADD COLUMN payee_name TEXT;
+ALTER TABLE award ADD COLUMN payee_bank TEXT;
+ALTER TABLE award ADD COLUMN payee_account TEXT;
+ALTER TABLE award_step ADD COLUMN digest TEXT;
+ALTER TABLE ledger_entry ADD COLUMN payee_name TEXT;
+ALTER TABLE ledger_entry ADD COLUMN payee_bank TEXT;
+ALTER TABLE ledger_entry ADD COLUMN payee_account TEXT;
+ALTER TABLE person ADD COLUMN box_key TEXT;
+ALTER TABLE notice ADD COLUMN late_reason TEXT;
+ALTER TABLE action ADD COLUMN signature TEXT;
+CREATE TABLE root_key (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    public_key TEXT NOT NULL,
+    needed INTEGER NOT NULL,
+    dealt INTEGER NOT NULL,
+    by_shares BLOB NOT NULL,
+    by_code BLOB
+);
+CREATE TABLE root_share (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    dealt INTEGER NOT NULL,
+    sealed BLOB NOT NULL,
+    UNIQUE (name)
+);
+CREATE TABLE certificate (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    roles TEXT NOT NULL,
+    active BOOLEAN NOT NULL,
+    public_key TEXT NOT NULL,
+    box_key TEXT,
+    signature TEXT NOT NULL
+);
+CREATE INDEX ix_certificate_name ON certificate (name);
+CREATE TABLE consent (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    deed TEXT NOT NULL,
+    about TEXT NOT NULL,
+    second TEXT,
+    reason TEXT,
+    signature TEXT
+);
+CREATE TABLE finding (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    sentence TEXT NOT NULL,
+    consent_id INTEGER,
+    UNIQUE (sentence),
+    FOREIGN KEY(consent_id) REFERENCES consent (id)
+);
+"""
+
+STEPS = (FIRST_BOOK, PEOPLE_AND_PROCESS, KEYS_AND_CLOSING, CONFIRMED_TREASURIES, SIGNED_ACTIONS)

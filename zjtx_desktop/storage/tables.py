@@ -161,6 +161,9 @@ class Award(SQLModel, table=True):
     void_reason: str | None = None
     by_policy_fen: int | None = None  # what the policy gives, where a person set another amount (人工核定)
     uncapped_fen: int | None = None  # the beneficiary part before the cap, where the cap reduced it (封顶)
+    payee_name: str | None = None  # frozen when the award is reviewed (复核): what was approved is what is paid
+    payee_bank: str | None = None
+    payee_account: str | None = None
 
 
 class AwardPart(SQLModel, table=True):
@@ -277,6 +280,7 @@ class Person(SQLModel, table=True):
     must_change: bool = True
     failures: int = 0
     locked_until: str | None = None
+    box_key: str | None = None  # X25519, made from the person's own key: what only this person can open is sealed to it
 
 
 class KeySlot(SQLModel, table=True):
@@ -288,6 +292,62 @@ class KeySlot(SQLModel, table=True):
     name: str = Field(unique=True)
     salt: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class RootKey(SQLModel, table=True):
+    """The office's root key, which certifies its persons; its private half is sealed, and never stands in the history.
+
+    `by_code` opens with the 恢复码, `by_shares` with as many shares as `needed`, dealt for the `dealt`-th time.
+    """
+
+    __tablename__ = "root_key"
+    id: int | None = Field(default=None, primary_key=True)
+    public_key: str
+    needed: int
+    dealt: int
+    by_shares: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    by_code: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+
+
+class RootShare(SQLModel, table=True):
+    """One person's share of what opens the root key, sealed to that person's `box_key`."""
+
+    __tablename__ = "root_share"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    dealt: int
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Certificate(SQLModel, table=True):
+    """What the root key says of a person from this action on: duties, keys, whether in office. Added, never changed."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(index=True)
+    roles: str
+    active: bool
+    public_key: str
+    box_key: str | None = None
+    signature: str
+
+
+class Consent(SQLModel, table=True):
+    """A second person's agreement to what an action did, or the reason why there was none. Added, never changed."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    deed: str
+    about: str  # JSON: what was agreed to
+    second: str | None = None
+    reason: str | None = None
+    signature: str | None = None
+
+
+class Finding(SQLModel, table=True):
+    """Something that a check found wrong; the book can only be read until it is accepted, and it is never forgotten."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    sentence: str = Field(unique=True)
+    consent_id: int | None = Field(default=None, foreign_key="consent.id")
 
 
 class Denial(SQLModel, table=True):
@@ -315,7 +375,8 @@ class AwardStep(SQLModel, table=True):
     opinion: str
     document: str | None = None
     fen: int
-    signature: str | None = None
+    signature: str | None = None  # over this step alone; since actions are signed whole, None
+    digest: str | None = None  # SHA-256 over the award as it stood at this step, and over the step before
 
 
 class CreditCheck(SQLModel, table=True):
@@ -340,6 +401,7 @@ class Notice(SQLModel, table=True):
     days: int
     ends: date
     channel: str
+    late_reason: str | None = None  # why it was entered after its first day (补登)
 
 
 class NoticeItem(SQLModel, table=True):
@@ -402,6 +464,9 @@ class LedgerEntry(SQLModel, table=True):
     reason: str | None = None
     by_name: str
     key: str = Field(unique=True)
+    payee_name: str | None = None  # to whom, as frozen on the award
+    payee_bank: str | None = None
+    payee_account: str | None = None
 
 
 class YearClosing(SQLModel, table=True):
@@ -482,6 +547,7 @@ class Action(SQLModel, table=True):
     at: str
     undoes: int | None = Field(default=None, foreign_key="action.id")
     hash: str | None = None
+    signature: str | None = None  # of its person over `hash`, by the key held then
 
 
 class Change(SQLModel, table=True):

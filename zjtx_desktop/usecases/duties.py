@@ -132,11 +132,24 @@ def guarded(deed: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[
     return checked
 
 
-def perform(book: Book, title: str, actor: Actor, deed: Callable[[Session], T]) -> T:
-    """Do something as one action of this person; Denied when it is not theirs to do, which is put on record."""
+@dataclass(frozen=True, slots=True)
+class Second:
+    """Who agrees besides the one at the desk: another person by the own key, or why there is nobody to ask."""
+
+    actor: Actor | None = None
+    reason: str = ""
+
+
+def perform(
+    book: Book, title: str, actor: Actor, deed: Callable[[Session], T], second: Second = Second()
+) -> T:
+    """Do something as one action of this person, signed with the person's key, where `second` may have agreed to it.
+
+    Denied when it is not theirs to do, which is put on record.
+    """
     try:
         with book.action(title, actor.name) as session:
-            session.info["actor"] = actor
+            session.info |= {"actor": actor, "second": second, "sign": actor.key and actor.key.sign}
             result = deed(session)
             if not session.info.get("granted") and is_staffed(session) and _has_written(session):
                 raise Denied(f"“{title}”没有规定由哪个岗位办理，没有保存。请联系系统管理员。")

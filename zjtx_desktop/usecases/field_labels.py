@@ -34,6 +34,11 @@ TABLES: Mapping[str, str] = {
     "manual_amount": "人工核定",
     "year_closing": "年度结账",
     "carry_over": "结转",
+    "root_key": "单位根密钥",
+    "root_share": "根密钥的分存",
+    "certificate": "人员证明",
+    "consent": "第二人同意",
+    "finding": "检查发现的问题",
 }
 CHILDREN: Mapping[str, tuple[tuple[str, str], ...]] = {
     "organisation": (
@@ -129,6 +134,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "reasons": "理由",
         "warnings": "提醒",
         "void_reason": "作废理由",
+        "payee_name": "收款单位",
+        "payee_bank": "开户银行",
+        "payee_account": "银行账号",
     },
     "award_part": {"division": "财政", "payer": "出资", "fen": "金额", "clause": "依据"},
     "decision": {"award": "决定", "reason": "理由", "by_name": "决定人"},
@@ -168,7 +176,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "finding": "发现的问题",
         "by_name": "核查人",
     },
-    "notice": {"starts": "开始日期", "days": "工作日", "ends": "期满日期", "channel": "公示渠道"},
+    "notice": {"starts": "开始日期", "days": "工作日", "ends": "期满日期", "channel": "公示渠道", "late_reason": "补登的理由"},
     "objection": {
         "received_on": "收到日期",
         "by_whom": "异议人",
@@ -185,6 +193,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "voucher": "凭证号",
         "reason": "理由",
         "by_name": "经办人",
+        "payee_name": "收款单位",
+        "payee_bank": "开户银行",
+        "payee_account": "银行账号",
     },
     "past_award": {
         "title": "称号",
@@ -215,4 +226,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "note": "备注",
     },
     "carry_over": {"fen": "金额", "on_date": "日期", "by_name": "经办人"},
+    "certificate": {"name": "姓名", "roles": "岗位", "active": "在岗"},
+    "consent": {"deed": "事项", "second": "同意的人", "reason": "没有第二人的理由"},
+    "finding": {"sentence": "发现的问题"},
 }
