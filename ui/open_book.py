@@ -12,7 +12,7 @@ from ui.jobs import Jobs, Tick
 from zjtx_desktop.errors import AppError
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases.checks import check
-from zjtx_desktop.usecases.duties import Actor, is_staffed, perform
+from zjtx_desktop.usecases.duties import Actor, Second, is_staffed, perform
 from zjtx_desktop.usecases.office import Office, office
 from zjtx_desktop.usecases.undoing import do_again, fixed, offered, take_back
 
@@ -98,9 +98,9 @@ class OpenBook(QObject):
 
         return self.jobs.run(lambda tick: self.write(title, deed, tick), saved, failed, label=label or title)
 
-    def write(self, title: str, deed: Callable[[Any, Tick], T], tick: Tick) -> T:
+    def write(self, title: str, deed: Callable[[Any, Tick], T], tick: Tick, second: Second = Second()) -> T:
         """Change the book as one action, for a form that is on the worker already; `tell` follows on its answer."""
-        return perform(self.book, title, self.actor, lambda session: deed(session, tick))
+        return perform(self.book, title, self.actor, lambda session: deed(session, tick), second)
 
     def undo(self, done: Callable[[str], None]) -> None:
         """Take the last action back, then say its title."""
