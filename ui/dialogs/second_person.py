@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from ui.open_book import OpenBook
 from ui.widgets.fields import ChoiceEdit, NoteEdit
 from ui.widgets.form import Form
 from ui.widgets.password_edit import PasswordEdit
-from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases.duties import Second
 from zjtx_desktop.usecases.signing_in import sign_in
 
@@ -26,9 +26,9 @@ def add_second_person(form: Form, names: Sequence[str]) -> None:
         form.note("理由长期保留，可以在历史中查到。")
 
 
-def second_of(values: dict[str, Any], book: Book) -> Second:
+def second_of(values: dict[str, Any], desk: OpenBook) -> Second:
     """Who agreed, by what was typed; on the worker. Refused when the password is another. The fields are taken out."""
     name, password, reason = (values.pop(key, None) for key in (_NAME, _PASSWORD, _REASON))
     if name:
-        return Second(sign_in(book, name, password, datetime.now(UTC)))
+        return Second(sign_in(desk.book, name, password, datetime.now(UTC)))
     return Second(None, reason or "")
