@@ -93,7 +93,7 @@ def compute_year(
         pack, choices = rounds.basis_for(session, year, name)
         wanted = want(pack)
         if newer := rounds.newer_policy(session, year, name):
-            told.append(_policy_told(session, year, newer, wanted.take_policy))
+            told.append(_policy_told(session, year, name, newer, wanted.take_policy))
             pack, choices = newer[:2] if wanted.take_policy else (pack, choices)
         chosen = _changed(pack, choices, wanted)
         done = rounds.prepare(session, year, pack, chosen, wanted.every_division, name)
@@ -176,12 +176,14 @@ def _effect_text(one: YearEffect) -> list[str]:
     return [whole, *shifts]
 
 
-def _policy_told(session: Session, year: int, newer: tuple[Pack, Choices, tuple[str, ...]], taken: bool) -> str:
-    """That a year keeps another policy than the one in use, or what taking that up does to it."""
+def _policy_told(
+    session: Session, year: int, name: str, newer: tuple[Pack, Choices, tuple[str, ...]], taken: bool
+) -> str:
+    """That a round keeps another policy than the one in use, or what taking that up does to it."""
     new, choices, lost = newer
     if not taken:
-        return f"政策包已更新（{new.numbers}），{year} 年度仍按原来的测算；要采用新的，请加 --take-policy。"
-    what = what_if(session, year, new, choices)
+        return f"政策包已更新（{new.numbers}），{year} 年度{name}仍按原来的测算；要采用新的，请加 --take-policy。"
+    what = what_if(session, year, new, choices, name=name)
     before, after = (f"{one.awards} 笔 {one.beneficiary + one.municipal} 元" for one in (what.before, what.after))
     return f"已采用新政策（{new.numbers}）：采用前 {before}，采用后 {after}，{len(what.shifts)} 笔有变化。{''.join(lost)}"
 

@@ -114,6 +114,22 @@ def test_the_command_keeps_the_policy_of_a_year_and_takes_the_new_one_up_when_to
     assert "采用" not in capsys.readouterr().err
 
 
+def test_the_command_tells_what_the_new_policy_does_to_the_named_round_and_to_no_other(book, recognise, capsys):
+    recognise("示例首批有限公司", on=date(2027, 3, 2), document_title="关于公布首批名单的通知")
+    with book.action("测算", "张三") as session:
+        rounds.prepare(session, 2027, *rounds.basis_for(session, 2027))
+    recognise("示例次批有限公司", on=date(2027, 5, 6), document_title="关于公布次批名单的通知")
+    recognise("示例次批二号有限公司", on=date(2027, 5, 6), document_title="关于公布次批名单的通知")
+    with book.action("测算", "张三") as session:
+        rounds.prepare(session, 2027, *rounds.basis_for(session, 2027), name="第二批")
+        pack_change.activate(session, amended())
+    path = str(book.path)
+    book.close()
+    assert cli.run(["compute", path, "--year", "2027", "--round", "第二批", "--by", "张三", "--take-policy"]) == 0
+    said = capsys.readouterr().err
+    assert "采用前 2 笔 600,000.00 元，采用后 2 笔 700,000.00 元，2 笔有变化。" in said
+
+
 def test_a_round_that_was_locked_with_a_pack_of_old_opens_computes_and_prints_as_before(book, recognise, tmp_path):
     recognise("示例旧账簿有限公司", on=date(2024, 9, 2), document_title="关于公布名单的通知")
     with book.action("测算", "张三") as session:
