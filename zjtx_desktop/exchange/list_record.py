@@ -2,16 +2,44 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
 from zjtx_desktop.domain.titles import Kind, Level
+from zjtx_desktop.exchange.list_cells import as_stood
+from zjtx_desktop.exchange.table import CellValue
 from zjtx_desktop.values import CreditCode, Division, Share
+
+
+class Stated(NamedTuple):
+    """What a row says of its place and its recognition; most rows of a long list say the same and share one."""
+
+    region_text: str | None = None
+    division: Division | None = None
+    shares: tuple[Share, ...] = ()
+    title: str | None = None
+    level: Level | None = None
+    kind: Kind | None = None
+    batch: str | None = None
+    label_year: int | None = None
+    document_title: str | None = None
+    document_number: str | None = None
+    document_date: date | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    operator: str | None = None
+    product: str | None = None
+    certificate: str | None = None
+    note: str | None = None
+    publicity_only: bool = False
+    title_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
     """One organisation of a list. With errors it is not to be taken; each begins with the cell's address.
 
-    `key` tells it from every other row of the file; `sheet` is empty where there is but one. `outside` says why it is
+    What it `stated` is read as if it were the row's own (`row.title`). `cells` are those of its table, under the
+    header of the list. `key` tells it from every other row of the file; `sheet` is empty where there is but one. `outside` says why it is
     not of this city, which is no error. `fixes` of its errors could be mended by taking what they propose. `over` is
     what stood over it in its list: headlines and sub-headings, for the file of bad rows.
     """
@@ -20,26 +48,8 @@ class ListRow:
     name: str
     credit_code: CreditCode | None
     code_text: str | None
-    region_text: str | None
-    division: Division | None
-    shares: tuple[Share, ...]
-    title: str | None
-    level: Level | None
-    kind: Kind | None
-    batch: str | None
-    label_year: int | None
-    document_title: str | None
-    document_number: str | None
-    document_date: date | None
-    valid_from: date | None
-    valid_to: date | None
-    operator: str | None
-    product: str | None
-    certificate: str | None
-    note: str | None
-    publicity_only: bool
-    title_type: str | None
-    raw: tuple[str, ...]
+    stated: Stated
+    cells: tuple[CellValue, ...]
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
     former: str | None = None
@@ -53,6 +63,14 @@ class ListRow:
     def ok(self) -> bool:
         """Whether the row may be taken."""
         return not self.errors and not self.outside
+
+    @property
+    def raw(self) -> tuple[str, ...]:
+        """Its cells as they stood, for the file of bad rows."""
+        return tuple(map(as_stood, self.cells))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stated, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from zjtx_desktop.domain.titles import Kind, Level, Titles, Weight
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.exchange.headings import Field
 from zjtx_desktop.exchange.list_around import Answers, ListDefaults, Question, sources
-from zjtx_desktop.exchange.list_cells import Cells, as_stood
+from zjtx_desktop.exchange.list_cells import REMEMBERED, Cells, as_stood
 from zjtx_desktop.exchange.list_fields import (
     USUAL_YEARS,
     batch_of,
@@ -25,12 +25,12 @@ from zjtx_desktop.exchange.list_fields import (
 )
 from zjtx_desktop.exchange.list_names import Name, has_body, is_firm
 from zjtx_desktop.exchange.list_place import whereabouts
-from zjtx_desktop.exchange.list_record import Document, ListRow
+from zjtx_desktop.exchange.list_record import Document, ListRow, Stated
 from zjtx_desktop.exchange.list_sections import Line
 from zjtx_desktop.exchange.list_status import PUBLICITY, REVIEWED, Evidence, earlier_year, gather, own_kind
 from zjtx_desktop.exchange.list_titles import TitleReader
 from zjtx_desktop.exchange.statements import SHOWN, Said, status_of
-from zjtx_desktop.exchange.table import Table
+from zjtx_desktop.exchange.table import CellValue, Table
 from zjtx_desktop.values import (
     CreditCode,
     DocumentNumber,
@@ -70,9 +70,10 @@ class RowReader:
     _named: dict[Any, tuple[str | None, Level | None, str | None]] = field(default_factory=dict)
     _stood: dict[tuple[Said, ...], tuple[str, str]] = field(default_factory=dict)
     _sources: dict[tuple[Said, ...], list[tuple[Said, str]]] = field(default_factory=dict)
+    _stated: dict[Stated, Stated] = field(default_factory=dict)
 
     def read(self, line: Line, columns: Sequence[int] | None = None) -> ListRow:
-        """The row with all its errors and warnings; `columns` are those that `raw` is made of, all without."""
+        """The row with all its errors and warnings; `columns` are those that it keeps the cells of, all without."""
         cells, given = Cells(self.table, line.header, line.row), self.around.defaults
         name = name_of(cells, line.more, self.around.answers.accept_fixes)
         place = whereabouts(cells, line.said, line.header.watched, given.division, name.place)
@@ -96,11 +97,7 @@ class RowReader:
         publicity = PUBLICITY in (document.title or "") and not status_of(document.title or "").stopped
         if found.publicity:
             cells.warn(Field.NAME, f"{found.publicity}：公示、推荐、申报的名单不是认定，按“仅公示”登记，不据以奖补。")
-        return ListRow(
-            number=line.row.number,
-            name=name.text,
-            credit_code=code,
-            code_text=code_text,
+        stated = Stated(
             region_text=place.text,
             division=place.division,
             shares=cells.parsed(Field.SHARES, parse_shares) or (),
@@ -120,23 +117,32 @@ class RowReader:
             note=cells.text(Field.NOTE),
             publicity_only=publicity or bool(found.publicity),
             title_type=title_type,
-            raw=_raw(line, columns),
+        )
+        return ListRow(
+            number=line.row.number,
+            name=name.text,
+            credit_code=code,
+            code_text=code_text,
+            stated=self._once(stated),
+            cells=_cells(line, columns),
             errors=tuple(cells.errors),
             warnings=tuple(cells.warnings),
             former=name.former or found.former or None,
             outside=place.outside,
             fixes=cells.fixes,
-            key=line.order[1] * BESIDE + line.row.number,
+            key=_key(line),
             over=self._over(line),
         )
 
     def _outside(self, line: Line, name: Name, why: str, columns: Sequence[int] | None) -> ListRow:
         """A row of another city or province: nothing more is asked of it."""
         return ListRow(
-            line.row.number, name.text, None, None, None, None, (), None, None, None, None, None, None, None, None,
-            None, None, None, None, None, None, False, None, _raw(line, columns), (), (),
-            outside=why, key=line.order[1] * BESIDE + line.row.number,
-        )  # fmt: skip
+            line.row.number, name.text, None, None, Stated(), _cells(line, columns), (), (), outside=why, key=_key(line)
+        )
+
+    def _once(self, stated: Stated) -> Stated:
+        """The same object for rows that say the same."""
+        return self._stated.setdefault(stated, stated) if len(self._stated) < REMEMBERED else self._stated.get(stated, stated)
 
     def _said(self, said: tuple[Said, ...]) -> list[tuple[Said, str]]:
         """Headlines and headings that tell of the status, and how each is called."""
@@ -313,12 +319,17 @@ def _is_month_of(value: object, day: date) -> bool:
         return False
 
 
-def _raw(line: Line, columns: Sequence[int] | None) -> tuple[str, ...]:
+def _key(line: Line) -> int:
+    block, number = line.order[1], line.row.number
+    return block * BESIDE + number if block else number  # the number itself: a long list has many
+
+
+def _cells(line: Line, columns: Sequence[int] | None) -> tuple[CellValue, ...]:
     cells = line.row.cells
     if line.more:  # the break stays to be seen in a file of bad rows
         column = line.header.columns[Field.NAME]
         cells = (*cells[: column - 1], f"{as_stood(cells[column - 1])}…{line.more}", *cells[column:])
     if columns is not None:
-        return tuple(as_stood(cells[column - 1]) if 0 < column <= len(cells) else "" for column in columns)
-    texts = [cell if isinstance(cell, str) else as_stood(cell) for cell in cells]
-    return (*texts, *[""] * (len(line.header.labels) - len(cells)))
+        return tuple(cells[column - 1] if 0 < column <= len(cells) else None for column in columns)
+    lacking = len(line.header.labels) - len(cells)
+    return (*cells, *[None] * lacking) if lacking > 0 else cells

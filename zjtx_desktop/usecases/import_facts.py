@@ -1,8 +1,10 @@
 """What a row of a list says of an organisation and of its recognition, as the book keeps it, and how two of them differ."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from zjtx_desktop.exchange.lists import ListRow
+from zjtx_desktop.exchange.list_record import ListRow, Stated
 from zjtx_desktop.exchange.statements import batch_key
 from zjtx_desktop.values import fold_name, initials
 
@@ -16,6 +18,7 @@ LABELS = {
     "operator": "运营单位", "product": "产品", "certificate": "证书编号", "note": "备注",
     "title_type": "称号类型", "credit_code": "统一社会信用代码", "division": "所属地区",
 }  # fmt: skip
+ALIKE = ("title", "level", "kind", *COPIED, "cohort")  # of a recognition, besides the name it was listed under
 TELLING = ("batch", "document_number", "label_year", "document_date")  # the first that both have decides
 
 
@@ -39,8 +42,13 @@ def former_name(organisation_id: int | None, folded: str, name: str) -> dict[str
 
 def recognition_facts(row: ListRow) -> dict[str, Any]:
     """The recognition that a row tells of; with `cohort`, what tells it from another of the same title."""
-    facts: dict[str, Any] = {"title": row.title, "level": str(row.level), "kind": str(row.kind), "listed_name": row.name}
-    facts |= {key: getattr(row, key) for key in COPIED}
+    return {**_alike(row.stated), "listed_name": row.name}
+
+
+@lru_cache(maxsize=4096)  # a long list says the same many times
+def _alike(stated: Stated) -> Mapping[str, Any]:
+    facts: dict[str, Any] = {"title": stated.title, "level": str(stated.level), "kind": str(stated.kind)}
+    facts |= {key: getattr(stated, key) for key in COPIED}
     return facts | {"cohort": cohort_of(facts)}
 
 

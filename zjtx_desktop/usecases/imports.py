@@ -1,6 +1,7 @@
 """Taking over a published list: each row compared with the book, then all good rows written as one action."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +15,7 @@ from zjtx_desktop.storage.tables import Award, Beneficiary, FormerName, ListImpo
 from zjtx_desktop.usecases.closed_years import require_recognition_open
 from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.import_facts import (
+    ALIKE,
     LABELS,
     cohort_of,
     differences,
@@ -32,14 +34,43 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 _KEYS: dict[tuple[str, ...], tuple[str, ...]] = {}  # of facts, each kept once: a list has 150,000 rows
 
 
-class _Kept:
-    """Something whose facts are kept as a tuple, in a third of the room of a dictionary."""
+@lru_cache(maxsize=4096)
+def _once(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same object for equal ones: most recognitions of a long list differ in nothing but whom they name."""
+    return values
 
-    __slots__ = ("_keys", "_values", "changes", "id")
+
+class _Recognition:
+    """A recognition of the book, or to be; its facts are kept in little room."""
+
+    __slots__ = ("_alike", "_name", "changes", "id", "seen_in_row")
+
+    def __init__(self, row_id: int | None, facts: Mapping[str, Any], seen_in_row: ListRow | None = None) -> None:
+        self.id, self.facts, self.seen_in_row = row_id, facts, seen_in_row
+        self.changes = NOTHING
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """A copy: what is to change is set anew."""
+        return {**dict(zip(ALIKE, self._alike, strict=True)), "listed_name": self._name}
+
+    @facts.setter
+    def facts(self, facts: Mapping[str, Any]) -> None:
+        self._alike, self._name = _once(tuple(facts[key] for key in ALIKE)), facts["listed_name"]
+
+
+class _Organisation:
+    """An organisation of the book, or to be; its facts are kept as a tuple, in a third of the room of a dictionary."""
+
+    __slots__ = ("_keys", "_values", "changes", "former", "has_shares", "id", "recognitions", "shares")
 
     def __init__(self, row_id: int | None, facts: Mapping[str, Any]) -> None:
         self.id, self.facts = row_id, facts
         self.changes = NOTHING
+        self.recognitions: tuple[_Recognition, ...] = ()
+        self.shares: tuple[Mapping[str, Any], ...] = ()
+        self.has_shares = False
+        self.former: Mapping[str, str] = NOTHING  # names given up here, by how they compare
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -50,25 +81,6 @@ class _Kept:
     def facts(self, facts: Mapping[str, Any]) -> None:
         keys = tuple(facts)
         self._keys, self._values = _KEYS.setdefault(keys, keys), tuple(facts.values())
-
-
-class _Recognition(_Kept):
-    __slots__ = ("seen_in_row",)
-
-    def __init__(self, row_id: int | None, facts: Mapping[str, Any], seen_in_row: ListRow | None = None) -> None:
-        super().__init__(row_id, facts)
-        self.seen_in_row = seen_in_row
-
-
-class _Organisation(_Kept):
-    __slots__ = ("former", "has_shares", "recognitions", "shares")
-
-    def __init__(self, row_id: int | None, facts: Mapping[str, Any]) -> None:
-        super().__init__(row_id, facts)
-        self.recognitions: tuple[_Recognition, ...] = ()
-        self.shares: tuple[Mapping[str, Any], ...] = ()
-        self.has_shares = False
-        self.former: Mapping[str, str] = NOTHING  # names given up here, by how they compare
 
 
 class Refusal(Exception):
@@ -96,7 +108,7 @@ class Plan:
     ) -> None:
         self._renamed, self._left_out = renamed, left_out
         self._by_code: dict[str, _Organisation] = {}
-        self._by_name: dict[str, list[_Organisation]] = {}
+        self._by_name: dict[str, tuple[_Organisation, ...]] = {}
         self._issued: set[int] = set()
         self._shares: dict[tuple[Any, ...], tuple[Mapping[str, Any], ...]] = {}  # alike ones are kept once
         self._load(session, [row for row in parsed.rows if row.ok])
@@ -137,9 +149,9 @@ class Plan:
     def _remember(self, organisation: _Organisation, folded: str) -> None:
         if code := organisation.facts["credit_code"]:
             self._by_code[code] = organisation
-        holders = self._by_name.setdefault(folded, [])
+        holders = self._by_name.get(folded, ())
         if organisation not in holders:
-            holders.append(organisation)
+            self._by_name[folded] = (*holders, organisation)
 
     # one row
 
@@ -160,8 +172,9 @@ class Plan:
                 known_as = refusal.known_as
                 messages.insert(0, str(refusal))
         left_out = row.key in self._left_out and status in (Status.NEW, Status.CHANGED)
+        raw = row.raw if status is Status.ERROR or left_out else ()  # of the others nobody asks for it
         return Outcome(
-            row.number, status, row.name, tuple(messages), row.raw, known_as, twin, left_out, row.key, row.sheet, row.over
+            row.number, status, row.name, tuple(messages), raw, known_as, twin, left_out, row.key, row.sheet, row.over
         )
 
     def _judge(self, row: ListRow) -> tuple[Status, list[str], int | None]:
@@ -207,7 +220,7 @@ class Plan:
     def _find(self, row: ListRow) -> _Organisation | None:
         """The organisation the row means, by code and then by any of its names; Refusal when they disagree."""
         folded = fold_name(row.name)
-        namesakes = self._by_name.get(folded, [])
+        namesakes = self._by_name.get(folded, ())
         code = row.credit_code.text if row.credit_code else None
         if code and (organisation := self._by_code.get(code)):
             if organisation not in namesakes and row.key in self._renamed:
@@ -235,7 +248,7 @@ class Plan:
 
     def _formerly(self, row: ListRow) -> _Organisation | None:
         """The organisation that bears the former name told by the list, once a person says that it was renamed."""
-        holders = self._by_name.get(fold_name(row.former), []) if row.former else []
+        holders = self._by_name.get(fold_name(row.former), ()) if row.former else ()
         if len(holders) != 1 or row.credit_code and holders[0].facts["credit_code"]:
             return None  # nobody, or somebody with another code
         if row.key in self._renamed:

@@ -177,16 +177,15 @@ def _together(parts: Sequence[ParsedList]) -> ParsedList:
     """The lists of several sheets as one, their rows under one header, each with its sheet and a key of its own."""
     labels: list[str] = []
     rows: list[ListRow] = []
-    for number, part in enumerate(parts):
-        places = _places(labels, part.header)
+    laid = [_places(labels, part.header) for part in parts]
+    for number, (part, places) in enumerate(zip(parts, laid, strict=True)):
         for row in part.rows:
-            cells = dict(zip(places, row.raw, strict=False))
-            rows.append(replace(row, sheet=part.sheet, key=number * SHEET + row.key, raw=cells))
-    width = range(len(labels))
-    laid = tuple(replace(row, raw=tuple(row.raw.get(place, "") for place in width)) for row in rows)
+            at = dict(zip(places, row.cells, strict=False))
+            cells = tuple(map(at.get, range(len(labels))))
+            rows.append(replace(row, sheet=part.sheet, key=number * SHEET + row.key, cells=cells))
     asked = {one.sentence: one for part in parts for one in part.questions}
     left = {(one.field, one.source): one for part in parts for one in part.proposals}
-    return replace(parts[0], rows=laid, header=tuple(labels), questions=tuple(asked.values()), proposals=tuple(left.values()))
+    return replace(parts[0], rows=tuple(rows), header=tuple(labels), questions=tuple(asked.values()), proposals=tuple(left.values()))
 
 
 def _places(labels: list[str], header: Sequence[str]) -> list[int]:

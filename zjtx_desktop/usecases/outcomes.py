@@ -34,7 +34,7 @@ class Outcome:
     the person says whether the organisation was renamed. `twin` is the row that a duplicate repeats.
     A row that is `left_out` could be taken, but the person does not want it. One that is not ours belongs to another
     city or province: there is nothing wrong with it. `key` tells it from every other row of the file (0: its number
-    does), `sheet` is empty where there is but one, `over` is what stood over it in its list.
+    does), `sheet` is empty where there is but one, `raw` are its cells where it is to be saved, `over` is what stood over it in its list.
     """
 
     row: int
