@@ -61,10 +61,22 @@ def run(arguments: Sequence[str]) -> int:
     for warning in answer.warnings:
         print(warning, file=sys.stderr)
     if options.json:
-        print(json.dumps(answer.data, ensure_ascii=False))
+        _print_json(answer)
     else:
         print("\n".join(answer.lines))
     return int(answer.failed)
+
+
+def _print_json(answer: Answer) -> None:
+    """The answer as one object; its rows, where they are many, are never held as text all at once."""
+    whole = json.dumps(answer.data, ensure_ascii=False)
+    if answer.rows is None:
+        print(whole)
+        return
+    print('{"rows": [', end="")
+    for place, row in enumerate(answer.rows):
+        print(", " if place else "", json.dumps(row, ensure_ascii=False), sep="", end="")
+    print(f"], {whole[1:]}")
 
 
 def ask_password(name: str) -> str:

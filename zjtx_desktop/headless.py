@@ -1,6 +1,6 @@
 """What each headless command does: opens the book, calls the use cases, and says what came of it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -48,6 +48,7 @@ class Answer:
     data: dict[str, Any]
     warnings: tuple[str, ...] = ()
     failed: bool = False
+    rows: Iterable[dict[str, Any]] | None = None  # of `data`, where they are many: made one by one, and once
 
 
 Ask = Callable[[str], str]
@@ -142,8 +143,8 @@ def import_list(
     lines += [_row_text(outcome) for outcome in plan.outcomes if outcome.messages]
     if bad:
         lines.append(f"没有导入的 {bad} 行已存到：{bad_rows}")
-    rows = [_row_data(outcome, row) for outcome, row in zip(plan.outcomes, parsed.rows, strict=True)]
-    return Answer(tuple(lines), {"rows": rows, "written": written, "notes": notes})
+    rows = map(_row_data, plan.outcomes, parsed.rows)
+    return Answer(tuple(lines), {"written": written, "notes": notes}, rows=rows)
 
 
 def _asked(parsed: ParsedList) -> list[str]:

@@ -1,8 +1,11 @@
 """Finds the header of a list and what each column means: by its text, and by its values where the text says nothing."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
+from operator import attrgetter
 from typing import TypeVar
 
 from zjtx_desktop.errors import BadFile
@@ -155,7 +158,7 @@ class _Grid:
     """The texts of a sheet as one sees them: a merged area shows its first cell."""
 
     def __init__(self, table: Table) -> None:
-        self._rows = {row.number: row for row in table.rows}
+        self._rows = table.rows
         self._merges = table.merges
 
     def labels(self, number: int) -> dict[int, str]:
@@ -172,16 +175,20 @@ class _Grid:
         ends = (area.bottom for area in self._areas(number) if area.left in named)
         return max((end for end in ends if end < number + DEEPEST), default=number)
 
+    def _row(self, number: int) -> Row | None:
+        place = bisect_left(self._rows, number, key=attrgetter("number"))
+        return self._rows[place] if place < len(self._rows) and self._rows[place].number == number else None
+
     def _areas(self, number: int) -> list[Merge]:
         return [area for area in self._merges if area.top <= number <= area.bottom]
 
     def _seen(self, number: int, spread: bool = True) -> dict[int, str]:
         """The text in each column of a row; one merged over several columns is in all, or in its first."""
-        row = self._rows.get(number)
+        row = self._row(number)
         seen = {column: _text(row, column) for column in range(1, len(row.cells) + 1)} if row else {}
         for area in self._areas(number):
             last = min(area.right, MAX_COLUMNS) if spread else area.left
-            text = _text(self._rows.get(area.top), area.left)
+            text = _text(self._row(area.top), area.left)
             seen.update(dict.fromkeys(range(area.left, last + 1), text))
         return {column: text for column, text in seen.items() if text}
 
@@ -238,8 +245,8 @@ def _operators(labels: Mapping[int, str], chosen: Mapping[Field, int]) -> dict[i
 
 def _sample(table: Table, column: int, label: str, number: int) -> list[CellValue]:
     """The first values under a header, without sub-headings and repeated headers."""
-    rows = [row for row in table.rows if row.number > number and column <= len(row.cells)]
-    cells = [row.cells[column - 1] for row in rows[:SAMPLED] if sum(cell is not None for cell in row.cells) > 1]
+    rows = (row for row in table.rows if row.number > number and column <= len(row.cells))
+    cells = [row.cells[column - 1] for row in islice(rows, SAMPLED) if sum(cell is not None for cell in row.cells) > 1]
     return [cell for cell in cells if cell is not None and not (isinstance(cell, str) and bare(cell) == bare(label))]
 
 

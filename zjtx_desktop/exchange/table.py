@@ -19,14 +19,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from zjtx_desktop.errors import BadFile, BadValue
 from zjtx_desktop.values import parse_date
 
 MAX_CHARACTERS = 32_767  # what one Excel cell holds
 MAX_DIGITS = 15  # what Excel keeps of a number
-MOST_KEPT = 5_000  # different texts that are kept once
+MOST_KEPT = 5_000  # different texts, and numbers, that are kept once
+T = TypeVar("T")
 ERROR_TEXTS = frozenset(
     ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 )
@@ -235,6 +236,7 @@ class Unpacker:
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
+        self._numbers: dict[int, int] = {}
         self._hints: dict[tuple[Hint, ...], tuple[Hint, ...]] = {}
 
     def row(self, packed: list[Any]) -> Row:
@@ -245,8 +247,14 @@ class Unpacker:
 
     def _cell(self, cell: Any) -> CellValue:
         if type(cell) is str:
-            return self._texts.setdefault(cell, cell) if len(self._texts) < MOST_KEPT else self._texts.get(cell, cell)
+            return self._kept(self._texts, cell)
+        if type(cell) is int:
+            return self._kept(self._numbers, cell)
         return _unpacked(cell) if isinstance(cell, dict) else cell
+
+    @staticmethod
+    def _kept(known: dict[T, T], cell: T) -> T:
+        return known.setdefault(cell, cell) if len(known) < MOST_KEPT else known.get(cell, cell)
 
     def _shared(self, hints: list[list[Any]]) -> tuple[Hint, ...]:
         made = tuple(Hint(HintKind(kind), column, text) for kind, column, text in hints)

@@ -25,8 +25,13 @@ TELLING = ("batch", "document_number", "label_year", "document_date")  # the fir
 def named(name: str, before: str = "", initials_before: str | None = None) -> dict[str, Any]:
     """A name with what it is compared and found by; an organisation is still found by those it bore before."""
     earlier = initials_before or initials(before)
+    return spelt(name) | {"initials": f"{initials(name)} {earlier}".strip()}
+
+
+def spelt(name: str) -> dict[str, Any]:
+    """A name with what it is compared by."""
     folded = fold_name(name)
-    return {"name": name, "folded": name if folded == name else folded, "initials": f"{initials(name)} {earlier}".strip()}
+    return {"name": name, "folded": name if folded == name else folded}
 
 
 def identity(row: ListRow) -> dict[str, str | None]:

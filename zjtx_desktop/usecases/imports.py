@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from zjtx_desktop.domain.states import DEAD_STATES, AwardState
 from zjtx_desktop.exchange.lists import ListRow, ParsedList
-from zjtx_desktop.storage.bulk import insert_rows, look_up, reserve_ids, rows_by
+from zjtx_desktop.storage.bulk import insert_rows, look_up, portions, reserve_ids, rows_by
 from zjtx_desktop.storage.tables import Award, Beneficiary, FormerName, ListImport, Organisation, Recognition
 from zjtx_desktop.usecases.closed_years import require_recognition_open
 from zjtx_desktop.usecases.duties import guarded
@@ -24,14 +24,14 @@ from zjtx_desktop.usecases.import_facts import (
     is_same,
     named,
     recognition_facts,
+    spelt,
     told,
 )
 from zjtx_desktop.usecases.outcomes import LEFT_OUT, Outcome, Status
-from zjtx_desktop.values import fold_name
+from zjtx_desktop.values import fold_name, initials
 
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-_KEYS: dict[tuple[str, ...], tuple[str, ...]] = {}  # of facts, each kept once: a list has 150,000 rows
 
 
 @lru_cache(maxsize=4096)
@@ -60,27 +60,28 @@ class _Recognition:
 
 
 class _Organisation:
-    """An organisation of the book, or to be; its facts are kept as a tuple, in a third of the room of a dictionary."""
+    """An organisation of the book, or to be."""
 
-    __slots__ = ("_keys", "_values", "changes", "former", "has_shares", "id", "recognitions", "shares")
+    __slots__ = ("changes", "credit_code", "division", "folded", "former", "has_shares", "id", "initials", "name", "recognitions", "shares")
 
     def __init__(self, row_id: int | None, facts: Mapping[str, Any]) -> None:
-        self.id, self.facts = row_id, facts
+        self.id, self.name, self.folded, self.initials = row_id, facts["name"], facts["folded"], facts.get("initials")
+        self.credit_code, self.division = facts["credit_code"], facts["division"]
         self.changes = NOTHING
         self.recognitions: tuple[_Recognition, ...] = ()
         self.shares: tuple[Mapping[str, Any], ...] = ()
         self.has_shares = False
         self.former: Mapping[str, str] = NOTHING  # names given up here, by how they compare
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        """A copy: what is to change is set anew."""
-        return dict(zip(self._keys, self._values, strict=True))
+    def take(self, facts: Mapping[str, Any]) -> None:
+        """Have these facts instead of those before."""
+        for key, value in facts.items():
+            setattr(self, key, value)
 
-    @facts.setter
-    def facts(self, facts: Mapping[str, Any]) -> None:
-        keys = tuple(facts)
-        self._keys, self._values = _KEYS.setdefault(keys, keys), tuple(facts.values())
+    def row(self) -> dict[str, Any]:
+        """A new one as a row of the book."""
+        facts = {key: getattr(self, key) for key in ("id", "name", "folded", "credit_code", "division")}
+        return facts | {"initials": self.initials or initials(self.name)}
 
 
 class Refusal(Exception):
@@ -107,12 +108,13 @@ class Plan:
         tick: Callable[[int, int], None] = lambda done, total: None,
     ) -> None:
         self._renamed, self._left_out = renamed, left_out
+        self._everyone: list[_Organisation] = []
         self._by_code: dict[str, _Organisation] = {}
         self._by_name: dict[str, tuple[_Organisation, ...]] = {}
         self._issued: set[int] = set()
         self._shares: dict[tuple[Any, ...], tuple[Mapping[str, Any], ...]] = {}  # alike ones are kept once
-        self._load(session, [row for row in parsed.rows if row.ok])
-        self.outcomes = tuple(self._ticked(parsed.rows, tick))
+        self._loaded: set[int] = set()
+        self.outcomes = tuple(self._ticked(session, parsed.rows, tick))
 
     def count(self, status: Status) -> int:
         """How many rows have this status."""
@@ -126,28 +128,32 @@ class Plan:
     # what the book knows already
 
     def _load(self, session: Session, rows: Sequence[ListRow]) -> None:
+        """Every organisation that one of these rows may mean, with what the book has of it."""
         codes = {row.credit_code.text for row in rows if row.credit_code}
         names = {fold_name(row.name) for row in rows} | {fold_name(row.former) for row in rows if row.former}
         ids = set(look_up(session, Organisation.id, Organisation.credit_code, codes))
         ids |= set(look_up(session, Organisation.id, Organisation.folded, names))
         ids |= set(look_up(session, FormerName.organisation_id, FormerName.folded, names))
+        ids -= self._loaded
+        self._loaded |= ids
         known = {row.id: _Organisation(row.id, row.model_dump()) for row in rows_by(session, Organisation, "id", ids)}
+        self._everyone += known.values()
         for organisation in known.values():
-            self._remember(organisation, organisation.facts["folded"])
+            self._remember(organisation, organisation.folded)
         for former in rows_by(session, FormerName, "organisation_id", ids):
             self._remember(known[former.organisation_id], former.folded)
         for share in rows_by(session, Beneficiary, "organisation_id", ids):
             known[share.organisation_id].has_shares = True
         for row in rows_by(session, Recognition, "organisation_id", ids):
             known[row.organisation_id].recognitions += (_Recognition(row.id, row.model_dump()),)
-        self._issued = {
+        self._issued |= {
             award.recognition_id
             for award in rows_by(session, Award, "organisation_id", ids)
             if award.state not in (AwardState.DRAFT, *DEAD_STATES)
         }
 
     def _remember(self, organisation: _Organisation, folded: str) -> None:
-        if code := organisation.facts["credit_code"]:
+        if code := organisation.credit_code:
             self._by_code[code] = organisation
         holders = self._by_name.get(folded, ())
         if organisation not in holders:
@@ -155,10 +161,13 @@ class Plan:
 
     # one row
 
-    def _ticked(self, rows: Sequence[ListRow], tick: Callable[[int, int], None]) -> Iterator[Outcome]:
-        for done, row in enumerate(rows, start=1):
-            yield self._outcome(row)
-            tick(done, len(rows))
+    def _ticked(self, session: Session, rows: Sequence[ListRow], tick: Callable[[int, int], None]) -> Iterator[Outcome]:
+        done = 0
+        for some in portions(rows):
+            self._load(session, [row for row in some if row.ok])
+            for done, row in enumerate(some, start=done + 1):
+                yield self._outcome(row)
+                tick(done, len(rows))
 
     def _outcome(self, row: ListRow) -> Outcome:
         messages, status, known_as, twin = [*row.errors, *row.warnings], Status.ERROR, None, None
@@ -229,19 +238,19 @@ class Plan:
                 return organisation
             if organisation not in namesakes:
                 raise Refusal(
-                    f"统一社会信用代码 {code} 在账簿中是“{organisation.facts['name']}”，名单中是“{row.name}”。"
+                    f"统一社会信用代码 {code} 在账簿中是“{organisation.name}”，名单中是“{row.name}”。"
                     "请核对是更名还是录错：更名的先在企业中登记曾用名，录错的改正名单后再导入。",
-                    known_as=organisation.facts["name"],
+                    known_as=organisation.name,
                 )
             return organisation
         if not namesakes and (organisation := self._formerly(row)):
             return organisation
-        uncoded = [o for o in namesakes if code is None or o.facts["credit_code"] is None]
+        uncoded = [o for o in namesakes if code is None or o.credit_code is None]
         if len(uncoded) > 1:
             raise Refusal(f"账簿中有 {len(uncoded)} 个单位叫“{row.name}”，无法确定是哪一个。请在名单中补上统一社会信用代码。")
         if not uncoded and namesakes:
             raise Refusal(
-                f"账簿中“{row.name}”的统一社会信用代码是 {namesakes[0].facts['credit_code']}，名单中是 {code}。"
+                f"账簿中“{row.name}”的统一社会信用代码是 {namesakes[0].credit_code}，名单中是 {code}。"
                 "请核对后更正其中一处。"
             )
         return uncoded[0] if uncoded else None
@@ -249,13 +258,13 @@ class Plan:
     def _formerly(self, row: ListRow) -> _Organisation | None:
         """The organisation that bears the former name told by the list, once a person says that it was renamed."""
         holders = self._by_name.get(fold_name(row.former), ()) if row.former else ()
-        if len(holders) != 1 or row.credit_code and holders[0].facts["credit_code"]:
+        if len(holders) != 1 or row.credit_code and holders[0].credit_code:
             return None  # nobody, or somebody with another code
         if row.key in self._renamed:
             return holders[0]
         raise Refusal(
             f"名单写明“{row.name}”原名“{row.former}”，账簿中有这家单位。请核对是不是更名。",
-            known_as=holders[0].facts["name"],
+            known_as=holders[0].name,
         )
 
     def _is_new_name(self, organisation: _Organisation, row: ListRow) -> bool:
@@ -263,16 +272,17 @@ class Plan:
 
     def _rename(self, organisation: _Organisation, name: str) -> None:
         """Give the organisation its new name; the old one stays as 曾用名."""
-        organisation.former = organisation.former | {organisation.facts["folded"]: organisation.facts["name"]}
-        new = named(name, organisation.facts["name"], organisation.facts["initials"])
-        organisation.facts |= new
+        organisation.former = organisation.former | {organisation.folded: organisation.name}
+        new = named(name, organisation.name, organisation.initials)
+        organisation.take(new)
         organisation.changes = organisation.changes | new
         self._remember(organisation, new["folded"])
 
     def _add(self, row: ListRow) -> _Organisation:
-        organisation = _Organisation(None, named(row.name) | identity(row))
+        organisation = _Organisation(None, spelt(row.name) | identity(row))
+        self._everyone.append(organisation)
         self._set_shares(organisation, row)
-        self._remember(organisation, organisation.facts["folded"])
+        self._remember(organisation, organisation.folded)
         return organisation
 
     def _complete(self, organisation: _Organisation, row: ListRow) -> tuple[list[str], bool]:
@@ -281,16 +291,16 @@ class Plan:
         if row.key in self._renamed and organisation.former:
             said.append(f"按更名处理：原名“{'、'.join(organisation.former.values())}”改记为曾用名。")
         for key, value in identity(row).items():
-            have = organisation.facts[key]
+            have = getattr(organisation, key)
             if value and have and value != have:
                 said.append(f"{LABELS[key]}与账簿不同（账簿 {have}，名单 {value}），账簿未改动。")
         brings_shares = self._brings_shares(organisation, row)
         for key, value in self._brought(organisation, row).items():
             organisation.changes = organisation.changes | {key: value}
-            organisation.facts |= {key: value}
+            organisation.take({key: value})
             filled = True
             said.append(f"补上{LABELS[key]} {value}。")
-            self._remember(organisation, organisation.facts["folded"])
+            self._remember(organisation, organisation.folded)
         if brings_shares:
             self._set_shares(organisation, row)
             filled = True
@@ -299,13 +309,13 @@ class Plan:
 
     def _brought(self, organisation: _Organisation, row: ListRow) -> dict[str, str]:
         """What the row says of the organisation that the book lacks."""
-        return {key: value for key, value in identity(row).items() if value and not organisation.facts[key]}
+        return {key: value for key, value in identity(row).items() if value and not getattr(organisation, key)}
 
     def _brings_shares(self, organisation: _Organisation, row: ListRow) -> bool:
         """A treasury is taken from 所属地区 only together with that place: an organisation that the book keeps without
         one stays so when its own list comes back.
         """
-        return not organisation.has_shares and bool(row.shares or row.division and not organisation.facts["division"])
+        return not organisation.has_shares and bool(row.shares or row.division and not organisation.division)
 
     def _set_shares(self, organisation: _Organisation, row: ListRow) -> None:
         evidence = "名单“受益财政”列" if row.shares else "名单“所属地区”列"
@@ -328,11 +338,11 @@ class Plan:
         origin = ListImport(file_name=file_name, sha256=sha256, row_count=written)
         session.add(origin)
         session.flush()
-        everyone = {id(o): o for holders in self._by_name.values() for o in holders}.values()
+        everyone = self._everyone
         fresh = [o for o in everyone if o.id is None]
         for number, organisation in enumerate(fresh, start=reserve_ids(session, Organisation)):
             organisation.id = number
-        insert_rows(session, Organisation, (o.facts | {"id": o.id} for o in fresh))
+        insert_rows(session, Organisation, (o.row() for o in fresh))
         insert_rows(session, Beneficiary, (s | {"organisation_id": o.id} for o in everyone for s in o.shares))
         insert_rows(session, FormerName, (former_name(o.id, *names) for o in everyone for names in o.former.items()))
         new = ((o.id, r.facts) for o in everyone for r in o.recognitions if r.id is None)
