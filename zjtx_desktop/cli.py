@@ -63,12 +63,13 @@ def run(arguments: Sequence[str]) -> int:
     if options.json:
         _print_json(answer)
     else:
-        print("\n".join(answer.lines))
+        for line in answer.lines:
+            print(line)
     return int(answer.failed)
 
 
 def _print_json(answer: Answer) -> None:
-    """The answer as one object; its rows, where they are many, are never held as text all at once."""
+    """The answer as one object; its rows are printed as they are made."""
     whole = json.dumps(answer.data, ensure_ascii=False)
     if answer.rows is None:
         print(whole)

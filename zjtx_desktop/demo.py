@@ -36,7 +36,7 @@ def demo(folder: Path, by: str) -> Answer:
     said = [f"账簿：{book}"]
     headless.new_book(book, DIVISION, OFFICE, by)
     imported = headless.import_list(book, SAMPLE, ListDefaults(), today, by, bad_rows=bad_rows)
-    said += [f"名单：{SAMPLE}", f"  {imported.lines[0]}", f"有误的行：{bad_rows}", f"  {_complete(book, today, by)}"]
+    said += [f"名单：{SAMPLE}", f"  {next(iter(imported.lines))}", f"有误的行：{bad_rows}", f"  {_complete(book, today, by)}"]
     years = []
     for year in YEARS:
         computed = headless_rounds.compute_year(book, year, by)

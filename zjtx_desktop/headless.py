@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +43,16 @@ from zjtx_desktop.values import ZERO, Division, Money
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a command says: lines for a person, one object for a program, remarks for stderr."""
+    """What a command says: lines for a person, one object for a program, remarks for stderr.
 
-    lines: tuple[str, ...]
+    An answer about each row of a long list makes its lines, and the `rows` of its object, as they are printed, once.
+    """
+
+    lines: Iterable[str]
     data: dict[str, Any]
     warnings: tuple[str, ...] = ()
     failed: bool = False
-    rows: Iterable[dict[str, Any]] | None = None  # of `data`, where they are many: made one by one, and once
+    rows: Iterable[dict[str, Any]] | None = None
 
 
 Ask = Callable[[str], str]
@@ -139,12 +143,11 @@ def import_list(
     bad = save_bad_rows(bad_rows, parsed.header, plan.outcomes) if bad_rows else 0
     counted = "，".join(f"{status.label} {plan.count(status)}" for status in Status)
     notes = [*parsed.notes, *_asked(parsed)]
-    lines = [f"共 {len(plan.outcomes)} 行：{counted}；写入 {written} 行。", *notes]
-    lines += [_row_text(outcome) for outcome in plan.outcomes if outcome.messages]
-    if bad:
-        lines.append(f"没有导入的 {bad} 行已存到：{bad_rows}")
+    said = (f"共 {len(plan.outcomes)} 行：{counted}；写入 {written} 行。", *notes)
+    of_rows = (_row_text(outcome) for outcome in plan.outcomes if outcome.messages)
+    saved = (f"没有导入的 {bad} 行已存到：{bad_rows}",) if bad else ()
     rows = map(_row_data, plan.outcomes, parsed.rows)
-    return Answer(tuple(lines), {"written": written, "notes": notes}, rows=rows)
+    return Answer(chain(said, of_rows, saved), {"written": written, "notes": notes}, rows=rows)
 
 
 def _asked(parsed: ParsedList) -> list[str]:
@@ -380,7 +383,7 @@ def _row_data(outcome: Outcome, row: ListRow) -> dict[str, Any]:
 def _taken(row: ListRow) -> dict[str, Any]:
     """What is taken from a row, as the book keeps it; the title as it is printed, the division by its code."""
     values = {
-        "credit_code": row.credit_code and row.credit_code.text,
+        "credit_code": row.code,
         "division": row.division and row.division.code,
         "title": row.title and row.level and Titles.load().name(row.title, row.level),
     }

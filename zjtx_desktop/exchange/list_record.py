@@ -46,7 +46,7 @@ class ListRow:
 
     number: int
     name: str
-    credit_code: CreditCode | None
+    code: str | None  # of a credit code that can be taken
     code_text: str | None
     stated: Stated
     cells: tuple[CellValue, ...]
@@ -63,6 +63,11 @@ class ListRow:
     def ok(self) -> bool:
         """Whether the row may be taken."""
         return not self.errors and not self.outside
+
+    @property
+    def credit_code(self) -> CreditCode | None:
+        """The code that can be taken."""
+        return CreditCode(self.code) if self.code else None
 
     @property
     def raw(self) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ class RowReader:
         return ListRow(
             number=line.row.number,
             name=name.text,
-            credit_code=code,
+            code=code.text if code else None,
             code_text=code_text,
             stated=self._once(stated),
             cells=_cells(line, columns),

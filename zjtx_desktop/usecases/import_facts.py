@@ -36,8 +36,7 @@ def spelt(name: str) -> dict[str, Any]:
 
 def identity(row: ListRow) -> dict[str, str | None]:
     """What the row says of its organisation besides the name."""
-    code = row.credit_code.text if row.credit_code else None
-    return {"credit_code": code, "division": row.division.code if row.division else None}
+    return {"credit_code": row.code, "division": row.division.code if row.division else None}
 
 
 def former_name(organisation_id: int | None, folded: str, name: str) -> dict[str, Any]:

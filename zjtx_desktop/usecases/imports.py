@@ -129,7 +129,7 @@ class Plan:
 
     def _load(self, session: Session, rows: Sequence[ListRow]) -> None:
         """Every organisation that one of these rows may mean, with what the book has of it."""
-        codes = {row.credit_code.text for row in rows if row.credit_code}
+        codes = {row.code for row in rows if row.code}
         names = {fold_name(row.name) for row in rows} | {fold_name(row.former) for row in rows if row.former}
         ids = set(look_up(session, Organisation.id, Organisation.credit_code, codes))
         ids |= set(look_up(session, Organisation.id, Organisation.folded, names))
@@ -230,7 +230,7 @@ class Plan:
         """The organisation the row means, by code and then by any of its names; Refusal when they disagree."""
         folded = fold_name(row.name)
         namesakes = self._by_name.get(folded, ())
-        code = row.credit_code.text if row.credit_code else None
+        code = row.code
         if code and (organisation := self._by_code.get(code)):
             if organisation not in namesakes and row.key in self._renamed:
                 if namesakes:
@@ -258,7 +258,7 @@ class Plan:
     def _formerly(self, row: ListRow) -> _Organisation | None:
         """The organisation that bears the former name told by the list, once a person says that it was renamed."""
         holders = self._by_name.get(fold_name(row.former), ()) if row.former else ()
-        if len(holders) != 1 or row.credit_code and holders[0].credit_code:
+        if len(holders) != 1 or row.code and holders[0].credit_code:
             return None  # nobody, or somebody with another code
         if row.key in self._renamed:
             return holders[0]
