@@ -136,7 +136,12 @@ class Plan:
         ids |= set(look_up(session, FormerName.organisation_id, FormerName.folded, names))
         ids -= self._loaded
         self._loaded |= ids
-        known = {row.id: _Organisation(row.id, row.model_dump()) for row in rows_by(session, Organisation, "id", ids)}
+        own = {text: text for row in rows for text in (row.name, row.code) if text}  # what both have is kept once
+
+        def facts(kept: Organisation | Recognition) -> dict[str, Any]:
+            return {key: own.get(value, value) for key, value in kept.model_dump().items()}
+
+        known = {row.id: _Organisation(row.id, facts(row)) for row in rows_by(session, Organisation, "id", ids)}
         self._everyone += known.values()
         for organisation in known.values():
             self._remember(organisation, organisation.folded)
@@ -145,7 +150,7 @@ class Plan:
         for share in rows_by(session, Beneficiary, "organisation_id", ids):
             known[share.organisation_id].has_shares = True
         for row in rows_by(session, Recognition, "organisation_id", ids):
-            known[row.organisation_id].recognitions += (_Recognition(row.id, row.model_dump()),)
+            known[row.organisation_id].recognitions += (_Recognition(row.id, facts(row)),)
         self._issued |= {
             award.recognition_id
             for award in rows_by(session, Award, "organisation_id", ids)
@@ -170,20 +175,20 @@ class Plan:
                 tick(done, len(rows))
 
     def _outcome(self, row: ListRow) -> Outcome:
-        messages, status, known_as, twin = [*row.errors, *row.warnings], Status.ERROR, None, None
+        messages, status, known_as, twin = row.errors + row.warnings, Status.ERROR, None, None
         if not row.errors and row.outside:
-            messages, status = [row.outside], Status.NOT_OURS
+            messages, status = (row.outside,), Status.NOT_OURS
         elif not row.errors:
             try:
                 status, said, twin = self._judge(row)
-                messages += said
+                messages += tuple(said)
             except Refusal as refusal:
                 known_as = refusal.known_as
-                messages.insert(0, str(refusal))
+                messages = (str(refusal), *messages)
         left_out = row.key in self._left_out and status in (Status.NEW, Status.CHANGED)
         raw = row.raw if status is Status.ERROR or left_out else ()  # of the others nobody asks for it
         return Outcome(
-            row.number, status, row.name, tuple(messages), raw, known_as, twin, left_out, row.key, row.sheet, row.over
+            row.number, status, row.name, messages, raw, known_as, twin, left_out, row.key, row.sheet, row.over
         )
 
     def _judge(self, row: ListRow) -> tuple[Status, list[str], int | None]:
