@@ -93,7 +93,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet as read: rows without content are left out, notes say what the person should know.
+    """One sheet as read: rows go downwards, those without content are left out, notes say what the person should know.
 
     What was `pasted` has no sheet and no column letters: its cells are told by their places in the block.
     A table of a document has a name but no `letters` over its columns.
