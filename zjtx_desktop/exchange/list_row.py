@@ -23,6 +23,7 @@ from zjtx_desktop.exchange.list_fields import (
     only_year,
     validity_of,
 )
+from zjtx_desktop.exchange.list_hints import tell_hints, tell_remarks
 from zjtx_desktop.exchange.list_names import Name, has_body, is_firm
 from zjtx_desktop.exchange.list_place import whereabouts
 from zjtx_desktop.exchange.list_record import Document, ListRow
@@ -30,7 +31,7 @@ from zjtx_desktop.exchange.list_sections import Line
 from zjtx_desktop.exchange.list_status import PUBLICITY, REVIEWED, Evidence, earlier_year, gather, own_kind
 from zjtx_desktop.exchange.list_titles import TitleReader
 from zjtx_desktop.exchange.statements import SHOWN, Said, status_of
-from zjtx_desktop.exchange.table import Table
+from zjtx_desktop.exchange.table import Hint, Table
 from zjtx_desktop.values import (
     CreditCode,
     DocumentNumber,
@@ -59,12 +60,15 @@ class Around:
 
 @dataclass(slots=True)
 class RowReader:
-    """Reads rows under the same headlines; `relied` are the questions that a row could not do without an answer."""
+    """Reads rows under the same headlines; `relied` are the questions that a row could not do without an answer,
+    `usual` the colours of cells that mean nothing.
+    """
 
     table: Table
     titles: Titles
     today: date
     around: Around
+    usual: frozenset[Hint] = frozenset()
     relied: set[str] = field(default_factory=set)
     _documents: dict[Any, Document] = field(default_factory=dict)
     _named: dict[Any, tuple[str | None, Level | None, str | None]] = field(default_factory=dict)
@@ -96,6 +100,9 @@ class RowReader:
         publicity = PUBLICITY in (document.title or "") and not status_of(document.title or "").stopped
         if found.publicity:
             cells.warn(Field.NAME, f"{found.publicity}：公示、推荐、申报的名单不是认定，按“仅公示”登记，不据以奖补。")
+        tell_remarks(cells, line)
+        if line.row.hints:
+            tell_hints(cells, line, self.usual)
         return ListRow(
             number=line.row.number,
             name=name.text,
