@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from zjtx_desktop.exchange.headings import UNUSED, Field
 from zjtx_desktop.exchange.list_cells import Cells
+from zjtx_desktop.exchange.list_names import is_firm
 from zjtx_desktop.exchange.list_sections import Line
 from zjtx_desktop.exchange.list_words import any_of, words
 from zjtx_desktop.exchange.statements import SHOWN
@@ -46,17 +47,19 @@ def tell_hints(cells: Cells, line: Line, usual: frozenset[Hint]) -> None:
             cells.warn_at(hint.column, sentence)
 
 
-def tell_remarks(cells: Cells, line: Line) -> None:
-    """Warn of words like 注销 in any cell of the row of which nothing was said yet."""
+def tell_remarks(cells: Cells, line: Line, name: str) -> None:
+    """Warn of words like 注销 in any cell of the row of which nothing was said yet; the `name` of a firm says nothing."""
     texts = [cell for cell in line.row.cells if isinstance(cell, str)]
     if not _has_word("\n".join(texts)):
         return
     labels = line.header.labels
     for column, cell in enumerate(line.row.cells, start=1):
         if isinstance(cell, str) and _has_word(cell) and (column > len(labels) or labels[column - 1] not in UNUSED):
-            plain = any_of("status", "harmless").sub("", unicodedata.normalize("NFKC", " ".join(cell.split())))
-            if (found := any_of("status", "remarked").search(plain)) and not cells.has_said(column, found[0]):
-                cells.warn_at(column, f"写有“{found[0]}”（{' '.join(cell.split())[:SHOWN]}），请核对这一家的情况。")
+            text = " ".join(cell.split())
+            plain = unicodedata.normalize("NFKC", text.replace(name, "") if is_firm(name) else text)
+            found = any_of("status", "remarked").search(any_of("status", "harmless").sub("", plain))
+            if found and not cells.has_said(column, found[0]):
+                cells.warn_at(column, f"写有“{found[0]}”（{text[:SHOWN]}），请核对这一家的情况。")
 
 
 def _has_word(text: str) -> bool:

@@ -86,6 +86,8 @@ class RowReader:
             self._ask(cells, Field.REGION, "division")
         found = gather(cells, self._said(line.said), line.header.watched, name.tail)
         self._judge_marks(cells, found, name)
+        tell_hints(cells, line, self.usual)
+        tell_remarks(cells, line, name.text)
         code, code_text = code_of(cells, name.code, self.around.answers.accept_fixes)
         told = (cells.text(Field.DOCUMENT), cells.text(Field.NUMBER), cells.value(Field.DATE))
         document = cells.once(self._documents, told, lambda: self._document(cells))
@@ -100,9 +102,6 @@ class RowReader:
         publicity = PUBLICITY in (document.title or "") and not status_of(document.title or "").stopped
         if found.publicity:
             cells.warn(Field.NAME, f"{found.publicity}：公示、推荐、申报的名单不是认定，按“仅公示”登记，不据以奖补。")
-        tell_remarks(cells, line)
-        if line.row.hints:
-            tell_hints(cells, line, self.usual)
         return ListRow(
             number=line.row.number,
             name=name.text,
