@@ -264,3 +264,44 @@ def test_a_published_list_never_undoes_a_recognition_and_the_recognition_lifts_w
     assert [row["status"] for row in statuses] == ["new", "changed", "same"]
     assert "仅为公示由“是”改为“否”" in "".join(statuses[1]["messages"])
     assert "公示名单没有改动它" in "".join(statuses[2]["messages"])
+
+
+def with_a_hidden_sheet(path: Path) -> Path:
+    with xlsxwriter.Workbook(path) as made:
+        for name, letter, number in (("正式", "甲", 1), ("底稿", "乙", 2), ("补充", "丙", 3)):
+            sheet = made.add_worksheet(name)
+            for at, row in enumerate([HEAD, [1, firm(letter), code(number), "玉山县"]]):
+                sheet.write_row(at, 0, row)
+            if name == "底稿":
+                sheet.hide()
+    return path
+
+
+def test_a_hidden_sheet_is_left_out_and_said_unless_it_is_named(book, capsys, tmp_path):
+    source = with_a_hidden_sheet(tmp_path / "名单.xlsx")
+
+    every = answer(capsys, book, source, *WHOLE, "--all-sheets", "--dry-run")
+    assert [row["sheet"] for row in every["rows"]] == ["正式", "补充"]
+    assert "工作表“底稿”是隐藏的，没有读；要导入的，请指明工作表的名称。" in every["notes"]
+
+    named = answer(capsys, book, source, *WHOLE, "--sheet", "底稿", "--dry-run")
+    assert [row["name"] for row in named["rows"]] == [firm("乙")] and not any("没有读" in note for note in named["notes"])
+    both = answer(capsys, book, source, *WHOLE, "--sheet", "正式", "--sheet", "底稿", "--dry-run")
+    assert [row["sheet"] for row in both["rows"]] == ["正式", "底稿"]
+
+
+def test_what_a_row_shows_stands_in_its_messages_and_takes_nothing_from_it(book, capsys, tmp_path):
+    source = tmp_path / "名单.xlsx"
+    with xlsxwriter.Workbook(source) as made:
+        sheet = made.add_worksheet()
+        for at, row in enumerate([HEAD, [1, firm("甲"), code(1), "玉山县"], [2, firm("乙"), code(2), "玉山县"]]):
+            sheet.write_row(at, 0, row, made.add_format({"font_strikeout": at == 2}))
+        sheet.write_comment("B2", "已更名")
+    found = answer(capsys, book, source, *WHOLE)
+
+    assert [row["status"] for row in found["rows"]] == ["new", "new"] and found["written"] == 2
+    assert [row["messages"] for row in found["rows"]] == [
+        ["第2行“企业名称”列：单元格有批注“已更名”，请核对。"], ["这一行画了删除线，请核对是不是已经取消。"],
+    ]  # fmt: skip
+    assert run(["import", str(book), str(source), *WHOLE, "--by", "张三"]) == 0
+    assert f"第 3 行 无变化 {firm('乙')}：这一行画了删除线" in capsys.readouterr().out

@@ -210,7 +210,7 @@ def _import_options(command: argparse.ArgumentParser) -> None:
         ("from-heading", "名单和命令都没有写明的称号、级别、类型、年度、批次，按标题、工作表名填写"),
         ("as-given", "标题与命令所写的不一致时，以命令为准"),
         ("accept-fixes", "采纳对代码和名称的建议（如代码里的 O 改为 0，校验码相符的）"),
-        ("all-sheets", "导入有名单的每一张工作表"),
+        ("all-sheets", "导入有名单的每一张工作表，隐藏的除外"),
     ):
         command.add_argument(f"--{name}", action="store_true", help=what)
     command.add_argument("--sheet", action="append", default=[], metavar="NAME", help="只导入这张工作表，可以写多次")

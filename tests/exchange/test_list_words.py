@@ -9,6 +9,7 @@ from zjtx_desktop.domain.titles import Kind, Level
 from zjtx_desktop.exchange.headings import Field, Role, meaning, role
 from zjtx_desktop.exchange.list_feet import is_foot
 from zjtx_desktop.exchange.list_names import has_body, read_name
+from zjtx_desktop.exchange.list_around import proposals
 from zjtx_desktop.exchange.lists import ListDefaults
 from zjtx_desktop.exchange.statements import batch_key, said_in
 
@@ -152,3 +153,52 @@ def test_a_column_that_tells_of_a_review_keeps_a_row_from_being_new(head, cell, 
     (row,) = parsed([["企业名称", "信用代码", head], ["江西示例科技有限公司", "91360000625912173B", cell]], GIVEN).rows
 
     assert row.ok is not told and (row.kind is Kind.NEW) is not told or head == "首次认定时间" and row.ok is not told
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "2024年江西省“专精特新”等称号企业名单", "专精特新中小企业和小巨人企业名单", "“专精特新”企业等名单", "专精特新类企业名单",
+        "2024年专精特新中小企业、小巨人、单项冠军名单", "优质中小企业（专精特新、小巨人）名单", "省级小微企业创业创新示范基地、服务平台名单",
+        "江西省创新型中小企业、专精特新中小企业名单", "专精特新中小企业及企业技术中心名单", "高新技术企业和专精特新中小企业名单",
+        "省级专精特新中小企业和国家级小巨人名单",
+    ],
+)  # fmt: skip
+def test_a_headline_of_several_titles_or_a_class_of_them_proposes_none(headline):
+    said = said_in(headline)
+
+    assert said.titles and said.title is None
+    offered = {one.field: one.value for one in proposals((said,))}
+    assert "title" not in offered and offered.get("level") == (Level.PROVINCIAL if headline.startswith("省级小微") else None)
+
+
+def test_a_level_that_holds_for_all_titles_of_a_headline_is_still_proposed():
+    assert [(one.field, one.shown) for one in proposals((said_in("2024年省级专精特新中小企业和小巨人企业名单"),))] == [
+        ("level", "省级"), ("label_year", "2024"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("headline", "title"),
+    [
+        ("第六批专精特新“小巨人”企业名单", "little_giant"), ("玉山县、广信区专精特新中小企业名单", "srdi_sme"),
+        ("2024年江西省专精特新中小企业认定和复核通过名单", "srdi_sme"), ("专精特新中小企业和通过复核企业名单", "srdi_sme"),
+        ("制造业单项冠军示范企业和单项冠军产品名单", "single_champion"), ("2024年专精特新中小企业（第二批）等级评价名单", "srdi_sme"),
+    ],
+)  # fmt: skip
+def test_a_headline_of_one_title_proposes_it(headline, title):
+    assert {one.field: one.value for one in proposals((said_in(headline),))}["title"] == title
+
+
+def test_a_headline_of_a_class_of_titles_contradicts_none_of_them():
+    rows = [["2024年“专精特新”等称号企业名单"], ["企业名称"], ["示例甲有限公司"]]
+    found = parsed(rows, ListDefaults(title="little_giant", level=Level.NATIONAL, document_date=date(2024, 6, 3)))
+
+    assert found.questions == () and found.rows[0].title == "little_giant"
+
+
+def test_a_headline_of_another_title_is_still_asked_about():
+    rows = [["2024年单项冠军企业、小巨人企业名单"], ["企业名称"], ["示例甲有限公司"]]
+    found = parsed(rows, ListDefaults(title="srdi_sme", level=Level.PROVINCIAL, document_date=date(2024, 6, 3)))
+
+    assert [one.field for one in found.questions] == ["title"]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from made_tables import FULL, TODAY, one, parsed
+from made_tables import FULL, TODAY, one, parsed, table
 
 from zjtx_desktop.domain.titles import Kind, Level, Titles
 from zjtx_desktop.errors import BadFile
@@ -357,6 +357,42 @@ def test_merged_cells_among_the_rows_are_refused_with_their_address(merge):
 
     with pytest.raises(BadFile, match=f"Sheet1!{merge} 是合并单元格，没有导入任何内容"):
         parsed(rows, merges=[merge])
+
+
+def of_document(table):
+    return replace(table, sheet="表1", sheets=("表1",), letters=False, path_name="名单.docx")
+
+
+@pytest.mark.parametrize(
+    ("merge", "where"),
+    [
+        (Merge(3, 1, 3, 2), "表1 第3行 第1–2列"), (Merge(2, 2, 3, 2), "表1 第2–3行 第2列"), (Merge(3, 1, 4, 2), "表1 第3–4行 第1–2列"),
+    ],
+)  # fmt: skip
+def test_merged_cells_of_a_document_are_told_by_rows_and_columns(merge, where):
+    rows = [["名单"], ["企业名称", "所属地区"], ["甲", "玉山县"], ["乙", None]]
+
+    with pytest.raises(BadFile, match=f"{where} 是合并单元格，没有导入任何内容"):
+        parse_list(of_document(table(rows, [merge])), GIVEN, Titles.load(), TODAY)
+
+
+def test_every_sentence_on_a_document_tells_cells_by_rows_and_columns():
+    rows = [["企业名称", "所属地区", "栏目", None], ["甲厂", "玉山县", "", "已注销"], ["乙厂", None, "", None], ["丙厂", "铅山县"]]
+    found = parse_list(of_document(table(rows, [Merge(2, 2, 3, 2)])), GIVEN, Titles.load(), TODAY)
+
+    assert found.notes[-1].startswith("第2–3行 第2列是纵向合并的单元格")
+    assert found.columns == {"name": "1", "region": "2"}
+    assert "第2行 第4列：写有“注销”（已注销），请核对这一家的情况。" in found.rows[0].warnings
+    with pytest.raises(BadFile, match="^第1列“企业名称”和第2列“单位名称”都是企业名称"):
+        parse_list(of_document(table([["企业名称", "单位名称"], ["甲", "乙"]])), GIVEN, Titles.load(), TODAY)
+
+
+def test_every_sentence_on_a_sheet_tells_cells_by_letters():
+    rows = [["企业名称", "所属地区", "栏目", None], ["甲厂", "玉山县", "", "已注销"], ["乙厂", None, "", None], ["丙厂", "铅山县"]]
+    found = parsed(rows, GIVEN, [Merge(2, 2, 3, 2)])
+
+    assert found.notes[-1].startswith("B2:B3是纵向合并的单元格")
+    assert "第2行D列：写有“注销”（已注销），请核对这一家的情况。" in found.rows[0].warnings
 
 
 def test_a_value_merged_downwards_holds_for_every_row_and_is_said_once():

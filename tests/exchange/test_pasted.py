@@ -93,7 +93,7 @@ def test_messages_tell_row_and_column_of_what_was_pasted():
 def test_without_a_names_column_the_sentence_speaks_of_what_was_pasted():
     with pytest.raises(BadFile, match="^粘贴内容的前 20 行里没有找到企业名称一列"):
         parsed("地址\t电话\r\n城东\t123\r\n")
-    with pytest.raises(BadFile, match="1 列“企业名称”和 2 列“单位名称”都是企业名称"):
+    with pytest.raises(BadFile, match="第1列“企业名称”和第2列“单位名称”都是企业名称"):
         parsed("企业名称\t单位名称\r\n甲厂\t乙厂\r\n")
 
 

@@ -7,13 +7,15 @@ import looks
 import openpyxl
 import pytest
 import xlsxwriter
-from PySide6.QtCore import QPoint, Qt
+from many_rows import write_many
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QLabel
 from shiboken6 import isValid
 
 from ui.dialogs.files import LISTS
 from ui.dialogs.import_list import ImportDialog
 from ui.open_book import OpenBook
+from ui.widgets.wrapping import PADDING, lines_of
 from zjtx_desktop.domain.titles import Kind, Level
 from zjtx_desktop.usecases import organisations, recognitions
 from zjtx_desktop.usecases.outcomes import Status
@@ -291,12 +293,14 @@ def test_every_step_holds_on_small_screens(qtbot, jobs, dialog, mixed):
     assert looks.problems(dialog) == []
 
 
-def write_sheets(path, sheets):
+def write_sheets(path, sheets, hidden=()):
     with xlsxwriter.Workbook(path) as made:
-        for name, rows in sheets.items():
+        for name, rows in {**sheets, **dict(hidden)}.items():
             sheet = made.add_worksheet(name)
             for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row)
+            if name in hidden:
+                sheet.hide()
     return path
 
 
@@ -414,3 +418,62 @@ def test_the_tables_of_a_document_are_offered_by_name_and_read_where_they_stand(
 def test_the_choice_of_files_knows_every_kind(dialog):
     assert LISTS == "名单 (*.xlsx *.xlsm *.xls *.et *.docx *.pdf *.csv *.txt)"
     assert any(".docx" in label.text() and ".pdf" in label.text() for label in dialog.choose.findChildren(QLabel))
+
+
+WIDE = QSize(1180, 656)  # as it opens on a screen of 1366 × 768
+
+
+def drawn(dialog):
+    """By row, the lines of its reasons as they are drawn, the last ending in … when there are more."""
+    view = dialog.preview.pane.view
+    model, column = view.model(), next(n for n, one in enumerate(view.model().columns) if one.key == "why")
+    room, line = view.columnWidth(column) - 2 * PADDING, view.fontMetrics().lineSpacing()
+    plain = view.fontMetrics().height() + 9
+    found = {}
+    for place in range(model.rowCount()):
+        lines = lines_of(model.text(place, column), view.font(), room, 1 + (view.rowHeight(place) - plain) // line)
+        found[model.row(place).row] = lines
+    return found
+
+
+def test_every_row_carries_its_reasons_whole_and_in_view(qtbot, jobs, dialog, tmp_path):
+    dialog.resize(WIDE)
+    to_preview(qtbot, jobs, dialog, write_many(tmp_path / "名单.xlsx"))
+    rows = drawn(dialog)
+
+    assert [row for row, lines in rows.items() if lines[-1].endswith("…")] == []
+    said = {row: "".join("".join(lines).split()) for row, lines in rows.items()}
+    assert {row: len(lines) for row, lines in rows.items() if row in (13, 14)} == {13: 1, 14: 5}
+    assert "没有找到“不知县”" in said[14] and "看不出是单位名称" in said[14] and "没有认定文件的日期" in said[14]
+    assert said[7].startswith("与第3行重复") and "写有“2024年11月已撤销”，不是认定" in said[8]
+    assert "这一行画了删除线" in said[9] and "这一行填了颜色（灰色）" in said[10]
+    assert "“统一社会信用代码”列：单元格有批注“代码由企业口头提供" in said[11] and "这一行在文件里是隐藏的" in said[11]
+    assert "备注写有“注销”（已注销，正在办理迁出）" in said[12] and statuses(dialog)[9] is Status.NEW
+    select(dialog, dialog.preview.outcomes[-1].id)
+    assert dialog.preview.why.text().split("\n") == list(dialog.preview.outcomes[-1].messages)
+    assert looks.problems(dialog) == []
+
+
+def test_the_rows_follow_the_width_of_the_reasons(qtbot, jobs, dialog, tmp_path):
+    dialog.resize(WIDE)
+    to_preview(qtbot, jobs, dialog, write_many(tmp_path / "名单.xlsx"))
+    wide = {row: len(lines) for row, lines in drawn(dialog).items()}
+    dialog.resize(900, 600)
+    qtbot.waitUntil(lambda: len(drawn(dialog)[6]) > wide[6])
+    dialog.resize(WIDE)
+    qtbot.waitUntil(lambda: {row: len(lines) for row, lines in drawn(dialog).items()} == wide)
+
+
+def test_a_hidden_sheet_is_named_not_ticked_and_can_be_chosen(qtbot, jobs, dialog, tmp_path):
+    path = write_sheets(tmp_path / "名单.xlsx", {"省级": [*HEADED, ["示例新甲有限公司", kit.code_for(1), "上饶市"]]}, {"底稿": [*HEADED, ["示例新乙有限公司", kit.code_for(2), "上饶市"]]})
+    dialog.choose.path.setText(str(path))
+    go_on(qtbot, jobs, dialog)
+    columns = dialog.columns
+    assert "工作表“底稿”是隐藏的，没有勾上" in columns.hint.text() and columns.others.text() == "一并导入其他工作表"
+    assert [columns.sheet.itemText(n) for n in range(2)] == ["省级", "底稿（隐藏）"]
+    [tick_] = columns.others.menu().actions()
+    assert tick_.text() == "底稿（隐藏）" and not tick_.isChecked()
+    tick_.trigger()
+    assert jobs.settle() and [table.sheet for table in dialog.file.tables] == ["省级", "底稿"]
+    columns.sheet.setCurrentIndex(1)
+    assert jobs.settle() and dialog.file.table.sheet == "底稿"

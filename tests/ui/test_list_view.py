@@ -1,6 +1,7 @@
 """A list as people from Excel use it: sort, copy, ticks, tips, remembered columns; and the pane around it."""
 
 from operator import attrgetter
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
@@ -15,6 +16,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.list_header import next_sort
 from ui.widgets.list_pane import ListPane
 from ui.widgets.list_view import MOST_COPIED, ListView
+from ui.widgets.wrapping import PADDING, lines_of
 
 KEY = Qt.Key
 
@@ -313,3 +315,55 @@ def test_room_that_is_left_goes_to_the_columns_of_text_and_is_not_remembered(qtb
     qtbot.waitUntil(lambda: view.header.length() == view.viewport().width())
     view.keep_layout()
     assert settings.data("lists/firms")["widths"]["name"] < view.header.sectionSize(0)
+
+
+# texts of several lines
+
+
+TALL = (Column("id", "编号", attrgetter("id"), Kind.NUMBER, letters=4), Column("why", "原因", attrgetter("why"), letters=10, lines=3))
+REASONS = ("", "没有文号。", "没有认定文件的文号，请导入后补充。" * 2, "没有认定文件的文号，请导入后补充。" * 40)
+
+
+@pytest.fixture
+def tall(qtbot, settings):
+    model = TableModel(TALL, attrgetter("id"))
+    view = ListView(model, settings, "tall")
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitExposed(view)
+    view.resize(360, 400)
+    model.show([SimpleNamespace(id=number, why=why) for number, why in enumerate(REASONS)])
+    return view
+
+
+def heights(view):
+    line, plain = view.fontMetrics().lineSpacing(), view.fontMetrics().height() + 9
+    return [1 + (view.rowHeight(place) - plain) / line for place in range(view.model().rowCount())]
+
+
+def test_a_row_is_as_high_as_its_text_needs_and_no_higher_than_its_column_lets_it(tall):
+    room = tall.columnWidth(1) - 2 * PADDING
+    two = len(lines_of(REASONS[2], tall.font(), room, 9))
+    assert two in (2, 3) and heights(tall) == [1, 1, two, 3]
+    tall.model().show([SimpleNamespace(id=7, why=REASONS[2]), SimpleNamespace(id=8, why="短")])
+    assert heights(tall) == [two, 1]
+
+
+def test_wider_columns_make_lower_rows(qtbot, tall):
+    tall.resize(1200, 400)
+    qtbot.waitUntil(lambda: heights(tall) == [1, 1, 1, 3])
+
+
+def test_a_very_long_list_is_not_measured_row_by_row(tall):
+    tall.model().show([SimpleNamespace(id=number, why="短") for number in range(3_001)])
+    assert (tall.rowHeight(0), tall.rowHeight(3_000)) == (tall.rowHeight(1),) * 2 and heights(tall)[0] == 2
+
+
+def test_lines_hold_the_whole_text_and_the_last_says_when_they_do_not(view):
+    text = "统一社会信用代码“91361123MA0000002M”里有𠮷字。\n请核对。"
+    lines = lines_of(text, view.font(), 200, 9)
+    assert "".join("".join(lines).split()) == "".join(text.split()) and len(lines) > 2
+    assert all(view.fontMetrics().horizontalAdvance(line) <= 200 for line in lines)
+    few = lines_of(text, view.font(), 200, 2)
+    assert few[0] == lines[0] and few[1].endswith("…") and len(few) == 2
+    assert lines_of("", view.font(), 200, 2) in ([], [""])

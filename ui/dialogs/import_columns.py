@@ -142,12 +142,13 @@ class ColumnsStep(Step):
             return
         self._shown = file
         self.sheet.blockSignals(True)
-        self.sheet.offer([(name, name) for name in file.table.sheets])
+        self.sheet.offer([(name, _called(file, name)) for name in file.table.sheets])
         self.sheet.set_value(file.table.sheet)
         self.sheet.blockSignals(False)
         self._sheets.setVisible(not file.table.pasted)
         self._offer_others(file)
-        self.hint.setText(_BY_HEADER if file.has_header() else _BY_VALUES if file.table.pasted else _NO_HEADER)
+        hint = _BY_HEADER if file.has_header() else _BY_VALUES if file.table.pasted else _NO_HEADER
+        self.hint.setText(f"{hint}{_hidden_words(file)}")
         self.table.show_columns(file.columns())
         self.changed.emit()
 
@@ -172,7 +173,8 @@ class ColumnsStep(Step):
         taken = [table.sheet for table in file.more]
         for name in file.table.sheets:
             if name != file.table.sheet:
-                tick = self._menu.addAction(name)
+                tick = self._menu.addAction(_called(file, name))
+                tick.setData(name)
                 tick.setCheckable(True)
                 tick.setChecked(name in taken)
                 tick.triggered.connect(self._tick_others)
@@ -180,5 +182,16 @@ class ColumnsStep(Step):
         self.others.setVisible(len(file.table.sheets) > 1)
 
     def _tick_others(self) -> None:
-        ticked = [tick.text() for tick in self._menu.actions() if tick.isChecked()]
+        ticked = [tick.data() for tick in self._menu.actions() if tick.isChecked()]
         self._owner.read_sheets([self.sheet.value(), *ticked])
+
+
+def _called(file: ListFile, sheet: str) -> str:
+    return f"{sheet}（隐藏）" if sheet in file.table.hidden else sheet
+
+
+def _hidden_words(file: ListFile) -> str:
+    """Which sheets a person who opens the file does not see, and that none of them is taken unasked."""
+    if not (names := "、".join(f"“{name}”" for name in file.table.hidden)):
+        return ""
+    return f"\n工作表{names}是隐藏的，没有勾上；确要导入的，请自己选。"

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.dialogs.ask import ask_sure
 from ui.dialogs.files import ask_file
+from ui.dialogs.frame import fit
 from ui.dialogs.import_columns import ColumnsStep
 from ui.dialogs.import_file import FileStep
 from ui.dialogs.import_preview import PreviewStep
@@ -27,6 +28,7 @@ from zjtx_desktop.usecases.imports import Plan
 from zjtx_desktop.usecases.list_file import ListFile, ParsedList, Proposal, read_list, read_sheets, save_bad_rows
 from zjtx_desktop.usecases.outcomes import not_taken_words
 
+_SIZE = (1180, 660)  # of a window of 1366 × 768 most: the reasons of a row are read in it
 _WORKBOOK = "Excel 工作簿 (*.xlsx)"
 
 
@@ -60,6 +62,7 @@ class ImportDialog(StepsDialog):
             self.choose = FileStep(self, settings)
             steps = (self.choose, *steps)
         super().__init__(f"{self.verb}名单", steps, parent)
+        fit(self, _SIZE)
 
     # what the steps ask for
 

@@ -28,17 +28,20 @@ _TONES = {
 
 
 _FIRST = (Status.ERROR, Status.DUPLICATE, Status.CHANGED, Status.NEW, Status.SAME, Status.NOT_OURS)  # what has to be looked at
-_PLACE = re.compile("^第\\d+行“[^”]*”列：")
-_NOTES_SHOWN = 3  # notes on the whole list that stand there unasked
+_ROW = re.compile("^(粘贴内容 )?第\\d+行 ?(?=“|第|[A-Z]+列)")
+_NAMED = re.compile(r"^“(?:[^”]*(?:名称|全称)[^”]*|企业|单位|公司)”列：|^“([^”]*)”列：(?=\1)")  # as the sentence says by itself
+_LINES = 5  # of the reasons of a row; the whole of them stand under the list for the one that is selected
+_NOTES = 4  # lines of what is said of the whole list; the rest by scrolling
 
 
 def _why(outcome: Outcome) -> str:
-    return f"{f'工作表“{outcome.sheet}”：' if outcome.sheet else ''}{''.join(outcome.messages)}"
+    said = "\n".join(outcome.messages)
+    return f"工作表“{outcome.sheet}”：{said}" if outcome.sheet and said else said
 
 
 def _said(outcome: Outcome) -> str:
-    """The same beside the number of the row, without the places of the cells."""
-    said = "".join(_PLACE.sub("", message) for message in outcome.messages)
+    """The same beside the number of the row and the name."""
+    said = " ".join(_NAMED.sub("", _ROW.sub("", message)) for message in outcome.messages)
     return f"〔{outcome.sheet}〕{said}" if outcome.sheet else said
 
 
@@ -52,7 +55,7 @@ _COLUMNS = (
         letters=5,
     ),
     Column("name", "单位名称", attrgetter("name"), letters=10),
-    Column("why", "原因和说明", _said, letters=16, tip=_why),
+    Column("why", "原因和说明", _said, letters=16, tip=_why, lines=_LINES),
 )
 
 
@@ -109,10 +112,8 @@ class PreviewStep(Step):
             checkable=True,
             can_check=attrgetter("can_be_taken"),
         )
-        self.counted, self.notes = label(wraps=True), label(role="soft", wraps=True)
+        self.counted, self.notes = label(wraps=True), Reasons(_NOTES, "soft")
         self.why = Reasons()
-        self.more = _button("", "info", self._toggle_notes)
-        self.more.setProperty("role", "link")
         self.rename = _button("按更名处理", "check", self._rename)
         self.leave = _button("不导入", "close", self._leave)
         self.accept = _button("", "check", self._accept)
@@ -131,9 +132,6 @@ class PreviewStep(Step):
         said = f"其中取消勾选 {unticked} 行。" if unticked else ""
         self.counted.setText(f"共 {len(plan.outcomes)} 行：{counted}。{said}")
         self.notes.setText("\n".join(parsed.notes))
-        self.notes.setVisible(0 < len(parsed.notes) <= _NOTES_SHOWN)
-        self.more.setText(f"对整份名单的 {len(parsed.notes)} 条说明")
-        self.more.setVisible(len(parsed.notes) > _NOTES_SHOWN)
         self.accept.setText("不采纳建议" if self.accepted else f"采纳建议 {parsed.fixes} 处")
         self.accept.setVisible(self.accepted or bool(parsed.fixes))
         self.save.setVisible(any(map(is_missing, self.outcomes)))
@@ -161,14 +159,12 @@ class PreviewStep(Step):
         buttons = QHBoxLayout()
         for button in (self.rename, self.leave, self.accept):
             buttons.addWidget(button)
-        buttons.addStretch()
+        buttons.addWidget(self.pane.totals, 1)
         buttons.addWidget(self.save)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        top = QHBoxLayout()
-        top.addWidget(self.counted, 1)
-        top.addWidget(self.more)
-        layout.addLayout(top)
+        layout.setSpacing(5)
+        layout.addWidget(self.counted)
         layout.addWidget(self.notes)
         layout.addWidget(self.pane, 1)
         layout.addWidget(self.why)
@@ -176,9 +172,6 @@ class PreviewStep(Step):
 
     def _by_need(self) -> list[Outcome]:
         return sorted(self.outcomes, key=lambda outcome: _FIRST.index(outcome.status))
-
-    def _toggle_notes(self) -> None:
-        self.notes.setVisible(self.notes.isHidden())
 
     def _selected(self) -> list[Outcome]:
         return [self.pane.model.row(place) for place in self.pane.view.selected_places()]

@@ -37,7 +37,8 @@ class Column:
     """One column. `key` names it in sorts, filters and what is remembered; `letters` is its first width in
     汉字.
 
-    `value(row)` gives a str, int, Money, date, State or None. A hidden one can be shown by the person.
+    `value(row)` gives a str, int, Money, date, State or None. A hidden one can be shown by the person. With more than
+    one of `lines` a text is broken into as many at most, and its row is as high as that needs.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Column:
     sortable: bool = True
     hidden: bool = False
     tip: Callable[[Any], str] | None = None
+    lines: int = 1
 
     def text(self, row: Any) -> str:
         """What stands in the cell of `row`."""

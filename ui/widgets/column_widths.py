@@ -28,10 +28,11 @@ class ColumnWidths(QObject):
         self.fill()
 
     def fill(self) -> None:
-        """Room that no column needs goes to the columns of text, or else to the last one."""
+        """Room that no column needs goes to the texts of several lines, else to those of one, or to the last column."""
         order = sorted(range(len(self._columns)), key=self._header.visualIndex)
         shown = [number for number in order if not self._header.isSectionHidden(number)]
-        growing = [number for number in shown if self._columns[number].kind is Kind.TEXT] or shown[-1:]
+        wrapped = [number for number in shown if self._columns[number].lines > 1]
+        growing = wrapped or [number for number in shown if self._columns[number].kind is Kind.TEXT] or shown[-1:]
         left = max(0, self._header.viewport().width() - sum(self.set_to[number] for number in shown))
         self._filling = True
         for number in shown:

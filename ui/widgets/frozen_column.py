@@ -81,7 +81,7 @@ class FrozenColumn(QWidget):
 
     def _paint_cells(self, painter: QPainter, column: int, head: int) -> None:
         view, option = self._view, QStyleOptionViewItem()
-        height, delegate = view.verticalHeader().defaultSectionSize(), view.itemDelegate()
+        delegate = view.itemDelegate()
         first = view.rowAt(0)
         if first < 0:
             return
@@ -90,6 +90,7 @@ class FrozenColumn(QWidget):
             top = view.rowViewportPosition(row)
             if top > self.height():
                 return
+            height = view.rowHeight(row)
             option.rect = QRect(0, head + top, self.width(), height)
             index = view.model().index(row, column)
             option.state = _SELECTED if selected.isSelected(index) else _PLAIN

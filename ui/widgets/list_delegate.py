@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from ui import icons, theme
 from ui.models.column import RIGHT, Kind
 from ui.models.table import TableModel
+from ui.widgets.wrapping import PADDING, lines_of
 
 Index = QModelIndex | QPersistentModelIndex
-PADDING = 8
 _TICK = 16
 _DOT = 7
 _SELECTED = QStyle.StateFlag.State_Selected
@@ -32,7 +32,9 @@ class ListDelegate(QStyledItemDelegate):
         """Make pens and measures for the theme and the font in use."""
         self._text, self._selected = QPen(theme.tone("text")), theme.tone("selection")
         self._pens = {name: QPen(theme.tone(name)) for name in _TONES}
-        self._metrics = QFontMetrics(self.parent().font())
+        self._font = self.parent().font()
+        self._metrics = QFontMetrics(self._font)
+        self._height = self._metrics.height() + 8
         self._widest = self._metrics.horizontalAdvance("国")
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -40,6 +42,10 @@ class ListDelegate(QStyledItemDelegate):
         if _SELECTED in option.state:
             painter.fillRect(rect, self._selected)
         rect.adjust(PADDING, 0, -PADDING, -1)
+        if self._model.columns[column].lines > 1:
+            self._paint_lines(painter, rect, place, column)
+            return
+        rect.setHeight(min(rect.height(), self._height))  # beside a text of several lines: at its first
         if self._model.checkable and column == 0:
             self._paint_tick(painter, rect, place)
         if column in self._states and (tone := self._model.tone(place, column)):
@@ -52,6 +58,14 @@ class ListDelegate(QStyledItemDelegate):
         painter.drawText(
             rect, self._aligned[column], self.shortened(self._model.text(place, column), rect.width())
         )
+
+    def _paint_lines(self, painter: QPainter, rect: QRect, place: int, column: int) -> None:
+        painter.setPen(self._text)
+        text, most = self._model.text(place, column), self._model.columns[column].lines
+        spacing = self._metrics.lineSpacing()
+        fitting = min(most, max(1, 1 + (rect.height() - self._height) // spacing))
+        for number, line in enumerate(lines_of(text, self._font, rect.width(), fitting)):
+            painter.drawText(QRect(rect.x(), rect.y() + number * spacing, rect.width(), self._height), self._aligned[column], line)
 
     def shortened(self, text: str, room: int) -> str:
         """One line that fits: most do, which is known without measuring."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QHeaderView, QMenu, QWidget
 
 from ui import icons, theme
 from ui.models.column import RIGHT, Column, Sort
-from ui.widgets.list_delegate import PADDING
+from ui.widgets.wrapping import PADDING
 
 _ICON = 14
 

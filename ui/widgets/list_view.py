@@ -29,6 +29,7 @@ from ui.widgets.column_widths import ColumnWidths
 from ui.widgets.frozen_column import FrozenColumn
 from ui.widgets.list_delegate import ListDelegate
 from ui.widgets.list_header import ListHeader
+from ui.widgets.wrapping import RowHeights
 
 MOST_COPIED = 20_000
 _KEPT_AFTER = 400  # milliseconds after the last drag of a column
@@ -65,6 +66,7 @@ class ListView(QTableView):
         self.header = ListHeader(model.columns, self)
         self.setHorizontalHeader(self.header)
         self.setModel(model)
+        self._heights = RowHeights(self, model)
         self._delegate = ListDelegate(model, self)
         self.setItemDelegate(self._delegate)
         self._frozen = FrozenColumn(self, self.header)
@@ -194,8 +196,9 @@ class ListView(QTableView):
         return list_layout.default_layout(self._model().columns, self.fontMetrics().horizontalAdvance("国"))
 
     def _fit_rows(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 9)
-        self.verticalScrollBar().setSingleStep(self.verticalHeader().defaultSectionSize())
+        self._heights.forget()
+        self._heights.fit()
+        self.verticalScrollBar().setSingleStep(self.fontMetrics().height() + 9)
 
     def _model(self) -> TableModel:
         model = self.model()
@@ -245,14 +248,16 @@ class ListView(QTableView):
         """The cells, then one thin line under each row; the first column stays in sight."""
         super().paintEvent(event)
         self._frozen.follow()
-        height, rows = self.verticalHeader().defaultSectionSize(), self._model().rowCount()
         first = self.rowAt(event.rect().top())
         if first < 0:
             return
         with QPainter(self.viewport()) as painter:
             painter.setPen(theme.tone("line"))
-            bottom, right = self.rowViewportPosition(first) + height - 1, self.viewport().width()
-            for y in range(bottom, min(event.rect().bottom() + 1, bottom + (rows - first) * height), height):
+            y, right = self.rowViewportPosition(first) - 1, self.viewport().width()
+            for place in range(first, self._model().rowCount()):
+                y += self.rowHeight(place)
+                if y > event.rect().bottom():
+                    break
                 painter.drawLine(0, y, right, y)
 
     def viewportEvent(self, event: QEvent) -> bool:

@@ -71,6 +71,7 @@ _KINDS = {
     "期满重新认定": Kind.AGAIN,
 }
 _IGNORED = re.compile(r"[“”\"'‘’`´《》()〈〉·•・,，、.。:：;；_/\\|—–‐‑‒―-]")
+_LISTED = str.maketrans("、，,；;", "&&&&&")  # between two titles, no sign within one
 _BATCH = re.compile(r"(19|20)\d\d年度?|第[一二三四五六七八九十百\d]+批次?")
 _WORD = "|".join(_LEVEL_WORDS)
 _SORT = re.compile(r"(综合|技术|信息|创业|培训|融资|综合服务)?(服务)?(类|型)$")  # of platforms, as ministries write it
@@ -290,7 +291,7 @@ class Titles:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """The titles that a headline names, each once and in their order; the merged one names no single title."""
-        plain = _BATCH.sub("", _IGNORED.sub("", fold_name(text)))
+        plain = _without_signs(text)
         said = {_LEVEL_WORDS[word] for word in ("国家级", "省级") if word in plain}
         found = {}
         for hit in self._mentioned.finditer(plain):
@@ -304,6 +305,10 @@ class Titles:
             one = Mention(hit[0], title, level, self._refused.get(key, ""))
             found.setdefault((title and title.id, one.level, one.refusal), one)
         return tuple(found.values())
+
+    def around_mentions(self, text: str) -> str:
+        """What a headline says beside the titles that it names, `#` in the place of each; no signs but `&` for 、."""
+        return self._mentioned.sub("#", _without_signs(text))
 
     def resolve(self, text: str, level: Level | None = None, on: date | None = None) -> tuple[Title, Level]:
         """The title and level meant by a spelling; BadValue says what is missing, contradicted or refused."""
@@ -347,6 +352,10 @@ class Titles:
 
     def _type(self, key: str) -> str:
         return key.removeprefix(self._merged_key).removesuffix("型").removesuffix("类").removesuffix("类型")
+
+
+def _without_signs(text: str) -> str:
+    return _BATCH.sub("", _IGNORED.sub("", fold_name(text).translate(_LISTED)))
 
 
 def parse_level(text: str) -> Level:

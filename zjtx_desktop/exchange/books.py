@@ -59,7 +59,8 @@ def read_book(data: bytes, name: str, sheet: str | None, take: Callable[[Row], N
         else:
             raise BadFile("工作表里没有内容，请核对后再导入。")
     notes = (*which_sheet(title, titles), *hidden_notes(scan.hidden_rows, scan.hidden_columns))
-    return Table(name, title, titles, (), notes + (MACROS,) * book.has_macros, tuple(scan.merges))
+    hidden = tuple(title for title in titles if title not in visible)
+    return Table(name, title, titles, (), notes + (MACROS,) * book.has_macros, tuple(scan.merges), hidden=hidden)
 
 
 def _opened(archive: ZipFile) -> _Book:

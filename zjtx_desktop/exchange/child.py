@@ -139,6 +139,7 @@ def _ending(table: Table, rows: int) -> dict[str, Any]:
         "sheets": table.sheets,
         "notes": table.notes,
         "letters": table.letters,
+        "hidden": table.hidden,
         "merges": [[merge.top, merge.left, merge.bottom, merge.right] for merge in table.merges],
     }
 

@@ -57,8 +57,8 @@ def own_columns(table: Table, header: Header, means: Callable[[str], F | None]) 
     for column, label in enumerate(header.labels, start=1):
         field = means(label)
         if field in columns:
-            first = table.column(columns[field])
-            raise BadFile(f"{first} 列和 {table.column(column)} 列都是{field}，请只留一列后再导入。")
+            first, second = table.column_called(columns[field]), table.column_called(column)
+            raise BadFile(f"{_and(first, second)}都是{field}，请只留一列后再导入。")
         if field is not None:
             columns[field] = column
     return columns
@@ -222,7 +222,7 @@ def _understood(table: Table, labels: Mapping[int, str], number: int, chosen: Ma
         if field is not None:
             found[field] = column
             unused.remove(column)
-            notes.append(f"{table.column(column)} 列“{_line(labels[column])}”按内容认作{field.label}，请核对。")
+            notes.append(f"{table.column_called(column)}“{_line(labels[column])}”按内容认作{field.label}，请核对。")
     watched = tuple(
         Watched(column, _line(label), role(label)) for column, label in labels.items() if column not in found.values()
     )
@@ -251,8 +251,12 @@ def _sample(table: Table, column: int, label: str, number: int) -> list[CellValu
 
 
 def _twice(table: Table, field: Field, *columns: tuple[int, str]) -> str:
-    both = "和 ".join(f"{table.column(column)} 列“{label}”" for column, label in columns)
+    both = _and(*(f"{table.column_called(column)}“{label}”" for column, label in columns))
     return f"{both}都是{field.label}，请只留一列，或改掉另一列的列名后再导入。"
+
+
+def _and(first: str, second: str) -> str:
+    return f"{first}和{' ' if second[0].isascii() else ''}{second}"
 
 
 def _no_header(table: Table, candidates: Sequence[Mapping[int, str]]) -> str:

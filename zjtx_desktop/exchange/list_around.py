@@ -137,7 +137,7 @@ def _title_questions(given: ListDefaults, said: Said, source: str) -> Iterable[Q
     ids = {one.title.id for one in said.titles if one.title}
     if said.refusal and given.title not in ids:
         yield Question("title", f"{source}写的不是奖励称号（{said.refusal}），而全表的称号是“{ours}”。")
-    elif ids and given.title not in ids:
+    elif ids and given.title not in ids and not said.several:
         theirs = next(one.text for one in said.titles if one.title)
         yield Question("title", f"{source}写的是“{theirs}”，而全表的称号是“{ours}”。")
     level = said.title.level if said.title else said.level

@@ -115,6 +115,15 @@ class Cells:
         """Keep a sentence that does not stop the row, with the address of a column that holds no field."""
         self.warnings.append(f"{place(self._table, self._header, self._row.number, column)}：{sentence}")
 
+    def remark(self, sentence: str) -> None:
+        """Keep a sentence about the whole row that does not stop it."""
+        self.warnings.append(sentence)
+
+    def has_said(self, column: int, word: str) -> bool:
+        """Whether a sentence about the cell in this column has the word already."""
+        where = place(self._table, self._header, self._row.number, column)
+        return any(said.startswith(f"{where}：") and word in said for said in (*self.errors, *self.warnings))
+
     def where(self, field: Field) -> str:
         """The address of the field's cell; without such a column, of the cell with the name."""
         column = self._header.columns.get(field, self._header.columns[Field.NAME])
@@ -126,7 +135,9 @@ def place(table: Table, header: Header, row: int, column: int) -> str:
     if table.pasted:
         return table.address(row, column)
     said = header.labels[column - 1] if column <= len(header.labels) else ""
-    return f"第{row}行{f'“{said}”' if said else table.column(column)}列"
+    if said:
+        return f"第{row}行“{said}”列"
+    return f"第{row}行{table.column(column)}列" if table.letters else f"第{row}行 第{column}列"
 
 
 def cell_at(row: Row, column: int) -> CellValue:

@@ -23,6 +23,7 @@ from zjtx_desktop.exchange.list_fields import (
     only_year,
     validity_of,
 )
+from zjtx_desktop.exchange.list_hints import tell_hints, tell_remarks
 from zjtx_desktop.exchange.list_names import Name, has_body, is_firm
 from zjtx_desktop.exchange.list_place import whereabouts
 from zjtx_desktop.exchange.list_record import Document, ListRow, Stated
@@ -30,7 +31,7 @@ from zjtx_desktop.exchange.list_sections import Line
 from zjtx_desktop.exchange.list_status import PUBLICITY, REVIEWED, Evidence, earlier_year, gather, own_kind
 from zjtx_desktop.exchange.list_titles import TitleReader
 from zjtx_desktop.exchange.statements import SHOWN, Said, status_of
-from zjtx_desktop.exchange.table import CellValue, Table
+from zjtx_desktop.exchange.table import CellValue, Hint, Table
 from zjtx_desktop.values import (
     CreditCode,
     DocumentNumber,
@@ -59,12 +60,15 @@ class Around:
 
 @dataclass(slots=True)
 class RowReader:
-    """Reads rows under the same headlines; `relied` are the questions that a row could not do without an answer."""
+    """Reads rows under the same headlines; `relied` are the questions that a row could not do without an answer,
+    `usual` the colours of cells that mean nothing.
+    """
 
     table: Table
     titles: Titles
     today: date
     around: Around
+    usual: frozenset[Hint] = frozenset()
     relied: set[str] = field(default_factory=set)
     _documents: dict[Any, Document] = field(default_factory=dict)
     _named: dict[Any, tuple[str | None, Level | None, str | None]] = field(default_factory=dict)
@@ -83,6 +87,8 @@ class RowReader:
             self._ask(cells, Field.REGION, "division")
         found = gather(cells, self._said(line.said), line.header.watched, name.tail)
         self._judge_marks(cells, found, name)
+        tell_hints(cells, line, self.usual)
+        tell_remarks(cells, line, name.text)
         code, code_text = code_of(cells, name.code, self.around.answers.accept_fixes)
         told = (cells.text(Field.DOCUMENT), cells.text(Field.NUMBER), cells.value(Field.DATE))
         document = cells.once(self._documents, told, lambda: self._document(cells))

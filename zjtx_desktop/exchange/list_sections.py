@@ -245,7 +245,8 @@ class Sorter:
 def _part(row: Row, header: Header) -> Row:
     """The cells of one of several blocks side by side."""
     first, last = header.span
-    return Row(row.number, tuple(cell if first <= column <= last else None for column, cell in enumerate(row.cells, start=1)))
+    cells = tuple(cell if first <= column <= last else None for column, cell in enumerate(row.cells, start=1))
+    return Row(row.number, cells, tuple(hint for hint in row.hints if not hint.column or first <= hint.column <= last))
 
 
 def _joined(lines: list[Line]) -> list[Line]:
@@ -253,7 +254,9 @@ def _joined(lines: list[Line]) -> list[Line]:
     kept: list[Line] = []
     for line in lines:
         if kept and (more := _continues(kept[-1], line)):
-            kept[-1] = replace(kept[-1], more=kept[-1].more + more)
+            row = kept[-1].row
+            row = replace(row, hints=tuple(dict.fromkeys((*row.hints, *line.row.hints))))
+            kept[-1] = replace(kept[-1], row=row, more=kept[-1].more + more)
         else:
             kept.append(line)
     return kept

@@ -23,12 +23,13 @@ from zjtx_desktop.exchange.list_around import (
 )
 from zjtx_desktop.exchange.list_cells import cell_at, shown
 from zjtx_desktop.exchange.list_counts import count_notes
+from zjtx_desktop.exchange.list_hints import usual_fills
 from zjtx_desktop.exchange.list_merges import filled_down
 from zjtx_desktop.exchange.list_record import ListRow
 from zjtx_desktop.exchange.list_row import Around, RowReader
 from zjtx_desktop.exchange.list_sections import Line, Sorter
 from zjtx_desktop.exchange.statements import Said, said_in
-from zjtx_desktop.exchange.table import Table
+from zjtx_desktop.exchange.table import Hint, Table
 
 __all__ = (
     "Answers",
@@ -84,7 +85,7 @@ def parse_list(
     lines, merged = filled_down(table, sorter.lines())
     if not lines:
         raise BadFile(f"{table.called}的表头下面没有名单，没有导入任何内容，请核对后再导入。")
-    readers = _Readers(table, titles, today, defaults, answers, sorter)
+    readers = _Readers(table, titles, today, defaults, answers, sorter, usual_fills(lines))
     labels, slots = _united(lines)
     rows = tuple(readers.read(line, slots.get(id(line.header))) for line in lines)
     headers = list({line.header.row: line.header for line in reversed(lines)}.values())[::-1]  # the first of each row
@@ -113,6 +114,7 @@ class _Readers:
     given: ListDefaults
     answers: Answers
     sorter: Sorter
+    usual: frozenset[Hint]
     _made: dict[tuple[str, int], RowReader] = field(default_factory=dict)
 
     def read(self, line: Line, columns: Sequence[int] | None) -> ListRow:
@@ -164,7 +166,7 @@ class _Readers:
         defaults = with_proposals(self.given, offered)
         asked = {name: one for name, one in questions(defaults, heads).items() if not self.answers.settles(name)}
         around = Around(heads, said_in(PurePath(self.table.path_name).stem), defaults, self.answers, asked, tuple(self.sorter.feet))
-        return RowReader(self.table, self.titles, self.today, around)
+        return RowReader(self.table, self.titles, self.today, around, self.usual)
 
 
 def _heads(table: Table, sorter: Sorter, header: Header) -> tuple[Said, ...]:

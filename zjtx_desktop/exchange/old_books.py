@@ -53,7 +53,8 @@ def _read(data: bytes, name: str, sheet: str | None, take: Callable[[Row], None]
         else:
             raise BadFile("工作表里没有内容，请核对后再导入。")
         notes = (*which_sheet(title, titles), *hidden_notes(sorted(reader.hidden), reader.hidden_columns()))
-        return Table(name, title, titles, (), notes, tuple(reader.merges))
+        hidden = tuple(title for title in titles if title not in visible)
+        return Table(name, title, titles, (), notes, tuple(reader.merges), hidden=hidden)
 
 
 class _SheetReader:

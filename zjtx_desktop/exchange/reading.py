@@ -117,4 +117,5 @@ def _table(out: Path) -> Table:
         notes=tuple(last["notes"]),
         merges=tuple(Merge(*ends) for ends in last["merges"]),
         letters=last["letters"],
+        hidden=tuple(last["hidden"]),
     )

@@ -34,6 +34,7 @@ class Said:
     titles: tuple[Mention, ...] = ()
     merged: bool = False  # the title that took the place of two, told apart by the type of a row
     refusal: str = ""  # it names what is no award title
+    several: bool = False  # it names a class of titles, or others beside those in `titles`
     level: Level | None = None
     year: int | None = None
     batch: str | None = None
@@ -44,9 +45,9 @@ class Said:
 
     @property
     def title(self) -> Mention | None:
-        """The one title that it names."""
+        """The one title that it names, None where it names more."""
         named = {one.title.id for one in self.titles if one.title}
-        return next((one for one in self.titles if one.title), None) if len(named) == 1 else None
+        return next((one for one in self.titles if one.title), None) if len(named) == 1 and not self.several else None
 
     @property
     def kind(self) -> Kind | None:
@@ -115,12 +116,13 @@ def said_in(text: str) -> Said:
     status, named = status_of(plain), Titles.load().mentions(shown)
     titles = tuple(one for one in named if one.title)
     merged = any(one.title is None and not one.refusal for one in named)
+    refusal = next((one.refusal for one in named if one.refusal), "") or _no_title(plain)
+    several = bool(titles) and (bool(refusal) or _names_more(shown))
     place, outside = _place(plain)
     here = fold_name(_core(plain)) in WHOLE_CITY
     return Said(
         shown, status.stopped, status.renamed, status.proposed, status.kinds, titles, merged,
-        next((one.refusal for one in named if one.refusal), "") or _no_title(plain),
-        _level(plain, titles), _year(plain), _batch(plain), place, outside, here, count_in(plain),
+        refusal, several, _level(plain, () if several or len({one.title for one in titles}) > 1 else titles), _year(plain), _batch(plain), place, outside, here, count_in(plain),
     )  # fmt: skip
 
 
@@ -166,6 +168,12 @@ def _in_prose(shown: str, plain: str) -> Said:
     stopped = pattern("status", "prose_stopped").search(plain)
     proposed = pattern("status", "prose_proposed").search(plain)
     return Said(shown, stopped=stopped[0] if stopped else "", proposed=proposed[0] if proposed else "", count=count_in(plain))
+
+
+def _names_more(shown: str) -> bool:
+    """Whether a headline that names a title means more than that one: “专精特新”等称号, 专精特新中小企业和小巨人."""
+    rest = Titles.load().around_mentions(shown)
+    return any(pattern("sections", key).search(rest) for key in ("class_of_titles", "another_title"))
 
 
 def _no_title(plain: str) -> str:

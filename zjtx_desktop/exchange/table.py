@@ -96,7 +96,8 @@ class Table:
     """One sheet as read: rows go downwards, those without content are left out, notes say what the person should know.
 
     What was `pasted` has no sheet and no column letters: its cells are told by their places in the block.
-    A table of a document has a name but no `letters` over its columns.
+    A table of a document has a name but no `letters` over its columns. `hidden` are those of `sheets` that a person
+    who opens the file does not see.
     """
 
     path_name: str
@@ -107,6 +108,7 @@ class Table:
     merges: tuple[Merge, ...] = ()
     pasted: bool = False
     letters: bool = True
+    hidden: tuple[str, ...] = ()
 
     @property
     def called(self) -> str:
@@ -117,13 +119,33 @@ class Table:
         """Where a cell is, both counted from 1: `Sheet1!B3`, or its row and column in what was pasted."""
         return address(self.sheet, row, column) if self._is_sheet else f"{self.sheet} 第{row}行 第{column}列"
 
+    def area(self, merge: Merge) -> str:
+        """Where a merged area is, without its sheet: `F3:F4`, or its rows and columns where there are no letters."""
+        if self._is_sheet:
+            return str(merge)
+        return f"第{_span(merge.top, merge.bottom)}行 第{_span(merge.left, merge.right)}列"
+
+    def address_of(self, merge: Merge) -> str:
+        """The same with its sheet or table: `Sheet1!F3:F4`."""
+        if self._is_sheet:
+            return f"{self.address(merge.top, merge.left)}:{column_letter(merge.right)}{merge.bottom}"
+        return f"{self.sheet} {self.area(merge)}"
+
     def column(self, column: int) -> str:
         """What stands over a column counted from 1: `B`, or its number."""
         return column_letter(column) if self._is_sheet else str(column)
 
+    def column_called(self, column: int) -> str:
+        """What to call a column counted from 1 in a sentence: `B 列`, or `第2列`."""
+        return f"{column_letter(column)} 列" if self._is_sheet else f"第{column}列"
+
     @property
     def _is_sheet(self) -> bool:
         return self.letters and not self.pasted
+
+
+def _span(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def column_letter(column: int) -> str:

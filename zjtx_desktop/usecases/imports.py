@@ -181,7 +181,7 @@ class Plan:
         elif not row.errors:
             try:
                 status, said, twin = self._judge(row)
-                messages += tuple(said)
+                messages = (*said, *messages)  # why it is what it is comes first
             except Refusal as refusal:
                 known_as = refusal.known_as
                 messages = (str(refusal), *messages)

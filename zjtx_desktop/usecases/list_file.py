@@ -57,7 +57,8 @@ SHEET = 1 << 25  # keys of the rows of one sheet before those of the next
 class ListFile:
     """A list somebody sent: its name and hash for the record, and the table on one of its sheets.
 
-    `more` are further sheets to be taken in the same action, `left` those without a list.
+    `more` are further sheets to be taken in the same action, `left` those without a list, `unseen` hidden ones that
+    nobody named.
     """
 
     name: str
@@ -65,6 +66,7 @@ class ListFile:
     table: Table
     more: tuple[Table, ...] = ()
     left: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -117,7 +119,8 @@ class ListFile:
         return replace(_together((parsed, *others)), notes=(*_notes((parsed, *others)), *self._left_notes()))
 
     def _left_notes(self) -> tuple[str, ...]:
-        return (f"工作表{'、'.join(f'“{name}”' for name in self.left)}里没有名单，没有读。",) if self.left else ()
+        said = {"里没有名单，没有读。": self.left, "是隐藏的，没有读；要导入的，请指明工作表的名称。": self.unseen}
+        return tuple(f"工作表{'、'.join(f'“{name}”' for name in names)}{why}" for why, names in said.items() if names)
 
     @staticmethod
     def _has_list(table: Table) -> bool:
@@ -145,7 +148,7 @@ def read_list(path: Path, sheet: str | None = None) -> ListFile:
 
 
 def read_sheets(path: Path, sheets: Sequence[str] = ()) -> ListFile:
-    """Read these sheets of a file as one list, all that hold a list without any named.
+    """Read these sheets of a file as one list; without any named all that hold a list and are not hidden.
 
     BadFile when one of the named has no list, or none has.
     """
@@ -155,12 +158,14 @@ def read_sheets(path: Path, sheets: Sequence[str] = ()) -> ListFile:
         for table in more:
             find_header(table)  # says why there is no list
         return replace(first, more=more)
-    tables = [first.table if name == first.table.sheet else _sheet(path, name) for name in first.table.sheets]
+    shown = [name for name in first.table.sheets if name not in first.table.hidden] or first.table.sheets
+    tables = [first.table if name == first.table.sheet else _sheet(path, name) for name in shown]
     held = [table for table in tables if table is not None and ListFile._has_list(table)]
     if not held:
         first.header()
-    left = tuple(name for name in first.table.sheets if name not in {table.sheet for table in held})
-    return replace(first, table=held[0], more=tuple(held[1:]), left=left)
+    left = tuple(name for name in shown if name not in {table.sheet for table in held})
+    unseen = tuple(name for name in first.table.sheets if name not in shown)
+    return replace(first, table=held[0], more=tuple(held[1:]), left=left, unseen=unseen)
 
 
 def _sheet(path: Path, name: str) -> Table | None:
