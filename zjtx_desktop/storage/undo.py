@@ -27,6 +27,8 @@ REVERSIBLE = frozenset(
 KEPT = frozenset(("list_import", "content", "pack"))
 # What goes with an action or is written beside it, and is nothing that anybody would take back.
 PASSING = frozenset(("denial", "printing", "key_slot", *KEPT))
+# What an action may touch besides that deletes an organisation, merging it into another: it comes back with it.
+MERGED = frozenset(("award", "credit_check", "round_item"))
 LOOK_BACK = 400  # actions; more steps than anybody takes back
 
 
@@ -162,14 +164,25 @@ def _stacks(connection: Connection) -> tuple[list[Step], list[Step]]:
 
 
 def _reversible(connection: Connection, since: int) -> set[int]:
-    """The actions that touched nothing but what can be taken back, and no award that is more than a draft."""
+    """The actions that touched nothing but what can be taken back, and no award that is more than a draft; where two
+    organisations were merged, also what moved with one of them.
+    """
     rows = connection.exec_driver_sql(
         "SELECT DISTINCT action_id, table_name, CASE WHEN table_name <> 'award' THEN 1 "
         "ELSE json_extract(before, '$.state') = 'draft' AND json_extract(after, '$.state') = 'draft' END "
         "FROM change WHERE action_id >= ?",
         (since,),
     ).all()
-    barred = {action_id for action_id, table, ok in rows if not ok or table not in REVERSIBLE | KEPT}
+    merged = set(
+        connection.exec_driver_sql(
+            "SELECT action_id FROM change WHERE action_id >= ? AND table_name = 'organisation' AND after IS NULL", (since,)
+        ).scalars()
+    )
+    barred = {
+        action_id
+        for action_id, table, ok in rows
+        if (not ok or table not in REVERSIBLE | KEPT) and not (table in MERGED and action_id in merged)
+    }
     return {action_id for action_id, table, _ in rows if table in REVERSIBLE} - barred
 
 

@@ -125,7 +125,7 @@ def _told(
         yield _phrase(_WHOLE, totals)
     if matched is None:
         yield "测算结果读不出来"
-    yield from _letters_told(AwardState(row.state), letters)
+    yield from _letters_told(AwardState(row.state), letters, signed is not None or granted is not None)
 
 
 def _payers(row: Row[Any], sides: Sequence[Side]) -> Iterator[str]:
@@ -148,8 +148,9 @@ def _treasuries(payer: str, sides: Sequence[Side]) -> Iterator[str]:
             yield _phrase(f"{key[1]}（{payer}）", sums)
 
 
-def _letters_told(state: AwardState, letters: Sequence[_Letter]) -> Iterator[str]:
-    if state in _LETTERED and not letters:
+def _letters_told(state: AwardState, letters: Sequence[_Letter], was_issued: bool) -> Iterator[str]:
+    """What is wrong with the letters; one that became 作废 before it was issued, as by merging two, never had any."""
+    if not letters and (state in ISSUED_STATES or state is AwardState.VOIDED and was_issued):
         yield "已下达，却没有拨付通知"
     if len(letters) > 1:
         yield f"有 {len(letters)} 份拨付通知"

@@ -220,8 +220,9 @@ def _chain(session: Session, round_id: int) -> dict[int, tuple[str, str]]:
     query = select(a.recognition_id, a.id, a.number).where(
         col(a.recognition_id).in_(voided), col(a.recognition_id).in_(ours)
     )
+    living_last = a.state != AwardState.VOIDED.value  # of organisations that were merged it may be the older one
     by_recognition = defaultdict(list)
-    for recognition_id, award_id, number in session.execute(query.order_by(col(a.id))):
+    for recognition_id, award_id, number in session.execute(query.order_by(living_last, col(a.id))):
         by_recognition[recognition_id].append((award_id, number))
     found: dict[int, tuple[str, str]] = {}
     for some in by_recognition.values():

@@ -37,6 +37,7 @@ GRANTS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "organisations.change": _DESK,
         "organisations.set_company": _DESK,
         "organisations.remove": _DESK,
+        "merging.merge": _DESK,
         "treasuries.confirm": _DESK,
         "recognitions.register": _DESK,
         "recognitions.change": _DESK,

@@ -28,7 +28,7 @@ from zjtx_desktop.usecases.import_facts import (
     told,
 )
 from zjtx_desktop.usecases.outcomes import LEFT_OUT, Outcome, Status
-from zjtx_desktop.values import fold_name, initials
+from zjtx_desktop.values import CreditCode, fold_name, initials
 
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -131,9 +131,10 @@ class Plan:
         """Every organisation that one of these rows may mean, with what the book has of it."""
         codes = {row.code for row in rows if row.code}
         names = {fold_name(row.name) for row in rows} | {fold_name(row.former) for row in rows if row.former}
+        numbers = {code.casefold() for code in codes}  # those of organisations that were merged into others, as they are kept
         ids = set(look_up(session, Organisation.id, Organisation.credit_code, codes))
         ids |= set(look_up(session, Organisation.id, Organisation.folded, names))
-        ids |= set(look_up(session, FormerName.organisation_id, FormerName.folded, names))
+        ids |= set(look_up(session, FormerName.organisation_id, FormerName.folded, names | numbers))
         ids -= self._loaded
         self._loaded |= ids
         own = {text: text for row in rows for text in (row.name, row.code) if text}  # what both have is kept once
@@ -147,6 +148,8 @@ class Plan:
             self._remember(organisation, organisation.folded)
         for former in rows_by(session, FormerName, "organisation_id", ids):
             self._remember(known[former.organisation_id], former.folded)
+            if CreditCode.is_plain(former.name):
+                self._by_code.setdefault(former.name, known[former.organisation_id])
         for share in rows_by(session, Beneficiary, "organisation_id", ids):
             known[share.organisation_id].has_shares = True
         for row in rows_by(session, Recognition, "organisation_id", ids):

@@ -153,7 +153,8 @@ def remove(session: Session, organisation_id: int) -> None:
 
 def holder(session: Session, code: CreditCode | None, name: str, but: int | None = None) -> str:
     """The name of the organisation, other than `but`, that has this code or else this name; empty when none has."""
-    by_code = select(o.name).where(col(o.credit_code) == (code.text if code else ""), col(o.id) != (but or 0))
+    text = code.text if code else ""
+    by_code = select(o.name).where(or_(col(o.credit_code) == text, col(o.id).in_(_numbered(text))), col(o.id) != (but or 0))
     by_name = select(o.name).where(col(o.folded) == fold_name(name), col(o.id) != (but or 0))
     return session.scalar(by_code) or session.scalar(by_name) or ""
 
@@ -165,6 +166,12 @@ def known_as(session: Session, text: str) -> tuple[int, ...]:
     code = text.strip().upper()
     found = select(o.id).where(or_(col(o.credit_code) == code, col(o.folded) == folded, col(o.id).in_(former)))
     return tuple(one for one in session.scalars(found.order_by(col(o.id))) if one)
+
+
+def _numbered(code: str) -> Any:
+    """The organisation into which one of this code was merged."""
+    f = tables.FormerName
+    return select(f.organisation_id).where(col(f.folded) == fold_name(code))
 
 
 def suggestions(session: Session, text: str, limit: int = 12) -> tuple[OrganisationLine, ...]:
@@ -201,6 +208,9 @@ def _write(session: Session, row: tables.Organisation, form: OrganisationForm) -
 
 
 def _refuse_twins(session: Session, row_id: int | None, code: str | None, name: str) -> None:
+    merged = code and session.scalars(select(o.name).where(col(o.id).in_(_numbered(code)), col(o.id) != (row_id or 0))).first()
+    if merged:
+        raise Refused(f"统一社会信用代码“{code}”是已并入“{merged}”的单位的，请核对。")
     for column, value, what in ((o.credit_code, code, "统一社会信用代码"), (o.folded, fold_name(name), "名称")):
         twin = value and session.scalars(select(o).where(col(column) == value, col(o.id) != (row_id or 0))).first()
         if twin and (column is o.credit_code or code is None or twin.credit_code in (None, code)):

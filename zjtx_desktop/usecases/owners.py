@@ -29,8 +29,10 @@ class Owners:
         for row_id, name, folded, code in session.execute(select(o.id, o.name, o.folded, o.credit_code)):
             self.by_id[row_id] = Owner(row_id, name, code)
             self.remember(self.by_id[row_id], folded)
-        for row_id, folded in session.execute(select(f.organisation_id, f.folded)):
+        for row_id, name, folded in session.execute(select(f.organisation_id, f.name, f.folded)):
             self.remember(self.by_id[row_id], folded)
+            if CreditCode.is_plain(name):  # the number of an organisation that was merged into it
+                self._by_code.setdefault(name, self.by_id[row_id])
 
     def remember(self, owner: Owner, folded: str) -> None:
         """Let the organisation be found by its code and by this name."""

@@ -106,13 +106,11 @@ def _query() -> Select[Any]:
 
 
 def _rows_of(session: Session, table: str, owner: str, row_id: int, subject: str) -> list[int]:
-    """The rows of a table that ever belonged to a record, those removed since included."""
-    query = select(Change.row_id, Change.after).where(
-        col(Change.table_name) == table, col(Change.before).is_(None)
-    )
+    """The rows of a table that ever belonged to a record, those removed since and moved to it included."""
+    query = select(Change.row_id, Change.after).where(col(Change.table_name) == table)
     mark = f'"{owner}":{row_id}'
     near = session.execute(query.where(col(Change.after).contains(mark, autoescape=True)))
-    return [row for row, after in near if _belongs(json.loads(after), subject, owner, row_id)]
+    return sorted({row for row, after in near if _belongs(json.loads(after), subject, owner, row_id)})
 
 
 def _belongs(row: Mapping[str, Any], subject: str, owner: str, row_id: int) -> bool:

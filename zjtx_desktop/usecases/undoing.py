@@ -10,6 +10,7 @@ from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.undo import May, Step, last_fixed, next_redo, next_undo, redo, touched, undo
 from zjtx_desktop.usecases.counter_actions import instead
 from zjtx_desktop.usecases.duties import GRANTS, Actor, is_staffed, put_on_record, require
+from zjtx_desktop.usecases.parting import is_merge, require_partable
 
 # What an action touched tells whose duty it was; everything else that can be taken back is the clerk's.
 _BY_TABLE: Mapping[str, frozenset[Role]] = {
@@ -53,13 +54,16 @@ def _guarded(book: Book, actor: Actor, deed: Callable[[Book, str, May], str], na
     def may(session: Session, step: Step) -> None:
         session.info["actor"] = actor
         require(session, GRANTS[name])
+        merged = is_merge(session, step.action_id)
+        if merged:
+            require_partable(session, step.action_id, step.title)
         if not is_staffed(session):
             return
         if step.by != actor.name:
             raise Denied(
                 f"“{step.title}”是{step.by}办理的，只能由本人撤销或重做。请由{step.by}登录后办理，或在记录上直接更正。"
             )
-        require(session, _duty(touched(session, step)))
+        require(session, GRANTS["merging.merge"] if merged else _duty(touched(session, step)))
 
     try:
         return deed(book, actor.name, may)
