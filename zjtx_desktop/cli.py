@@ -15,7 +15,7 @@ from getpass import getpass
 from pathlib import Path
 from typing import NoReturn
 
-from zjtx_desktop import VERSION, headless, headless_backups, headless_keys, headless_rounds, headless_year
+from zjtx_desktop import VERSION, headless, headless_backups, headless_keys, headless_merging, headless_rounds, headless_year
 from zjtx_desktop.demo import demo
 from zjtx_desktop.domain.titles import Kind, Titles, parse_kind, parse_level
 from zjtx_desktop.errors import AppError, Refused
@@ -129,6 +129,7 @@ def _parser() -> Parser:
     command = add("recover", "用恢复码重设密码", lambda o: headless_keys.recover(o.book, o.person, ask_code, ask_new_password, date.today()))
     command.add_argument("--person", default="", metavar="NAME", help="重设谁的密码；只有一名系统管理员或只有一名操作人的，可以不写")
     _import_options(add("import", "导入认定名单", _import))
+    headless_merging.add_commands(add, ask_password)
     headless_rounds.add_commands(add, ask_password)
     command = add("void", "作废已下达的奖补", lambda o: headless.void_award(o.book, o.award, o.reason, o.by, ask_password))
     command.add_argument("--award", required=True, metavar="NUMBER", help="奖补编号")

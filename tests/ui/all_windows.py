@@ -31,7 +31,9 @@ from ui.dialogs.import_list import ImportDialog
 from ui.dialogs.in_order import InOrderDialog
 from ui.dialogs.issuing import IssueDialog
 from ui.dialogs.large_amounts import LargeAmountsDialog
+from ui.dialogs.likely_pairs import PairsDialog
 from ui.dialogs.manual_amount import ManualDialog
+from ui.dialogs.merge import MergeDialog
 from ui.dialogs.movements import DEEDS, MovementDialog, room
 from ui.dialogs.new_book import NewBookDialog, PersonDialog
 from ui.dialogs.new_round import NewRoundDialog
@@ -75,8 +77,9 @@ from zjtx_desktop.domain.states import MOVES, AwardState, Event
 from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.storage.keys import KeyFile, Slot
 from zjtx_desktop.storage.sealing import Cost
-from zjtx_desktop.usecases import account_import, awards, budgets, letters, notices, organisations, pack_change, past_import, recognitions, rounds, standings, year_end
+from zjtx_desktop.usecases import account_import, awards, budgets, letters, notices, merging, organisations, pack_change, past_import, recognitions, rounds, standings, year_end
 from zjtx_desktop.usecases.account_import import AccountPlan
+from zjtx_desktop.usecases.likely_pairs import ALIKE, FORMER_NAME, Pair
 from zjtx_desktop.usecases.backups import BackupLine, back_up
 from zjtx_desktop.usecases.backups import backups as listed_backups
 from zjtx_desktop.usecases.record_history import ActionLine
@@ -182,6 +185,7 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         known, recognition = organisations.get(session, 1), recognitions.get(session, 1)
         parts, budget = standings.part_lines(session, line.id), budgets.budget_lines(session, line.id)
         change = pack_change.compare(session, amended())
+        two = merging.preview(session, 1, 2)
         taken = pack_change.Taking(pack, change.pack, change.differences, change.effects[0])
     changed = [_stale(one, state) for one, state in zip(lines, (AwardState.DRAFT, AwardState.EXAMINED), strict=False)]
     waiting = Confirmation(False, None, None)
@@ -249,6 +253,8 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("收款账户的导入", lambda: AccountImportDialog(desk, settings, accounts, window)),
         ("确认受益财政", lambda: ConfirmDialog(jobs, unconfirmed, 12, keep, window)),
         ("收款单位是不是企业", lambda: PayeeKindDialog(jobs, [known.name] * 3, 12, keep, window)),
+        ("可能重复的企业", lambda: PairsDialog(_pairs(desk), window)),
+        ("合并单位", lambda: MergeDialog(desk, two, window)),
         ("即将到期", lambda: ExpiringDialog(desk, settings, window)),
         ("附件", lambda: AttachmentsDialog(desk, settings, ("organisation", 1), known.name, window)),
         ("更新政策包", lambda: PackChangeDialog(desk, change, window)),
@@ -292,6 +298,12 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("许可证", lambda: LicenceDialog("LICENSE-GWKai-OFL.txt", window)),
         ("帮助", help_window),
     )
+
+
+def _pairs(desk: OpenBook) -> tuple[Pair, ...]:
+    """Two records each that may be one."""
+    lines = desk.ask_now(lambda session: organisations.LISTING.lines(session, range(1, 9)))
+    return tuple(Pair(*lines[n : n + 2], (ALIKE, FORMER_NAME)) for n in range(0, len(lines) - 1, 2))
 
 
 def _stale(award: awards.AwardLine, state: AwardState) -> Stale:

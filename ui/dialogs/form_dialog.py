@@ -16,7 +16,6 @@ from ui.widgets.banner import Banner
 from ui.widgets.form import Form
 from zjtx_desktop.errors import AppError
 
-_LETTERS = 44  # width in 汉字
 _LEAST = 40  # pixels of the form that stay in sight
 
 Save = Callable[[dict[str, Any], Tick], Any]
@@ -28,6 +27,7 @@ class FormDialog(QDialog):
     """
 
     keeps_input = True
+    letters = 44  # width in 汉字
     saved = Signal(object)
 
     def __init__(
@@ -77,7 +77,7 @@ class FormDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """As wide as its fields like and as tall as they need, never taller or wider than the screen."""
         room = self.screen().availableSize()
-        wide = min(self.fontMetrics().horizontalAdvance("国") * _LETTERS, room.width() - MARGIN)
+        wide = min(self.fontMetrics().horizontalAdvance("国") * self.letters, room.width() - MARGIN)
         self.resize(wide, min(self._needed(wide), room.height() - MARGIN))
         super().showEvent(event)
         self.form.enter()

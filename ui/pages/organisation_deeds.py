@@ -1,6 +1,6 @@
 """What a person does with one organisation besides its form: its past awards, and the statement of all awards."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.dialogs.confirm_treasuries import ConfirmDialog
 from ui.dialogs.files import LISTS, ask_file, ask_open
+from ui.dialogs.likely_pairs import PairsDialog
+from ui.dialogs.merge import MergeDialog
 from ui.dialogs.past_award import PastAwardDialog
 from ui.dialogs.past_import import AccountImportDialog, PastImportDialog
 from ui.dialogs.payee_kind import PayeeKindDialog
@@ -19,9 +21,11 @@ from ui.open_book import OpenBook
 from ui.pages.basis_deed import PDF
 from ui.pages.deeds import Deeds
 from ui.settings import Settings
-from zjtx_desktop.usecases import account_import, organisations, past_awards, past_import, treasuries
+from zjtx_desktop.usecases import account_import, merging, organisations, past_awards, past_import, treasuries
 from zjtx_desktop.usecases.account_import import AccountPlan
 from zjtx_desktop.usecases.award_statement import write_statement
+from zjtx_desktop.usecases.likely_pairs import Pair, likely_pairs
+from zjtx_desktop.usecases.merging import Merged, Preview
 from zjtx_desktop.usecases.past_import import PastPlan
 from zjtx_desktop.usecases.treasuries import Unconfirmed
 from zjtx_desktop.values import safe_filename
@@ -29,9 +33,12 @@ from zjtx_desktop.values import safe_filename
 
 
 class OrganisationDeeds(Deeds):
-    """Dialogs stand over `page`. `said(tone, sentence)` tells how it went, `changed` that the book is another now."""
+    """Dialogs stand over `page`. `said(tone, sentence)` tells how it went, `changed` that the book is another now,
+    `merged` which record stayed of two.
+    """
 
     changed = Signal()
+    merged = Signal(int)
 
     def __init__(self, desk: OpenBook, settings: Settings, page: QWidget) -> None:
         super().__init__(desk, page)
@@ -85,6 +92,40 @@ class OrganisationDeeds(Deeds):
         dialog.saved.connect(lambda count: self._written(f"已登记 {count} 家的收款单位是不是企业。"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def merge(self, one: int, two: int) -> None:
+        """Show two records side by side and merge them once a person says so."""
+        self._ask_to_merge(one, two, self._page, lambda: None)
+
+    def show_pairs(self) -> None:
+        """List the records that may be one organisation; each pair can be merged from there."""
+
+        def opened(pairs: Sequence[Pair]) -> None:
+            dialog = PairsDialog(pairs, self._page)
+            dialog.chosen.connect(lambda one, two: self._ask_to_merge(one, two, dialog, again))
+
+            def again() -> None:
+                self._desk.ask(likely_pairs, dialog.show_pairs, self._fail)
+
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
+        self._desk.ask(likely_pairs, opened, self._fail, "查找可能重复的企业")
+
+    def _ask_to_merge(self, one: int, two: int, above: QWidget, then: Callable[[], None]) -> None:
+        def opened(seen: Preview) -> None:
+            dialog = MergeDialog(self._desk, seen, above)
+
+            def merged(done: Merged) -> None:
+                self._written(f"{done.sentence}可以用“撤销”分开。")
+                self.merged.emit(done.organisation_id)
+                then()
+
+            dialog.saved.connect(merged)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
+        self._desk.ask(lambda session: merging.preview_of_two(session, one, two), opened, self._fail)
 
     def _confirmed(self, count: int) -> None:
         self._written(f"已确认 {count} 家的受益财政。")

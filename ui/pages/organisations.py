@@ -23,6 +23,7 @@ from zjtx_desktop.usecases.treasuries import Confirmation, confirmation
 
 _HINT = "查找新旧名称、代码"
 _CONFIRMED = "请先选中受益财政待确认的企业"
+_TWO = "请先选中要合并的两家企业（按住 Ctrl 点第二家）"
 _LOOKED_AT = 500  # selected rows
 _EMPTY = (
     "organisation",
@@ -58,6 +59,7 @@ class OrganisationsPage(BookListPage):
         self.deeds = OrganisationDeeds(desk, settings, self)
         self.deeds.said.connect(self.says)
         self.deeds.changed.connect(self.refresh)
+        self.deeds.merged.connect(self.show_record)
 
     def acts(self) -> Sequence[Act]:
         one = self.current is not None
@@ -74,6 +76,8 @@ class OrganisationsPage(BookListPage):
             ),
             Act("confirm", self.confirm, "确认受益财政…", "check", self._any_waiting(), Place.TOOL, _CONFIRMED),
             *self.standing_acts(),
+            Act("merge", self.merge, "合并单位…", "organisation", self.pane.view.selected_count() == 2, why=_TWO),
+            Act("pairs", self.deeds.show_pairs, "可能重复的企业…", "search"),
             Act("company", self.set_company, "收款单位是不是企业…", "organisation", one, why=self.needs_one),
             Act("add_past", self.add_past, "登记历史奖励…", "add", one, why=self.needs_one),
             Act("statement", self.save_statement, "历次奖补情况表…", "report", one, why=self.needs_one),
@@ -105,6 +109,10 @@ class OrganisationsPage(BookListPage):
         places = self.pane.view.selected_places()
         names = [self.name_at(place) for place in places[:NAMED]]
         self.deeds.set_company([self.pane.model.id_at(place) for place in places], names)
+
+    def merge(self) -> None:
+        """Show the two that are selected side by side, to be merged."""
+        self.deeds.merge(*self.pane.view.selected_ids())
 
     def receive(self, wanted: object) -> None:
         if wanted == UNCONFIRMED:

@@ -91,9 +91,9 @@ class Merged:
         return f"已合并为“{self.name}”{took}{same}。"
 
 
-def title_of(session: Session, keep: int, other: int) -> str:
-    """The name of the action, for the history and for 撤销."""
-    return f"合并单位：“{_row(session, other).name}”并入“{_row(session, keep).name}”"
+def title(keep: str, other: str) -> str:
+    """The name of the action, for the history and for 撤销, from the names of the two."""
+    return f"合并单位：“{other}”并入“{keep}”"
 
 
 def preview(session: Session, keep: int, other: int) -> Preview:
@@ -109,6 +109,13 @@ def preview(session: Session, keep: int, other: int) -> Preview:
         *_closed(session, right, twice),
     )
     return Preview(left, right, _compared(left, right), twice, problems, tuple(_remarks(left, right)))
+
+
+def preview_of_two(session: Session, one: int, two: int) -> Preview:
+    """The same of two of which nobody has said yet which one stays: the one with a valid code, else with more awards."""
+    seen = preview(session, one, two)
+    standing = [(_is_valid(held.form.credit_code), len(held.awards), len(held.recognitions)) for held in (seen.keep, seen.other)]
+    return preview(session, two, one) if standing[1] > standing[0] else seen
 
 
 @guarded
@@ -151,7 +158,7 @@ def _fact(key: str, label: str, left: Dossier, right: Dossier) -> Compared:
     kept, other = _text(key, left.form), _text(key, right.form)
     if key == CODE and kept and other and kept != other:
         valid = tuple(_is_valid(form.credit_code) for form in (left.form, right.form))
-        return Compared(key, label, kept, other, valid[0] == valid[1], valid == (False, True))
+        return Compared(key, label, kept, other, not any(valid), valid == (False, True))
     differs = bool(kept and other) and kept != other
     surer = key == TREASURIES and kept == other and _is_confirmed(right) and not _is_confirmed(left)
     return Compared(key, label, kept, other, differs, bool(other) and not kept or surer)
