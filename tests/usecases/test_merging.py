@@ -326,7 +326,7 @@ def test_what_was_excluded_stays_excluded_over_a_draft(book, twice):
     first, second = award_rows(book)
     kept_out(book, second)
     (double,) = preview(book, keep, other).doubles
-    assert double.sentence.endswith(f"合并为一条，保留 {second}（不予奖励），{first}（草稿） 删去。")
+    assert double.sentence.endswith(f"合并为一条，保留 {second}（不予奖励），{first}（草稿）删去。")
     merge(book, keep, other)
     assert award_rows(book) == {second: ("excluded", keep, two)} and check(book) == []
 

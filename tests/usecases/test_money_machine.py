@@ -28,12 +28,14 @@ from zjtx_desktop.domain.states import Event
 from zjtx_desktop.domain.titles import Kind, Level
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book
-from zjtx_desktop.usecases import awards, budgets, credit, ledger, letters, notices, office, organisations, process, treasuries
+from zjtx_desktop.usecases import awards, budgets, credit, ledger, letters, merging, notices, office, organisations, process, treasuries
 from zjtx_desktop.usecases.checks import check
+from zjtx_desktop.usecases.duties import Actor
 from zjtx_desktop.usecases.ledger import PaymentOrder
 from zjtx_desktop.usecases.organisations import OrganisationForm
 from zjtx_desktop.usecases.process import Words
 from zjtx_desktop.usecases.recognitions import RecognitionForm, register
+from zjtx_desktop.usecases.undoing import take_back
 from zjtx_desktop.values import Division, Money, Share
 
 YUSHAN, ZONE, CITY = Division("361123"), Division("361191"), Division("361199")
@@ -341,6 +343,26 @@ class Office(RuleBasedStateMachine):
             person, lambda session: treasuries.confirm(session, [award.organisation], "税务局证明（示例）", MONDAYS[0])
         )
         award.confirmed = award.confirmed or allowed
+
+    @rule(which=st.integers(0, 2), twin_stays=st.booleans(), parted=st.booleans(), person=st.sampled_from(["甲", "戊", "乙"]))
+    def merge(self, which: int, twin_stays: bool, parted: bool, person: str) -> None:
+        """The organisation is found to be there twice: made one, or one and two again, no money moves."""
+        award = self.awards[which]
+        if award.state == "draft" and not award.clean:
+            return  # judged again it would be worth nothing
+        with self.book.action("登记", "甲") as session:
+            twin = organisations.register(session, OrganisationForm(name=f"示例重名有限公司{uuid4()}"))
+        keep, other = (twin, award.organisation) if twin_stays else (award.organisation, twin)
+        allowed = Role.CLERK in PEOPLE[person]
+        assert allowed == self.tried(person, lambda session: merging.merge(session, keep, other, "执照同一"))
+        if allowed and parted:
+            take_back(self.book, Actor(person))
+        elif allowed:
+            award.organisation = keep
+        with self.book.reading() as session:  # a draft that was judged anew has its parts anew
+            now = session.scalars(text("SELECT p.id FROM award_part p JOIN award a ON a.id = award_id WHERE number = :n ORDER BY position"), {"n": award.number}).all()
+        for part, row in zip(award.parts, now, strict=True):
+            part.id = row
 
     @rule(
         treasury=st.sampled_from([("beneficiary", YUSHAN), ("beneficiary", ZONE), ("municipal", CITY)]),

@@ -68,6 +68,12 @@ def judge_round(session: Session, row: tables.Round, pack: Pack, choices: Choice
     return _store(session, row, results, known)
 
 
+def judge_organisation(session: Session, row: tables.Round, organisation_id: int, pack: Pack, choices: Choices) -> None:
+    """Judge what the round's locked list has of one organisation, and store what came out."""
+    results, known = judge_list(session, row, _listed_of(row.id, organisation_id), pack, choices)
+    _store(session, row, results, known)
+
+
 def judge_list(
     session: Session,
     row: tables.Round,
@@ -166,9 +172,7 @@ class View:
 
 def asked_about(session: Session, award: tables.Award, question: str) -> frozenset[str]:
     """What an open question of a draft is about today; nothing where it is no longer asked."""
-    r, i = tables.Recognition, tables.RoundItem
-    mine = select(i.recognition_id).join(r, col(r.id) == i.recognition_id)
-    mine = mine.where(i.round_id == award.round_id, r.organisation_id == award.organisation_id)
+    mine = _listed_of(award.round_id, award.organisation_id)
     row = session.get_one(tables.Round, award.round_id)
     results, _ = judge_list(session, row, mine, *frozen(session, award.round_id))
     found = results.get(award.recognition_id)
@@ -433,6 +437,13 @@ def _part(award_id: int, position: int, part: Part) -> dict[str, Any]:
 def _listed(row: tables.Round) -> Any:
     """The recognitions on a round's locked list."""
     return select(tables.RoundItem.recognition_id).where(tables.RoundItem.round_id == row.id)
+
+
+def _listed_of(round_id: int | None, organisation_id: int) -> Any:
+    """Those of them that are of one organisation."""
+    r, i = tables.Recognition, tables.RoundItem
+    mine = select(i.recognition_id).join(r, col(r.id) == i.recognition_id)
+    return mine.where(i.round_id == round_id, r.organisation_id == organisation_id)
 
 
 def _number(code: str, year: int, recognition_id: int, taken: set[str]) -> str:

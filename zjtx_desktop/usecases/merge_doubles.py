@@ -61,7 +61,7 @@ class Double:
     def sentence(self) -> str:
         """What becomes of the two, in words."""
         gone = "删去" if self.dropped.weight is Weight.LOOSE else "改为作废，编号保留"
-        fate = f"{self.dropped.told} {gone}" if self.dropped.award else ""
+        fate = f"{self.dropped.told}{gone}" if self.dropped.award else ""
         stays = f"，保留 {self.kept.told}" if self.kept.award else ""
         return f"{self.title}两边都有登记，是同一项认定，合并为一条{stays}{fate and '，'}{fate}。"
 

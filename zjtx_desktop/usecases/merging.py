@@ -19,9 +19,10 @@ from zjtx_desktop.usecases import merge_doubles, organisations
 from zjtx_desktop.usecases.closed_years import closed_years, place_of_award
 from zjtx_desktop.usecases.dossier import Dossier, dossier
 from zjtx_desktop.usecases.duties import guarded
+from zjtx_desktop.usecases.frozen_basis import frozen
+from zjtx_desktop.usecases.judging import judge_organisation
 from zjtx_desktop.usecases.merge_doubles import Double, closed_lists, doubles
 from zjtx_desktop.usecases.organisations import OrganisationForm
-from zjtx_desktop.usecases.rounds import compute
 from zjtx_desktop.values import CreditCode, fold_name, format_shares, initials
 
 o = tables.Organisation
@@ -310,11 +311,11 @@ def _names(seen: Preview, name: str, code: str | None) -> dict[str, str]:
 
 
 def _judge_again(session: Session, organisation_id: int) -> None:
-    """Judge the rounds anew in which the organisation has drafts."""
+    """Judge anew what the organisation has in the rounds in which it has drafts."""
     a, b = tables.Award, tables.Round
     drafts = select(a.round_id).where(col(a.organisation_id) == organisation_id, a.state == AwardState.DRAFT.value)
     query = select(b).where(col(b.id).in_(drafts), b.state == RoundState.COMPUTED.value, col(b.follows_id).is_(None))
     closed = closed_years(session)
     for row in session.scalars(query.order_by(col(b.year), col(b.id))).all():
         if row.year not in closed:
-            compute(session, row.id or 0)
+            judge_organisation(session, row, organisation_id, *frozen(session, row.id or 0))
