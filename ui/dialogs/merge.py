@@ -124,7 +124,8 @@ def _held(one: Dossier) -> list[tuple[str, str]]:
     letters = (f"{letter.number} {format_date(letter.issued_on)}{' 作废' if letter.voided else ''}" for letter in one.letters)
     past = (f"{held.form.award_year} 年 {titles.name(held.form.title, held.form.level)} {held.form.total} 元" for held in one.past)
     found = (
-        ("曾用名", one.form.former_names),
+        ("曾用名", one.form.names_before),
+        ("并入的代码", one.form.merged_codes),
         ("备注", filter(None, (one.form.note,))),
         ("认定", recognitions),
         ("奖补", awards),

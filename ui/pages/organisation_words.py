@@ -117,8 +117,10 @@ def _facts(form: OrganisationForm) -> Iterator[Line]:
     if form.code_reason and form.credit_code and not form.credit_code.check_digit_ok:
         yield Line("保留理由", form.code_reason)
     yield Line("所属地区", form.division.name if form.division else "")
-    if form.former_names:
-        yield Line("曾用名", "\n".join(form.former_names))
+    if form.names_before:
+        yield Line("曾用名", "\n".join(form.names_before))
+    if form.merged_codes:
+        yield Line("并入的代码", "\n".join(form.merged_codes))
 
 
 def _recognition(line: RecognitionLine) -> Line:

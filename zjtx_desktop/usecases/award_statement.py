@@ -69,7 +69,7 @@ def _around(held: Dossier, office_name: str, today: date) -> PrintedList:
     form = held.form
     *kinds, whole = _sums(held)
     named = f"企业：{form.name}；统一社会信用代码：{form.credit_code or '未登记'}"
-    former = f"；曾用名：{'、'.join(form.former_names)}" if form.former_names else ""
+    former = f"；曾用名：{'、'.join(form.names_before)}" if form.names_before else ""
     twice = doubled(held)
     return PrintedList(
         title="历次奖补情况表",

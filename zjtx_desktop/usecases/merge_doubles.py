@@ -200,6 +200,7 @@ def _leave_decisions(session: Session, double: Double) -> None:
 def _fill(session: Session, double: Double) -> None:
     """Complete the recognition that stays by what only the other says; what is but published becomes recognised."""
     one, two = double.kept.row, double.dropped.row
+    session.refresh(one)  # a third one may have left it something
     values: dict[str, Any] = {
         key: getattr(two, key) for key in COPIED if getattr(two, key) and getattr(one, key) in (None, "")
     }

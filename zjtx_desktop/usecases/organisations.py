@@ -53,6 +53,16 @@ class OrganisationForm:
     phone: str | None = None
     note: str | None = None
 
+    @property
+    def merged_codes(self) -> tuple[str, ...]:
+        """The codes of organisations that were merged into this one; they stand among its former names."""
+        return tuple(filter(CreditCode.is_plain, self.former_names))
+
+    @property
+    def names_before(self) -> tuple[str, ...]:
+        """The former names without those codes."""
+        return tuple(name for name in self.former_names if name not in self.merged_codes)
+
 
 def _listing() -> Listing[OrganisationLine]:
     b, r, f = tables.Beneficiary, tables.Recognition, tables.FormerName
