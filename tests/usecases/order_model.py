@@ -64,6 +64,7 @@ class Organisation:
     shares: tuple[tuple[str, int], ...]
     confirmed: bool = True
     clean: bool = True
+    looked_up: int = 0  # when that was seen
 
 
 @dataclass

@@ -56,6 +56,7 @@ from zjtx_desktop.usecases import (
     credit,
     ledger,
     letters,
+    merging,
     office,
     organisations,
     packs,
@@ -68,6 +69,7 @@ from zjtx_desktop.usecases import (
 )
 from zjtx_desktop.usecases.agreement import disagreements
 from zjtx_desktop.usecases.checks import check
+from zjtx_desktop.usecases.duties import Actor
 from zjtx_desktop.usecases.ledger import PaymentOrder
 from zjtx_desktop.usecases.ledger_checks import ledger_problems
 from zjtx_desktop.usecases.organisations import OrganisationForm
@@ -75,6 +77,7 @@ from zjtx_desktop.usecases.past_awards import PastAwardForm
 from zjtx_desktop.usecases.process import Words
 from zjtx_desktop.usecases.recognitions import RecognitionForm
 from zjtx_desktop.usecases.rejudging import changed_since
+from zjtx_desktop.usecases.undoing import take_back
 from zjtx_desktop.values import Division, Money, Share
 
 DAY = date(2024, 12, 2)
@@ -127,7 +130,7 @@ CHOSEN = st.builds(
 DEEDS = {
     "register": 3, "load_past": 1, "move_tax": 1, "confirm": 1, "look_up": 1, "only_public": 1,
     "compute": 7, "decide": 5, "step": 2, "go_forward": 5, "issue": 4, "issue_all": 2, "void": 3, "redo": 3,
-    "move_money": 5, "revoke": 1,
+    "move_money": 5, "revoke": 1, "merge": 1,
 }  # fmt: skip
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -183,6 +186,7 @@ class Disorder(RuleBasedStateMachine):
         shutil.copyfile(self.template, path)
         self.book, self.paper, self.chosen = Book(path), Paper(staffed), chosen
         self.papers_so_far = 0
+        self.owner = {1: 1, 2: 2}  # the ids of the two: of one merged away there is a new one
         for id in (1, 2):
             self.paper.organisations[id] = Organisation(id, ((YUSHAN, 1),))
         if staffed:
@@ -226,7 +230,7 @@ class Disorder(RuleBasedStateMachine):
         self._register(draw(RECOGNITION))
 
     def _register(self, one: Any) -> None:
-        owner, (title, level), kind, day = one
+        (owner, (title, level), kind, day) = self.owner[one[0]], *one[1:]
         known = {"document_date": day, "label_year": day.year, "document_number": f"示例〔{day.year}〕{self.fresh()}号"}
         form = RecognitionForm(owner, title, Level(level), Kind(kind), "示例", batch=f"第{self.fresh()}批", **known)
         self.deed(
@@ -236,7 +240,7 @@ class Disorder(RuleBasedStateMachine):
 
     def load_past(self, draw: Draw) -> None:
         """历史 that nobody had loaded before."""
-        owner, (title, level), year = draw(OWNER), draw(st.sampled_from(WHAT)), draw(st.integers(2021, 2024))
+        owner, (title, level), year = self.owner[draw(OWNER)], draw(st.sampled_from(WHAT)), draw(st.integers(2021, 2024))
         ours, city = draw(st.sampled_from([4 * WAN, 10 * WAN])), 20 * WAN if level == NATIONAL else 0
         self._load_past(owner, (title, level), year, ours, city)
 
@@ -251,7 +255,7 @@ class Disorder(RuleBasedStateMachine):
 
     def move_tax(self, draw: Draw) -> None:
         """Another treasury has the tax."""
-        self._move_tax(draw(OWNER), draw(st.sampled_from(SHARES)))
+        self._move_tax(self.owner[draw(OWNER)], draw(st.sampled_from(SHARES)))
 
     def _move_tax(self, owner: int, shares: tuple[tuple[str, int], ...]) -> None:
         evidence = f"税务证明{self.fresh()}号"
@@ -265,7 +269,7 @@ class Disorder(RuleBasedStateMachine):
 
     def confirm(self, draw: Draw) -> None:
         """Treasuries as a list brought them, or confirmed by a person."""
-        self._confirm(draw(OWNER), draw(st.sampled_from([True, True, False])))
+        self._confirm(self.owner[draw(OWNER)], draw(st.sampled_from([True, True, False])))
 
     def _confirm(self, owner: int, confirmed: bool) -> None:
         if confirmed:
@@ -278,10 +282,33 @@ class Disorder(RuleBasedStateMachine):
 
     def look_up(self, draw: Draw) -> None:
         """A look-up of credit, clean or not."""
-        owner, clean = draw(OWNER), draw(st.sampled_from([True, True, True, False]))
+        owner, clean = self.owner[draw(OWNER)], draw(st.sampled_from([True, True, True, False]))
         finding = "" if clean else "列入失信名单"
         assert tried(self.book, "戊", lambda session: credit.record(session, [owner], DAY, "信用中国", clean, finding))
-        self.paper.organisations[owner].clean = clean
+        self.paper.looked_up(owner, clean)
+
+    def merge(self, draw: Draw) -> None:
+        """The two turn out to be one, and another firm takes the place of the one that goes; at times they are parted."""
+        self._merge(draw(st.sampled_from([1, 2])), draw(st.booleans()))
+
+    def _merge(self, stays: int, parted: bool) -> None:
+        keep, other = self.owner[stays], self.owner[3 - stays]
+        before = deepcopy(self.paper)
+        self.deed(
+            lambda paper: paper.merge(keep, other),
+            lambda session: merging.merge(session, keep, other, "营业执照同一（示例）"),
+        )
+        if parted:
+            take_back(self.book, Actor("戊"))
+            self.paper = before
+            return
+        with self.book.action("登记", "戊") as session:
+            form = replace(organisations.get(session, keep), name=f"示例{self.fresh()}号有限公司", former_names=(), note=None)
+            told = {"shares": (Share(Division(YUSHAN), 1),), "shares_evidence": "税务证明（示例）"}
+            made = self.owner[3 - stays] = organisations.register(session, replace(form, **told))
+            credit.record(session, [made], DAY, "“信用中国”网站", True)
+        self.paper.organisations[made] = Organisation(made, ((YUSHAN, 1),))
+        self.paper.looked_up(made, True)
 
     def only_public(self, draw: Draw) -> None:
         """A recognition is 公示 only, or no longer."""

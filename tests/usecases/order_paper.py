@@ -211,9 +211,9 @@ class Paper:
 
         return {one.id for one in self.recognitions.values() if belongs(one)}
 
-    def _compute(self, where: Round) -> None:
+    def _compute(self, where: Round, owners: Iterable[int] | None = None) -> None:
         judged: dict[int, Judgement] = {}
-        for whose in self.organisations:
+        for whose in self.organisations if owners is None else owners:
             open_ones = [one for one in self._of(whose, where) if self._is_open(one, where)]
             judged |= self._bench(whose, where, None).judge(open_ones)
         for id, judgement in sorted(judged.items()):
@@ -360,6 +360,26 @@ class Paper:
         self._go(award, "recovered")
 
     # records
+
+    def looked_up(self, organisation: int, clean: bool) -> None:
+        """A look-up of credit; the last one counts."""
+        self.clock += 1
+        own = self.organisations[organisation]
+        own.clean, own.looked_up = clean, self.clock
+
+    def merge(self, keep: int, other: int) -> None:
+        """Two organisations are one: everything is of the one that stays, and its drafts are judged anew."""
+        own, gone = self.organisations[keep], self.organisations.pop(other)
+        if gone.looked_up > own.looked_up:
+            own.clean, own.looked_up = gone.clean, gone.looked_up
+        own.confirmed = own.confirmed or (gone.confirmed and sorted(gone.shares) == sorted(own.shares))
+        for one in self.recognitions.values():
+            if one.organisation == other:
+                one.organisation = keep
+        self.past = [(keep if owner == other else owner, reward) for owner, reward in self.past]
+        drafts = [one for one in self.awards.values() if one.recognition.organisation == keep and one.state == "draft"]
+        for where in sorted({one.round.place: one.round for one in drafts}.values(), key=lambda one: one.place):
+            self._compute(where, [keep])
 
     def set_publicity(self, recognition: int, flag: bool) -> None:
         """公示 only, or the final document; not while an award is under way or issued."""

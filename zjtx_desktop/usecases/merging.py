@@ -168,7 +168,7 @@ def _fact(key: str, label: str, left: Dossier, right: Dossier) -> Compared:
 def _text(key: str, form: OrganisationForm) -> str:
     """A fact in words; empty where nothing is recorded."""
     if key == TREASURIES:
-        return format_shares(form.shares)
+        return format_shares(tuple(sorted(form.shares, key=lambda share: share.division.code)))
     if key == ACCOUNT:
         return "，".join(filter(None, (form.payee_name, form.payee_bank, form.payee_account)))
     if key == COMPANY:
