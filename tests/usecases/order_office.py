@@ -513,11 +513,13 @@ class Disorder(RuleBasedStateMachine):
         }
 
     def _no_title_is_paid_twice_by_the_city(self) -> None:
-        """The 20 万 of the city: for one title once, any further by a decision of its own."""
+        """The 20 万 of the city: for one title once, any further by a decision of its own, as far as it was known to be
+        one organisation.
+        """
         seen: set[tuple[int, str]] = set()
         for award in self.paper.awards.values():
             one = award.recognition
             paid = any(part.left for (payer, _), part in award.parts.items() if payer == THEIRS)
             if award.state in ("issued", "paid", "archived") and paid and "rewarded_before" not in one.decisions:
-                assert (one.organisation, one.title) not in seen
-                seen.add((one.organisation, one.title))
+                assert (award.issued_to, one.title) not in seen
+                seen.add((award.issued_to, one.title))

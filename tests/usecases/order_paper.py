@@ -93,6 +93,7 @@ class Award:
     state: str = "draft"
     fixed: int | None = None
     has_steps: bool = False
+    issued_to: int = 0  # the organisation as it was then known
 
     @property
     def reward(self) -> Reward | None:
@@ -283,6 +284,7 @@ class Paper:
             if award not in ready or self.is_stale(award) or not confirmed:
                 raise Refusal("not to be issued")
             self._go(award, "issued")
+            award.issued_to = award.recognition.organisation
             for part in award.parts.values():
                 part.add("granted", part.fen)
 

@@ -354,6 +354,18 @@ def test_other_batches_are_other_recognitions_and_drafts_are_judged_again(book, 
     assert check(book) == []
 
 
+def test_a_title_that_both_were_rewarded_for_is_told(book, recognise):
+    one = recognise("示例甲有限公司", batch="第五批")
+    two = recognise("示例甲公司", batch="第六批")
+    keep, other = owner_of(book, one), owner_of(book, two)
+    issue(book, kit.compute(book))
+    assert "两边都奖励过“国家级专精特新‘小巨人’企业”（361123-2024-00001（已下达）、361123-2024-00002（已下达））" in "".join(
+        preview(book, keep, other).remarks
+    )
+    merge(book, keep, other)
+    assert {row[1] for row in award_rows(book).values()} == {keep} and check(book) == []
+
+
 def test_contradicting_decisions_are_asked_anew(book, twice):
     one, two, keep, other = twice
     with book.action("裁定", "张三") as session:
@@ -391,7 +403,8 @@ def test_a_past_award_that_both_have_is_one_and_two_amounts_are_refused(book):
     with book.action("改正", "张三") as session:
         past_awards.change(session, wrong, form)
         past_awards.register(session, other, PastAwardForm(**vars_of(form) | {"source": "凭证 9"}))
-    assert any("是同一笔的请删去一笔" in remark for remark in preview(book, keep, other).remarks)
+    (remark,) = preview(book, keep, other).remarks
+    assert remark.startswith("两边都奖励过“江西省专精特新中小企业”（历史：玉财企〔2021〕7号、历史：凭证 9），请核对：历史奖励登记了两遍的，删去一笔")
     merge(book, keep, other)
     assert [(row["organisation_id"], row["source"]) for row in state_of(book)["past_award"]] == [
         (keep, "玉财企〔2021〕7号"), (keep, "凭证 9"),

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
+from zjtx_desktop.domain.findings import quoted
 from zjtx_desktop.domain.states import DEAD_STATES, UNDER_WAY, AwardState
 from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.storage import tables
@@ -139,7 +140,7 @@ def _weight(award: tables.Award | None, stepped: set[int]) -> Weight:
 
 def _double(session: Session, kept: Held, dropped: Held) -> Double:
     row = kept.row
-    title = f"“{Titles.load().name(row.title, Level(row.level), row.title_type)}”"
+    title = quoted(Titles.load().name(row.title, Level(row.level), row.title_type))
     return Double(title, kept, dropped, _problem(session, title, kept, dropped))
 
 

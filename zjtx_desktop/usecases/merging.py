@@ -4,15 +4,17 @@ The record that goes leaves its recognitions, awards, past awards, credit checks
 stays; its code and its name stay with that as names it is found by. What was approved and printed is not touched.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
+from zjtx_desktop.domain.findings import quoted
 from zjtx_desktop.domain.states import ISSUED_STATES, UNDER_WAY, AwardState, RoundState
-from zjtx_desktop.domain.titles import Titles
+from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases import merge_doubles, organisations
@@ -203,9 +205,9 @@ def _past_twice(session: Session, left: Dossier, right: Dossier) -> Iterable[str
     for held in right.past:
         one = ours.get(_past_key(held.form))
         if one and (one.beneficiary, one.municipal) != (held.form.beneficiary, held.form.municipal):
-            name = Titles.load().name(one.title, one.level)
+            name = quoted(Titles.load().name(one.title, one.level))
             yield (
-                f"两边都登记了 {one.award_year} 年度“{name}”按“{one.source}”的历史奖励，金额不同"
+                f"两边都登记了 {one.award_year} 年度{name}按“{one.source}”的历史奖励，金额不同"
                 f"（{one.total} 元、{held.form.total} 元）。请先改正或删除其中一笔，再合并。"
             )
 
@@ -241,12 +243,31 @@ def _remarks(left: Dossier, right: Dossier) -> Iterable[str]:
         yield f"在办的 {len(under_way)} 笔奖补（{'、'.join(under_way)}）下一步按合并后的情况核对，结果有变化的要先退回。"
     if any(award.state is AwardState.DRAFT for award in awards):
         yield "草稿按合并后的情况重新测算。"
-    for held in right.past:
-        form = held.form
-        like = [one.form for one in left.past if _past_key(one.form)[:3] == _past_key(form)[:3] and one.form.source != form.source]
-        for one in like:
-            name = Titles.load().name(form.title, form.level)
-            yield f"两边各有一笔 {form.award_year} 年度“{name}”的历史奖励（{one.source}，{form.source}），是同一笔的请删去一笔。"
+    yield from _both_rewarded(left, right)
+
+
+def _both_rewarded(left: Dossier, right: Dossier) -> Iterable[str]:
+    """Titles for which both were rewarded, as nobody could know while they were two."""
+    once = {_past_key(held.form) for held in left.past}
+    ours, theirs = _rewards(left, frozenset()), _rewards(right, once)
+    for (title, level), numbers in ours.items():
+        if others := theirs.get((title, level)):
+            name = quoted(Titles.load().name(title, Level(level)))
+            yield (
+                f"两边都奖励过{name}（{'、'.join((*numbers, *others))}），请核对：历史奖励登记了两遍的，删去一笔；"
+                "重复奖励的，作废或者追回多付的一笔。"
+            )
+
+
+def _rewards(held: Dossier, but: Collection[Any]) -> dict[tuple[str, str], list[str]]:
+    """The awards that went out and stand, and the past ones but these, by title and level."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for award in held.awards:
+        if award.state in (AwardState.ISSUED, AwardState.PAID, AwardState.ARCHIVED):
+            found[award.title, award.level].append(f"{award.number}（{award.state.label}）")
+    for past in (past for past in held.past if _past_key(past.form) not in but):
+        found[past.form.title, past.form.level.value].append(f"历史：{past.form.source}")
+    return found
 
 
 # what is done
