@@ -282,6 +282,9 @@ def test_two_issued_awards_are_refused_until_one_is_voided_and_reprint_as_they_w
         printed = [letters.reprint(session, number) for number in (1, 2)]
     merge(book, keep, other)
     assert award_rows(book) == {numbers[0]: ("paid", keep, one), numbers[1]: ("voided", keep, one)}
+    with book.reading() as session:
+        lines = awards.award_lines(session, 1)
+    assert [(line.replaces, line.replaced_by) for line in lines] == [(numbers[1], ""), ("", numbers[0])]
     assert letters_of(book) == papers and check(book) == []
     with book.action("补打", "张三") as session:
         assert [letters.reprint(session, number) for number in (1, 2)] == printed
