@@ -14,7 +14,7 @@ from zjtx_desktop.usecases.organisations import OrganisationForm
 CASES = Path(__file__).parent / "cases"
 RIGHT = [
     pytest.param(folder, case, id=f"{case['file']}-{number}")
-    for folder in ("lists", "lists-real")
+    for folder in ("lists", "lists-real", "lists-own")
     for number, case in enumerate(json.loads((CASES / folder / "expected.json").read_text("utf-8")))
 ]
 

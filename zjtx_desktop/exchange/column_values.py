@@ -13,9 +13,10 @@ from zjtx_desktop.exchange.places import division_of, is_whole_city
 from zjtx_desktop.exchange.table import CellValue
 from zjtx_desktop.values import CreditCode, Division
 
-MERGED_TYPES = re.compile("(平台|基地)(型|类|类型)?")  # of the title that took the place of two
-SORTS = re.compile("(综合|技术|信息|创业|培训|融资|市场|法律|管理|人才|质量|检测|公共)*(创新|服务|支持|开拓)*(类|型)")  # of platforms
-NUMBER = re.compile(r"-?\d+(\.\d+)?%?")
+MERGED_TYPES = re.compile("(示范|服务|公共服务)?(平台|基地)(型|类|类型)?")  # of the title that took the place of two
+SORTS = re.compile("(综合|技术|信息|创业|培训|融资|市场|法律|管理|人才|质量|检测|公共)*(创新|服务|支持|开拓|性)*(类|型|类平台|平台|服务)?")  # of platforms
+WIDER = (Field.PROVINCE, Field.CITY)
+NUMBER = re.compile(r"-?\d[\d,，]*(\.\d+)?\s*(%|‰|亿|万|百万|千)?元?|[√✓×]")
 
 
 def meant(label: str, sample: Sequence[CellValue]) -> Field | None:
@@ -36,7 +37,9 @@ def _vague(label: str, sample: Sequence[CellValue]) -> Field | None:
     if not values:
         return None
     none = plain_set("columns", "sizes") | plain_set("columns", "ownerships") | plain_set("status", "passed")
-    if all((bare(value) in none or SORTS.fullmatch(value)) and not parses(parse_kind, value) for value in values):
+    if not any(map(MERGED_TYPES.fullmatch, values)) and all(
+        (bare(value) in none or SORTS.fullmatch(value)) and not parses(parse_kind, value) for value in values
+    ):
         return None
     if all(parses(parse_kind, value) for value in values):
         return Field.KIND
@@ -44,7 +47,14 @@ def _vague(label: str, sample: Sequence[CellValue]) -> Field | None:
         return Field.LEVEL
     if role(label) is Role.RESULT and not any(map(MERGED_TYPES.fullmatch, values)):
         return None
-    return Field.TITLE if meaning(label) is Field.TITLE or not mostly(parse_kind, values) else Field.KIND
+    if mostly(parse_kind, values) and meaning(label) is not Field.TITLE or not any(map(_is_of_titles, values)) and any(parses(parse_kind, one) for one in values):
+        return Field.KIND
+    return Field.TITLE if any(map(_is_of_titles, values)) else None  # 制造业, 有限责任公司, A级
+
+
+def _is_of_titles(text: str) -> bool:
+    """Whether a text has a word that titles have, awarded by this policy or not."""
+    return bool(any_of("columns", "title_words").search(text) or any_of("sections", "no_titles").search(text))
 
 
 def meant_by_values(label: str, sample: Sequence[CellValue], found: Mapping[Field, int]) -> Field | None:
@@ -56,11 +66,25 @@ def meant_by_values(label: str, sample: Sequence[CellValue], found: Mapping[Fiel
         return Field.TITLE
     if Field.CODE not in found and not any_of("columns", "others_codes").search(label) and mostly(_code, texts):
         return Field.CODE
-    if all(field not in found for field in PLACES) and mostly(division_of, texts):
+    if all(field not in found for field in PLACES if field not in WIDER) and mostly(division_of, texts):
         return Field.REGION
-    if Field.CITY not in found and Field.PROVINCE not in found and mostly(_region, texts):
-        return Field.PROVINCE if any("省" in text or "江西" in text for text in texts) else Field.CITY
+    wider = Field.PROVINCE if any("省" in text or "江西" in text for text in texts) else Field.CITY
+    if wider not in found and mostly(_region, texts):
+        return wider
     return None
+
+
+def is_finer(sample: Sequence[CellValue], coarse: Sequence[CellValue]) -> bool:
+    """Whether a column holds counties, the one before it, under the same text, but their cities."""
+    both = ([cell for cell in cells if isinstance(cell, str)] for cells in (sample, coarse))
+    here, there = both
+    return mostly(_county, here) and mostly(_region, there)
+
+
+def _county(text: str) -> str:
+    if not parses(division_of, text) and not (Division.elsewhere(text) and text.strip().endswith(("县", "区", "市"))):
+        raise BadValue(text)
+    return text
 
 
 def _code(text: str) -> CreditCode:

@@ -9,11 +9,11 @@ from operator import attrgetter
 from typing import TypeVar
 
 from zjtx_desktop.errors import BadFile
-from zjtx_desktop.exchange.column_values import meant, meant_by_values
+from zjtx_desktop.exchange.column_values import is_finer, meant, meant_by_values
 from zjtx_desktop.exchange.guard import MAX_COLUMNS
-from zjtx_desktop.exchange.headings import NAMES, UNUSED, Field, Role, is_asked, is_listed, is_vague, meaning, role
+from zjtx_desktop.exchange.headings import NAMES, UNUSED, Field, Role, is_asked, is_exact, is_listed, is_vague, meaning, role, runs
 from zjtx_desktop.exchange.list_names import is_firm
-from zjtx_desktop.exchange.list_words import bare
+from zjtx_desktop.exchange.list_words import EMPTY_MARKS, bare
 from zjtx_desktop.exchange.table import CellValue, Merge, Row, Table
 
 __all__ = ("Field", "Header", "Role", "Watched", "find_header", "header_at", "is_header", "meaning", "own_columns")
@@ -49,6 +49,7 @@ class Header:
     notes: tuple[str, ...] = ()  # what was told by the values
     span: tuple[int, int] = (1, MAX_COLUMNS)  # its first and last column, where others stand beside it
     beside: tuple["Header", ...] = ()  # the same columns once more, further right
+    groups: tuple[str, ...] = ()  # texts of its own upper rows: 奖补资金（万元）over 市级 and 县级
 
 
 def own_columns(table: Table, header: Header, means: Callable[[str], F | None]) -> dict[F, int]:
@@ -75,19 +76,22 @@ def find_header(table: Table, columns: Mapping[str, int] | None = None) -> Heade
     grid = _Grid(table)
     candidates = [grid.labels(row.number) for row in table.rows[:SEARCHED]]
     scores = [_score(labels, named) for labels in candidates]
+    best = max(range(len(scores)), key=lambda at: (scores[at], any(map(is_exact, candidates[at].values())), -at), default=0)
     if not any(scores):
         if not named:
             raise BadFile(_no_header(table, candidates))
         return Header(0, _present(chosen), (), (), ())
     clear = (at for at, labels in enumerate(candidates) if scores[at] >= 2 and _names(labels))
-    return header_at(table, table.rows[next(clear, scores.index(max(scores)))].number, chosen)
+    return header_at(table, table.rows[next(clear, best)].number, chosen)
 
 
 def header_at(table: Table, number: int, chosen: Mapping[Field, int] | None = None) -> Header:
     """The header that begins in this row, with the like of it further right in `beside`."""
     grid, chosen = _Grid(table), chosen or {}
     number = grid.foot(number)
-    labels = grid.labels(number)
+    labels, top = grid.labels(number), grid.head(number)
+    if more := grid.wrapped(number, labels):
+        number, labels = number + 1, labels | more
     blocks = _blocks(labels)
     if blocks and not set(chosen.values()) <= {0, *blocks[0]}:
         blocks = []  # a person chose columns of several blocks: then they are no blocks
@@ -96,10 +100,12 @@ def header_at(table: Table, number: int, chosen: Mapping[Field, int] | None = No
     if not header.columns.get(Field.NAME):
         raise BadFile(_no_header(table, [labels]))
     width = max((len(row.cells) for row in table.rows if row.number > number), default=0)
-    over = (row.cells for row in table.rows if row.number < number)
+    over = (row.cells for row in table.rows if row.number < top)
     above = tuple(cell for cells in over for cell in cells if isinstance(cell, str))
+    own = (row.cells for row in table.rows if top <= row.number < number)
+    groups = tuple(cell for cells in own for cell in cells if isinstance(cell, str))
     shown = tuple(labels.get(column, "") for column in range(1, max(width, *labels) + 1))
-    header = replace(header, labels=shown, above=above)
+    header = replace(header, labels=shown, above=above, groups=groups)
     return _with_beside(header, blocks) if blocks else header
 
 
@@ -111,6 +117,8 @@ def is_header(row: Row, header: Header) -> bool:
     if not all(isinstance(text, str) and len(text) <= LONGEST_LABEL for text in texts):
         return False
     said = [meaning(text) for text in texts]
+    if len(texts) == 1 and bare(str(texts[0])) not in map(bare, header.labels):
+        return False  # 复核通过企业 alone in its row is a heading
     if Field.NAME not in said or any(found is None and is_firm(text) for found, text in zip(said, texts, strict=True)):
         return False
     sure = any(found is Field.NAME and bare(text).endswith(("名称", "全称")) for found, text in zip(said, texts, strict=True))
@@ -166,7 +174,8 @@ class _Grid:
         upper, labels = self._seen(number - 1), {}
         for column, text in self._seen(number, spread=False).items():
             above = upper.get(column, "")
-            labels[column] = above + text if above not in ("", text) and meaning(above + text) else text
+            both = meaning(above + text) if above not in ("", text) else None
+            labels[column] = above + text if both and both is not meaning(text) else text
         return labels
 
     def foot(self, number: int) -> int:
@@ -174,6 +183,20 @@ class _Grid:
         named = [column for column, label in self.labels(number).items() if meaning(label) is Field.NAME]
         ends = (area.bottom for area in self._areas(number) if area.left in named)
         return max((end for end in ends if end < number + DEEPEST), default=number)
+
+    def wrapped(self, number: int, labels: Mapping[int, str]) -> dict[int, str]:
+        """The labels that go on in the row below, where it holds nothing else: 县（市、 over 区）."""
+        row = self._row(number + 1)
+        cells = {column: cell for column, cell in enumerate(row.cells, start=1) if cell is not None} if row else {}
+        whole = {column: labels.get(column, "") + cell.strip() for column, cell in cells.items() if isinstance(cell, str)}
+        if len(whole) < len(cells) or any(len(label) > LONGEST_LABEL or not labels.get(column) for column, label in whole.items()):
+            return {}
+        return whole if all(map(meaning, whole.values())) else {}
+
+    def head(self, number: int) -> int:
+        """The first row of the header that ends here: where the names' cell, merged downwards, begins."""
+        named = [column for column, label in self.labels(number).items() if meaning(label) is Field.NAME]
+        return min((area.top for area in self._areas(number) if area.left in named), default=number)
 
     def _row(self, number: int) -> Row | None:
         place = bisect_left(self._rows, number, key=attrgetter("number"))
@@ -207,8 +230,10 @@ def _understood(table: Table, labels: Mapping[int, str], number: int, chosen: Ma
     found, unused, notes = dict(chosen), [], []
     samples = {column: _sample(table, column, label, number) for column, label in labels.items()}
     operators = _operators(labels, chosen)
-    for column, label in sorted(labels.items(), key=lambda item: (is_vague(item[1]), item[0])):
+    for column, label in sorted(labels.items(), key=lambda item: (is_vague(item[1]), _is_made(item[1]), item[0])):
         field = operators.get(column) or meant(label, samples[column])
+        if field is Field.NAME and field in found and _is_made(label) and not any(is_firm(str(cell)) for cell in samples[column]):
+            field = None  # 认定单位 beside 企业名称 holds offices
         if column in chosen.values() or field in chosen or field in FREE and field in found:
             continue
         if field is None or is_vague(label) and field in found:
@@ -217,12 +242,19 @@ def _understood(table: Table, labels: Mapping[int, str], number: int, chosen: Ma
             raise BadFile(_twice(table, field, (found[field], labels[found[field]]), (column, label)))
         else:
             found[field] = column
-    for column in [] if chosen else list(unused):
-        field = meant_by_values(labels[column], samples[column], found)
+    for column in [] if chosen else [*unused, *_unlabelled(table, labels, number)]:
+        label = labels.get(column, "")
+        sample = samples.get(column) or _sample(table, column, label, number)
+        field = meant_by_values(label, sample, found)
+        before = found.get(Field.REGION)
+        if not label and before == column - 1 and Field.CITY not in found and is_finer(sample, samples.get(column - 1, ())):
+            found[Field.CITY], field = column - 1, Field.REGION  # 所属地区 over two columns: the city, the county
         if field is not None:
             found[field] = column
-            unused.remove(column)
-            notes.append(f"{table.column_called(column)}“{_line(labels[column])}”按内容认作{field.label}，请核对。")
+            if label:
+                unused.remove(column)
+            called = f"“{_line(label)}”" if label else "（没有列名）"
+            notes.append(f"{table.column_called(column)}{called}按内容认作{field.label}，请核对。")
     watched = tuple(
         Watched(column, _line(label), role(label)) for column, label in labels.items() if column not in found.values()
     )
@@ -231,23 +263,41 @@ def _understood(table: Table, labels: Mapping[int, str], number: int, chosen: Ma
     return Header(number, found, (), (), left, watched, tuple(notes))
 
 
+def _is_made(label: str) -> bool:
+    """Whether a text heads the names only by being made like such headings: 认定单位, 规上企业."""
+    return meaning(label) is Field.NAME and not is_exact(label)
+
+
+def _unlabelled(table: Table, labels: Mapping[int, str], number: int) -> list[int]:
+    """The columns between and behind those of the header that hold something and have no text over them."""
+    width = max((len(row.cells) for row in table.rows if row.number > number), default=0)
+    if len(labels) < 2 or width > MAX_COLUMNS:
+        return []
+    return [column for column in range(1, min(width, max(labels) + 2) + 1) if column not in labels]
+
+
 def _operators(labels: Mapping[int, str], chosen: Mapping[Field, int]) -> dict[int, Field]:
     """基地名称 beside 申报单位: the first is the listed name, the second the organisation that runs it."""
     listed = [column for column, label in labels.items() if is_listed(label)]
     persons = [
         column for column, label in labels.items() if meaning(label) is Field.NAME and not is_listed(label)
     ]
-    runs = [column for column, label in labels.items() if meaning(label) is Field.OPERATOR]
-    if chosen or len(listed) != 1 or len(persons) + len(runs) != 1:
+    operating = [column for column, label in labels.items() if meaning(label) is Field.OPERATOR]
+    others = [*persons, *operating] or [column for column, label in labels.items() if runs(label)]
+    if chosen or len(listed) != 1 or len(others) != 1:
         return {}
-    return {listed[0]: Field.NAME, (*persons, *runs)[0]: Field.OPERATOR}
+    return {listed[0]: Field.NAME, others[0]: Field.OPERATOR}
 
 
 def _sample(table: Table, column: int, label: str, number: int) -> list[CellValue]:
     """The first values under a header, without sub-headings and repeated headers."""
     rows = (row for row in table.rows if row.number > number and column <= len(row.cells))
     cells = [row.cells[column - 1] for row in islice(rows, SAMPLED) if sum(cell is not None for cell in row.cells) > 1]
-    return [cell for cell in cells if cell is not None and not (isinstance(cell, str) and bare(cell) == bare(label))]
+    return [
+        cell
+        for cell in cells
+        if cell is not None and not (isinstance(cell, str) and (cell.strip() in EMPTY_MARKS or bare(cell) == bare(label)))
+    ]
 
 
 def _twice(table: Table, field: Field, *columns: tuple[int, str]) -> str:

@@ -1,6 +1,7 @@
 """What the header texts of a list mean, under the names that offices use (`resources/list_words.toml`)."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -47,10 +48,12 @@ class Role(StrEnum):
     """Why a column that holds none of these is looked at all the same."""
 
     RESULT = "result"  # of an examination: only who passed can be taken
+    ADVERSE = "adverse"  # filled in for those that are not, or no longer, recognised
     REVIEW = "review"  # filled in for those that were reviewed
     FIRST = "first"  # the year of the first recognition
     FORMER = "former"  # another name
     LATER = "later"
+    ISSUER = "issuer"  # who recognised
     PLACE = "place"  # of the registered address, the taxes, the superior office
     HEADLINE = "headline"  # of a file of bad rows: what stood over the row in the list it came from
     SECTION = "section"
@@ -64,6 +67,7 @@ VAGUE = frozenset(
 )  # used for the title, the level or the kind, and for what is none of them: the values decide
 HEADLINE, SECTION = "原标题", "原小标题"
 UNUSED = ("原行号", "原因", HEADLINE, SECTION)  # of a file of bad rows that comes back corrected
+_AROUND = re.compile(r"^(?:\d{1,2}\s*[.、．]|[一二三四五六七八九十]{1,2}、)\s*|\s*[A-Za-z][A-Za-z .,/&'’-]*$")  # 一、企业名称; 企业名称 Company Name
 PLACES = (Field.REGION, Field.CITY, Field.PROVINCE, Field.PARK, Field.RECOMMENDER)
 WORDED = frozenset((*PLACES, Field.TITLE, Field.LEVEL, Field.KIND))  # never a column of numbers
 
@@ -71,11 +75,22 @@ WORDED = frozenset((*PLACES, Field.TITLE, Field.LEVEL, Field.KIND))  # never a c
 @lru_cache(4096)
 def meaning(label: str) -> Field | None:
     """What a header text means, its brackets, marks, spaces and line breaks aside."""
-    plain, core = whole(label), bare(label)
-    found = MEANINGS.get(plain) or MEANINGS.get(core)
-    if found is None and _name_heading().fullmatch(core):
-        return Field.NAME
+    found = _listed_under(label)
+    if found is None and (shorter := _AROUND.sub("", unicodedata.normalize("NFKC", label).strip())) != label:
+        return _listed_under(shorter) if re.search("[一-鿿]", shorter) else None
     return found
+
+
+def _listed_under(label: str) -> Field | None:
+    plain, core = whole(label), bare(label)
+    if found := MEANINGS.get(plain) or MEANINGS.get(core):
+        return found
+    return Field.NAME if _name_heading().fullmatch(core) or _is_listed_by_pattern(core) else None
+
+
+def is_exact(label: str) -> bool:
+    """Whether a text over a column is one of the names in the file of words, and not only made like them."""
+    return whole(label) in MEANINGS or bare(label) in MEANINGS
 
 
 @lru_cache(1024)
@@ -84,10 +99,10 @@ def role(label: str) -> Role:
     if label in (HEADLINE, SECTION):
         return Role.HEADLINE if label == HEADLINE else Role.SECTION
     core = bare(label)
-    for found, key in ((Role.FORMER, "former_names"), (Role.LATER, "later_names"), (Role.PLACE, "other_places")):
+    for found, key in ((Role.FORMER, "former_names"), (Role.LATER, "later_names"), (Role.PLACE, "other_places"), (Role.ISSUER, "issuers")):
         if core in plain_set("columns", key):
             return found
-    for found, key in ((Role.FIRST, "first_years"), (Role.REVIEW, "reviews"), (Role.RESULT, "results")):
+    for found, key in ((Role.FIRST, "first_years"), (Role.REVIEW, "reviews"), (Role.ADVERSE, "adverse"), (Role.RESULT, "results")):
         if core and pattern("columns", key).fullmatch(core):
             return found
     return Role.TEXT
@@ -101,7 +116,16 @@ def is_descriptive(label: str) -> bool:
 
 def is_listed(label: str) -> bool:
     """Whether a column holds what a platform or a base is called, and not a legal person."""
-    return bare(label) in plain_set("name_heading", "listed")
+    return bare(label) in plain_set("name_heading", "listed") or _is_listed_by_pattern(bare(label))
+
+
+def runs(label: str) -> bool:
+    """Whether a column beside the name of a platform or base holds who runs it."""
+    return bool(pattern("name_heading", "runs").fullmatch(bare(label)))
+
+
+def _is_listed_by_pattern(core: str) -> bool:
+    return bool(pattern("name_heading", "listed_pattern").fullmatch(core))
 
 
 def is_asked(label: str) -> bool:
@@ -132,4 +156,4 @@ def mostly(parse: Callable[[str], object], texts: Iterable[str]) -> bool:
 @cache
 def _name_heading() -> re.Pattern[str]:
     before, after = (alternatives(words("name_heading")[key]) for key in ("before", "after"))
-    return re.compile(f"(?:{before})*(?:{after})")
+    return re.compile(f"(?:20\\d\\d年?度?)?(?:{before})*(?:{after})")

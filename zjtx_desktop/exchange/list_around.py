@@ -122,6 +122,9 @@ def _questions(given: ListDefaults, said: Said, source: str) -> Iterable[Questio
         yield Question("batch", f"{source}写的是{said.batch}，而全表的批次是“{given.batch}”。")
     if given.division and (said.place and said.place != given.division):
         yield Question("division", f"{source}写的是{said.place}，而全表的所属地区是{given.division}。")
+    if elsewhere := Division.begins_elsewhere(said.text):
+        ours = f"全表的所属地区是{given.division}" if given.division else "本账簿只登记上饶市的单位"
+        yield Question("division", f"{source}写的是{elsewhere}，而{ours}。")
     if given.label_year and said.year and given.label_year != said.year:
         yield Question("label_year", f"{source}写的是 {said.year} 年，而全表的年度是 {given.label_year}。")
     elif given.document_date and said.year and given.document_date.year - said.year not in (0, 1):

@@ -8,12 +8,12 @@ from typing import Any, TypeVar, cast
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.exchange.headers import Header
 from zjtx_desktop.exchange.headings import Field
+from zjtx_desktop.exchange.list_words import EMPTY_MARKS
 from zjtx_desktop.exchange.table import UNREADABLE, CellProblem, CellValue, Row, Table
 
 T = TypeVar("T")
 REMEMBERED = 4096  # different readings
 DOES_WITHOUT = (Field.NOTE, Field.VALIDITY, Field.VALID_FROM, Field.VALID_TO)  # a row is good without these
-EMPTY_MARKS = frozenset(("", *"/ \\ - -- — —— – ― 无 暂无 空 N/A n/a ／ ／／ // －".split()))
 
 
 class Cells:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from zjtx_desktop.exchange.headings import Field
 from zjtx_desktop.exchange.list_cells import cell_at, shown
 from zjtx_desktop.exchange.list_sections import Line, Sorter
+from zjtx_desktop.exchange.statements import said_in
 from zjtx_desktop.exchange.table import CellValue
 
 NAMED = 10
@@ -16,7 +17,7 @@ def count_notes(sorter: Sorter, lines: Sequence[Line]) -> tuple[str, ...]:
 
 
 def _said_counts(sorter: Sorter, rows: int) -> Iterable[str]:
-    for said in sorter.heads:
+    for said in (*sorter.heads, said_in(sorter.table.sheet)):
         if said.count is not None and said.count != rows:
             yield f"标题{said.quoted}写的是 {said.count}家，读到 {rows} 行，请核对有没有漏行或多行。"
     for one in sorter.closed:
@@ -31,12 +32,14 @@ def _serial_notes(lines: Sequence[Line]) -> Iterable[str]:
     missing: list[int] = []
     double: list[int] = []
     seen: set[int] = set()
+    first = 0
     last, segment = 0, None
     for line in lines:
         column = line.header.columns.get(Field.SERIAL)
         number = _serial(cell_at(line.row, column)) if column else None
         if number is None:
             continue
+        first = first or number
         if (line.order[0] != segment and number == 1) or (number == 1 and last > 1):
             seen, last = set(), 0
         segment = line.order[0]
@@ -46,6 +49,8 @@ def _serial_notes(lines: Sequence[Line]) -> Iterable[str]:
             missing.extend(range(last + 1, min(number, last + 1 + NAMED)))
         seen.add(number)
         last = number
+    if first > 1:
+        yield f"序号从 {first} 开始，请核对前面有没有漏行。"
     if missing:
         yield f"序号不连续，缺 {_some(missing)}，请核对有没有漏行。"
     if double:

@@ -13,6 +13,7 @@ from zjtx_desktop.values import fold_name, parse_date
 
 LONGEST_NAME = 60  # letters; a longer text alone in its row is a paragraph
 LEAST_SENTENCE = 9
+_DATED = re.compile(r"\s*[\d〇零○一二三四五六七八九十]{4}\s*年[^年]{1,4}月([^月]{1,4}日)?\s*$")
 _FIGURES = re.compile(r"[\d,.，%]+(万?元|亿元?|[家户个名条项])?")
 
 
@@ -42,6 +43,12 @@ def is_signed(text: str) -> bool:
     return bool(pattern("foot", "signed").fullmatch(fold_name(text)))
 
 
+def is_office(text: str) -> bool:
+    """Whether a text ends as the name of an authority does: 玉山县工业和信息化局."""
+    plain = fold_name(text)
+    return bool(re.search(f"{pattern('foot', 'offices').pattern}$", plain)) and not _has_firm(plain)
+
+
 def _is_foot_cell(cell: CellValue, alone: bool) -> bool:
     if isinstance(cell, str):
         return _is_foot_text(cell, alone)
@@ -53,7 +60,9 @@ def _is_foot_text(text: str, alone: bool) -> bool:
     plain = fold_name(text)
     if begins_foot(text) or _is_date(text) or pattern("foot", "no_order").fullmatch(plain):
         return True
-    if re.search(f"{pattern('foot', 'offices').pattern}$", plain) and not _has_firm(plain):
+    if is_office(_DATED.sub("", text)):
+        return True
+    if alone and not re.search(r"\w", text):
         return True
     if not alone:
         return bool(_FIGURES.fullmatch(plain))

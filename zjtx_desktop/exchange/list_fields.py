@@ -23,8 +23,9 @@ NUMBER_INSIDE = re.compile(
     r"(?:^|(?<=[\s》、,，]))[（(]?(?P<number>[一-鿿]{2,20}[〔\[【(（]\d{4}[〕\]】)）]\s*第?\d{1,6}号)[）)]?"
     r"|[（(](?P<inside>[一-鿿]{2,20}[〔\[【]\d{4}[〕\]】]\s*第?\d{1,6}号)[）)]"
 )
-ONE_DATE = re.compile(r"\d{2,4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|\d{8}", re.ASCII)
+ONE_DATE = re.compile(r"\d{2,4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|\d{8}|二[〇零○][〇零○一二三四五六七八九]{2}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日", re.ASCII)
 DURATION = re.compile(r"(自.*起)?[一二三四五\d]{1,2}年(内?有效)?|长期(有效)?|永久|有效|在有效期内")
+_PERSON = re.compile(r"[1-8]\d{5}(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dX]")  # of an identity card
 _WORDS_AROUND = re.compile("有效期?(限|至|到|止)?[:：]?(?=20)")
 
 
@@ -98,6 +99,9 @@ def _code_in(cells: Cells, text: str, accept: bool) -> CreditCode | None:
         cells.error(Field.CODE, damage)
         return None
     code = cells.tried(Field.CODE, lambda: CreditCode.parse(plain))
+    if code and not code.check_digit_ok and _PERSON.fullmatch(str(code)):
+        cells.error(Field.CODE, "这一格像是身份证号码，不是统一社会信用代码，请核对各列内容是否错位。")
+        return None
     if code and not code.check_digit_ok:
         expected = code.expected_check
         cells.warn(Field.CODE, f"信用代码 {code} 的校验码不符（应为 {expected}），请按营业执照核对。")

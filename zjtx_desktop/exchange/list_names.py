@@ -3,24 +3,28 @@
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.exchange.list_words import alternatives, words
-from zjtx_desktop.exchange.statements import hint_in, status_of
+from zjtx_desktop.exchange.statements import hint_in, said_in, status_of
 from zjtx_desktop.values import CreditCode, Division, clean_name, parse_date
 
-_NUMBER = re.compile(r"([（(]\s*\d{1,4}\s*[）)]|\d{1,4}\s*[、.．]|\d{1,4}\s+|[①-⑳]|[一二三四五六七八九十]{1,3}、)\s*(?=[一-鿿（(A-Za-z])")
+_NUMBER = re.compile(r"([（(]\s*\d{1,4}\s*[）)]|\d{1,4}\s*[）)]|(?:№|[Nn][Oo]\.?)\s*\d{1,4}[.、．\s]*|\d{1,4}\s*[、.．]|\d{1,4}\s+|[①-⑳]|[一二三四五六七八九十]{1,3}、)\s*(?=[一-鿿（(A-Za-z])")
 _MARKS = "*＊※★☆▲△●◆#¹²³⁴⁵⁶⁷⁸⁹"
 _TRAILING = re.compile(rf"([{_MARKS}]+|[①-⑳]+|\[\d{{1,2}}\]|[（(]注?[\d①-⑳{_MARKS}]{{1,2}}[）)]|[（(\[【〔]注\d{{0,2}}[）)\]】〕])$")
 _LEADING = re.compile(rf"[{_MARKS}]+")
+_RARE = re.compile("囗{3,}")  # so many rare letters in a row come of a wrong encoding
+_GAP = re.compile(r"(?<=[一-鿿（）()])[ \u3000]+(?=[一-鿿（）()])")
+_LONG_FIRM = re.compile("(有限责任公司|有限公司)(?!.*(有限责任公司|有限公司))")
+_GENERIC = re.compile("(科技|实业|工贸|商贸|贸易|发展|制造|电子|机械|新材料|控股|投资)*")
 _CODE = re.compile(r"[\s（(,，:：、/|]*(?:统一社会信用代码|社会信用代码|信用代码|代码)?\s*[:：]?\s*([0-9A-Z]{18})\s*[）)]?$")
 _BRACKET = re.compile(r"[（(]((?:[^（）()]|[（(][^（）()]*[）)])*)[）)]$")
 _FORMER = re.compile("(原名|曾用名|更名前|变更前|前身|旧名|原)(企业名称|单位名称|名称|名|是|为|系|[:：])*")
 _LATER = re.compile("(现|已)?(更名|变更|改名)(为|成)|现名|现为|现用名")
 _KEPT = re.compile("有限合伙|普通合伙|特殊普通合伙|合伙|个人独资|集团|筹|中国|全国|.{0,6}(公司|分公司|厂|店)")
 _MORE = re.compile("等[\\s\\d一二三四五六七八九十]*[家户个]|等(企业|公司|单位|机构)?$")
-_GARBLED = re.compile("[?？_＿]|×{2,}|[\ufffd□■]|锟斤拷|烫烫|屯屯|[\ue000-\uf8ff]")
+_GARBLED = re.compile("[?？_＿]|[\ufffd□■〓▯▢◻]|[○◯]{2,}|(?<![一二三四五六七八九])〇{2,}(?![一二三四五六七八九])|(?<![A-Za-z])[XxＸｘ×]{2,4}(?![A-Za-z])|缺字|&#?\\w{2,8};|锟斤拷|烫烫|屯屯|[\ue000-\uf8ff]")
 _FOREIGN = re.compile("[\u0080-\u00b6\u00b8-\u00d6\u00d8-\u00ff\u0152\u0160\u0178\u017d\u0192\u02c6\u2020-\u2022\u2030\u20ac\u2122]")
 _AMOUNT = re.compile(r"[\d\s.,，%元万亿千百十家户个名条]+")
 
@@ -46,16 +50,16 @@ def read_name(text: str) -> Name:
         return Name(text)
     lines = [line for line in (part.strip() for part in text.split("\n")) if line]
     firms = [line for line in lines if _firm_end().search(line)]
-    name = Name(clean_name(" ".join(lines) if _CODE.search(_wide(lines[-1] if lines else "")) else "".join(lines)))
+    name = _without_gaps(clean_name(" ".join(lines) if _CODE.search(_wide(lines[-1] if lines else "")) else "".join(lines)), len(firms))
     if _is_garbled(name.text):
         return replace(name, doubt=f"名称“{name.text}”有乱码或没有显示出来的字，请按原件重新填写。")
-    for step in (_without_number, _without_marks, _without_code, _without_brackets, _without_marks):
+    for step in (_without_stops, _without_number, _without_marks, _without_code, _without_brackets, _without_marks):
         name = step(name)
     if len(firms) > 1 or _two_firms().search(name.text):
         return replace(name, doubt=f"“{name.text}”写了不止一家单位，请一家一行填写。")
     if found := _MORE.search(name.text):
         return replace(name, doubt=f"“{name.text}”写有“{found[0]}”，是几家单位，请一家一行填写。")
-    return replace(name, doubt=name.doubt or _no_name(name.text))
+    return replace(name, doubt=name.doubt or _no_name(name.text) or _behind(name.text))
 
 
 def has_body(name: str) -> bool:
@@ -66,6 +70,21 @@ def has_body(name: str) -> bool:
 def is_firm(name: str) -> bool:
     """Whether a name ends as those of firms do."""
     return bool(_firm_end().search(name))
+
+
+def _without_gaps(text: str, firms: int) -> Name:
+    """A name without spaces between its letters: 江西 示例 有限公司 has one reading where it is but one firm."""
+    shut = _GAP.sub("", text)
+    if shut == text or firms > 1 or _two_firms().search(text) or shut.count("公司") > 1:
+        return Name(text)
+    return _said(Name(shut), f"名称“{text}”里的空格已去掉。")
+
+
+def _without_stops(name: Name) -> Name:
+    text = name.text.rstrip("。．.；;，,、：: ")
+    if text == name.text or "。" in text or not is_firm(text):
+        return name
+    return _said(replace(name, text=text), f"名称后的“{name.text[len(text):]}”不是名称，已去掉。")
 
 
 def _without_number(name: Name) -> Name:
@@ -110,6 +129,11 @@ def _without_brackets(name: Name) -> Name:
     status = status_of(inside)
     if status.stopped or status.kinds or status.proposed or hint_in(inside):
         return _said(replace(name, text=text, tail=inside), f"名称后的“{found[0]}”不是名称，已去掉。")
+    about = said_in(inside)
+    if about.titles or about.refusal or about.level:
+        return replace(name, text=text, doubt=f"名称后的“{found[0]}”写着称号或级别，请核对后只填写名称。")
+    if (about.year or about.batch) and is_firm(text):
+        return _said(replace(name, text=text, tail=inside), f"名称后的“{found[0]}”不是名称，已去掉。")
     if (place := _place(inside)) and has_body(text):
         return _said(replace(name, text=text, place=place), f"名称后的“{found[0]}”是地区，不作名称。")
     if is_firm(text) and not _KEPT.fullmatch(inside):
@@ -126,8 +150,14 @@ def _place(text: str) -> Division | None:
 
 def _no_name(text: str) -> str:
     """Why this is the name of nobody: an amount, a date, a sentence, or a part of a name."""
+    if "*" in text or "＊" in text:
+        return f"名称“{text}”有遮去的字，请按原件填写全称。"
+    if text.count("（") + text.count("(") != text.count("）") + text.count(")"):
+        return f"名称“{text}”的括号不成对，请按原件填写全称。"
     if "…" in text or ".." in text:
         return f"名称“{text}”没有写全，请按原件填写全称。"
+    if (end := _firm_end().search(text)) and _GENERIC.fullmatch(text[: end.start()]):
+        return f"“{text}”只是名称的后半部分，请按原件填写全称。"
     if _AMOUNT.fullmatch(text):
         return f"“{text}”不是单位名称，请核对各列内容是否错位。"
     if "。" in text or len(text) > 80:
@@ -139,6 +169,19 @@ def _no_name(text: str) -> str:
     return f"“{text}”是日期，不是单位名称，请核对各列内容是否错位。"
 
 
+def _behind(text: str) -> str:
+    """Why what stands behind a firm's name makes it doubtful: a telephone, 注, a bracket that tells something."""
+    found = _LONG_FIRM.search(text)
+    rest = text[found.end() :] if found else ""
+    told = _BRACKET.search(rest)
+    if told and re.search("[:：；;]", told[1]):
+        return f"名称后的“{told[0]}”不像名称的一部分，请只填写单位名称。"
+    rest = _BRACKET.sub("", rest).strip()
+    if rest and not _bodies().search(rest):
+        return f"名称里“有限公司”之后的“{rest[:20]}”不像名称的一部分，请只填写单位名称。"
+    return ""
+
+
 def _said(name: Name, sentence: str) -> Name:
     return replace(name, said=(*name.said, sentence))
 
@@ -146,6 +189,8 @@ def _said(name: Name, sentence: str) -> Name:
 def _is_garbled(text: str) -> bool:
     """Question marks and boxes for letters that were lost, or letters read in the wrong encoding."""
     if _GARBLED.search(text) or len(_FOREIGN.findall(text)) >= 2:
+        return True
+    if _RARE.search("".join("一" if _in_daily_use(letter) else "囗" for letter in text)):
         return True
     try:
         text.encode("gb2312")
@@ -156,6 +201,15 @@ def _is_garbled(text: str) -> bool:
         return written.decode("utf-8") != text and not text.isascii()
     except UnicodeDecodeError as error:
         return error.start >= max(6, len(written) - 4)
+
+
+@lru_cache(4096)
+def _in_daily_use(letter: str) -> bool:
+    try:
+        letter.encode("gb2312")
+    except UnicodeEncodeError:
+        return not "一" <= letter <= "鿿"
+    return True
 
 
 def _wide(text: str) -> str:

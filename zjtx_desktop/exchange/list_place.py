@@ -93,6 +93,9 @@ def _own(cells: Cells, default: Division | None) -> tuple[str | None, Division |
     wider = next((cells.text(field) for field in reversed(WIDER) if cells.text(field)), None)
     if wider and (found := _found(wider)):  # 德兴市 under 设区市
         return wider, found
+    if wider and not is_whole_city(wider):
+        field = next(field for field in reversed(WIDER) if cells.text(field) == wider)
+        cells.warn(field, f"从“{wider}”看不出属于哪里，请核对，并在导入后补充所属地区。")
     return wider, default
 
 

@@ -23,12 +23,13 @@ from zjtx_desktop.exchange.list_fields import (
     only_year,
     validity_of,
 )
+from zjtx_desktop.exchange.list_feet import is_office
 from zjtx_desktop.exchange.list_hints import tell_hints, tell_remarks
 from zjtx_desktop.exchange.list_names import Name, has_body, is_firm
 from zjtx_desktop.exchange.list_place import whereabouts
 from zjtx_desktop.exchange.list_record import Document, ListRow, Stated
 from zjtx_desktop.exchange.list_sections import Line
-from zjtx_desktop.exchange.list_status import PUBLICITY, REVIEWED, Evidence, earlier_year, gather, own_kind
+from zjtx_desktop.exchange.list_status import PUBLICITY, REVIEWED, Evidence, earlier_year, gather, judge_claims, own_kind
 from zjtx_desktop.exchange.list_titles import TitleReader
 from zjtx_desktop.exchange.statements import SHOWN, Said, status_of
 from zjtx_desktop.exchange.table import CellValue, Hint, Table
@@ -43,6 +44,7 @@ from zjtx_desktop.values import (
 )
 
 BESIDE = 1 << 21  # keys of one block before those of the next one beside it
+FIRM_CODES = ("91", "92", "93")  # of companies, sole traders, cooperatives
 LISTED = frozenset(("startup_base", "service_platform"))  # titles whose listed name need be no legal person's
 
 
@@ -94,6 +96,7 @@ class RowReader:
         document = cells.once(self._documents, told, lambda: self._document(cells))
         named = (cells.text(Field.TITLE), cells.text(Field.LEVEL), document, line.said)
         title, level, title_type = cells.once(self._named, named, lambda: self._titles(cells, line, document))
+        judge_claims(cells, line.header.watched, title, level)
         batch = self._batch(cells, line)
         kind = self._kind(cells, line, found, document)
         valid_from, valid_to = self._validity(cells)
@@ -306,7 +309,12 @@ def _number(text: str) -> DocumentNumber:
 
 def _judge_body(cells: Cells, name: Name, code: CreditCode | None, title: str | None) -> None:
     """A name that says nothing of a body is asked about, unless a code or the title speaks for it."""
-    if not name.text or not isinstance(cells.value(Field.NAME), str) or name.doubt or is_firm(name.text) or has_body(name.text):
+    if not name.text or not isinstance(cells.value(Field.NAME), str) or name.doubt or is_firm(name.text):
+        return
+    if title not in LISTED and is_office(name.text) and not (code and str(code).startswith(FIRM_CODES)):
+        cells.error(Field.NAME, f"“{name.text}”是机关，不是企业，请核对。")
+        return
+    if has_body(name.text):
         return
     sentence = f"“{name.text}”看不出是单位名称（没有公司、厂、合作社、园、平台等字样）"
     if title in LISTED or code and code.check_digit_ok:

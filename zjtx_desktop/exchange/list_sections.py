@@ -1,5 +1,6 @@
 """Walks down the rows of a list: each is data, a heading, a header, or what stands at a foot."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -8,13 +9,17 @@ from zjtx_desktop.exchange.headings import Field, meaning
 from zjtx_desktop.exchange.list_cells import cell_at, shown
 from zjtx_desktop.exchange.list_feet import begins_foot, is_foot, is_signed, is_total
 from zjtx_desktop.exchange.list_names import has_body, is_firm
+from zjtx_desktop.exchange.list_words import pattern
 from zjtx_desktop.exchange.statements import Said, count_in, numbering, said_in
 from zjtx_desktop.exchange.table import CellValue, Row, Table
 from zjtx_desktop.values import Division, fold_name
 
 SHOWN = 30
+_COLUMN_NUMBER = re.compile("[0-9]{1,2}|[A-Za-z]|[甲乙丙丁]")
+_COUNT_BEHIND = re.compile(r"共?[计有]?\d{1,5}[家户个]$")
 _FOOT = "是合计、备注或落款，已跳过"
 NAMED = 10
+MOST_BROKEN = 3  # rows below its first over which a name may be broken
 ANNEX, PART, ARTICLE, POINT, LOOSE = 0, 1, 2, 3, 10  # how deep a heading lies, by its numbering
 
 
@@ -116,7 +121,9 @@ class Sorter:
             return False
         serial = cell_at(row, header.columns.get(Field.SERIAL, 0)) if Field.SERIAL in header.columns else None
         numbered = serial is not None and shown(serial).strip().isdecimal()
-        if fields == {Field.SERIAL} and numbered:
+        if row.number <= header.row + 2 and _is_numbering(row):
+            self._skip(row.number, "是各列的编号，已跳过")
+        elif fields == {Field.SERIAL} and numbered:
             self._skip(row.number, "只有序号，已跳过")
         elif not (numbered and Field.NAME in fields) and Field.CODE not in fields - self._foot_codes(filled, meant) and is_foot(filled):
             self._take_foot(row.number, whole)
@@ -143,7 +150,11 @@ class Sorter:
         text = "".join(shown(cell) for _, cell in filled if isinstance(cell, str))
         self.feet.append(text)
         self._skip(number, _FOOT)
-        if is_total(text) and (count := count_in(text)) is not None:
+        count = count_in(text) if is_total(text) or pattern("foot", "says_all").search(text) else None
+        alone = next((cell for column, cell in filled if column == self.header.columns[Field.NAME] and type(cell) is int), None)
+        if count is None and fold_name(text) in ("合计", "总计", "共计") and alone is not None:
+            count = int(alone)
+        if count is not None:
             under = self._open[-1].rows if self._open else self._rows
             self.totals.append((number, count, under, self._rows))
 
@@ -242,6 +253,24 @@ class Sorter:
         return any(line.header.beside for line in lines)
 
 
+def _is_numbering(row: Row) -> bool:
+    """Whether a row under the header but numbers its columns: 栏次 1 2 3, A B C D, 甲 乙 1 2."""
+    cells = [shown(cell).strip(" ()（）") for cell in row.cells if cell is not None]
+    counted = [cell for cell in cells if cell not in ("栏次", "列次")]
+    steps = zip(counted, counted[1:], strict=False)
+    return (
+        len(cells) > 2
+        and all(_COLUMN_NUMBER.fullmatch(cell) for cell in counted)
+        and all(_follows(one, after) or one in "甲乙丙丁" and after == "1" for one, after in steps)
+    )
+
+
+def _follows(one: str, after: str) -> bool:
+    if one.isdecimal() and after.isdecimal():
+        return int(after) == int(one) + 1
+    return len(one) == len(after) == 1 and ("甲乙丙丁".find(after) == "甲乙丙丁".find(one) + 1 > 0 or one.isascii() and ord(after) == ord(one) + 1)
+
+
 def _part(row: Row, header: Header) -> Row:
     """The cells of one of several blocks side by side."""
     first, last = header.span
@@ -252,33 +281,48 @@ def _part(row: Row, header: Header) -> Row:
 def _joined(lines: list[Line]) -> list[Line]:
     """The lines with names broken over two rows put together, so that no one takes them for two firms."""
     kept: list[Line] = []
-    for line in lines:
-        if kept and (more := _continues(kept[-1], line)):
-            row = kept[-1].row
-            row = replace(row, hints=tuple(dict.fromkeys((*row.hints, *line.row.hints))))
-            kept[-1] = replace(kept[-1], row=row, more=kept[-1].more + more)
-        else:
-            kept.append(line)
+    at = 0
+    while at < len(lines):
+        more, rows = _continued(lines, at)
+        kept.append(_whole(lines[at : at + 1 + rows], more) if more else lines[at])
+        at += 1 + rows
     return kept
 
 
-def _continues(before: Line, line: Line) -> str:
-    """The text of a row that has nothing but the end of the name above it; empty otherwise."""
-    if line.header is not before.header or line.row.number != before.row.number + 1:
-        return ""
-    filled = [column for column, cell in enumerate(line.row.cells, start=1) if cell is not None]
-    if filled != [line.header.columns[Field.NAME]]:
-        return ""
-    text, head = cell_at(line.row, filled[0]), cell_at(before.row, filled[0])
-    others = sum(cell is not None for cell in before.row.cells) > 1
-    broken = isinstance(head, str) and isinstance(text, str) and not is_firm(head) and is_firm(head + text)
-    return text.strip() if others and broken and isinstance(text, str) else ""
+def _whole(lines: list[Line], more: str) -> Line:
+    """The first of these lines with the rest of its name, and what all their rows show besides."""
+    row = lines[0].row
+    hints = tuple(dict.fromkeys(hint for line in lines for hint in line.row.hints))
+    return replace(lines[0], row=replace(row, hints=hints), more=more)
+
+
+def _continued(lines: list[Line], at: int) -> tuple[str, int]:
+    """The end of a name in the rows below it that hold nothing else, and how many rows these are; none where it does not make a firm."""
+    first = lines[at]
+    column = first.header.columns[Field.NAME]
+    if at + 1 == len(lines) or lines[at + 1].row.cells.count(None) != len(lines[at + 1].row.cells) - 1:
+        return "", 0
+    head = cell_at(first.row, column)
+    if not isinstance(head, str) or is_firm(head) or sum(cell is not None for cell in first.row.cells) < 2:
+        return "", 0
+    more = ""
+    for count, line in enumerate(lines[at + 1 : at + 1 + MOST_BROKEN], start=1):
+        filled = [place for place, cell in enumerate(line.row.cells, start=1) if cell is not None]
+        text = cell_at(line.row, column)
+        if line.header is not first.header or line.row.number != first.row.number + count or filled != [column]:
+            break
+        if not isinstance(text, str):
+            break
+        more += text.strip()
+        if is_firm(head + more):
+            return more, count
+    return "", 0
 
 
 def _reads_like_heading(text: str) -> bool:
     """Whether a text in the column of names is a heading: numbered as one, or the name of a place or a title alone."""
     number = numbering(text)
-    core = fold_name(text).removeprefix(fold_name(number)).split("(")[0]
+    core = _COUNT_BEHIND.sub("", fold_name(text).removeprefix(fold_name(number)).split("(")[0])
     if is_firm(text):
         return False
     if number and not fold_name(number).strip("(、.)").isdecimal():

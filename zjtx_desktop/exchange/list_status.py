@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
-from zjtx_desktop.domain.titles import Kind, parse_kind
+from zjtx_desktop.domain.titles import Kind, Level, parse_kind
 from zjtx_desktop.exchange.headers import Role, Watched
 from zjtx_desktop.exchange.headings import Field, is_descriptive
 from zjtx_desktop.exchange.list_cells import Cells
 from zjtx_desktop.exchange.list_words import any_of, plain_set, whole
-from zjtx_desktop.exchange.statements import SHOWN, SILENT, Said, Status, hint_in, is_no, status_of
+from zjtx_desktop.exchange.statements import SHOWN, SILENT, Said, Status, hint_in, is_harmless, is_no, is_tick, issuer_level, said_in, status_of
 
 REVIEWED = frozenset((Kind.REVIEW, Kind.AGAIN))
 PUBLICITY = "公示"
@@ -56,7 +57,10 @@ def gather(cells: Cells, said: Sequence[tuple[Said, str]], watched: Iterable[Wat
             _take(cells, found, label, text, status)
     for column in watched:
         text = cells.plain(column.column)
-        if column.role is Role.RESULT:
+        if column.role is Role.ADVERSE:
+            if not is_no(text) and not is_harmless(text):
+                cells.error_at(column.column, f"“{column.label}”写的是“{text[:SHOWN]}”，不能登记，请核对。")
+        elif column.role is Role.RESULT:
             _take_result(cells, found, column, text)
         elif text:
             _take_watched(cells, found, column, text)
@@ -72,7 +76,8 @@ def _take(cells: Cells, found: Evidence, label: Field, text: str, status: Status
         found.publicity = found.publicity or f"{label.label}写有“{quoted}”"
     elif label is Field.NOTE and (hint := hint_in(text)):
         cells.warn(label, f"备注写有“{hint}”（{quoted}），请核对这一家的情况。")
-    found.add(status, f"“{quoted}”")
+    kinds = status.kinds - {Kind.NEW} if status.kinds & REVIEWED and label is not Field.DOCUMENT else status.kinds
+    found.add(replace(status, kinds=kinds), f"“{quoted}”")  # 2021年首次认定，2024年复核 is a review
 
 
 def _take_result(cells: Cells, found: Evidence, column: Watched, text: str) -> None:
@@ -117,6 +122,35 @@ def earlier_year(watched: Iterable[Watched], cells: Cells) -> tuple[int, str] | 
         if column.role is Role.FIRST and (year := _YEAR.search(cells.plain(column.column))):
             return int(year[0]), column.label
     return None
+
+
+def judge_claims(cells: Cells, watched: tuple[Watched, ...], title: str | None, level: Level | None) -> None:
+    """Columns called 国家级 or 单项冠军 that are ticked, and who recognised (工业和信息化部), against the row's title and level."""
+    for column, said in _claims(watched):
+        text = cells.plain(column.column)
+        if not text:
+            continue
+        if said is None:
+            said = said_in(text)
+            other = said.level or issuer_level(text)
+            wrong = level is not None and other is not None and other is not level
+        else:
+            named = {one.title.id for one in said.titles if one.title}
+            wrong = is_tick(text) and (bool(title and named and title not in named) or bool(level and said.level and said.level is not level))
+        if wrong:
+            cells.error_at(column.column, f"“{column.label}”写的是“{text[:SHOWN]}”，与这一行登记的称号或级别不符，请核对。")
+
+
+@lru_cache(64)
+def _claims(watched: tuple[Watched, ...]) -> tuple[tuple[Watched, Said | None], ...]:
+    """The columns that claim a title or a level: what their text says, None where their values say it."""
+    found: list[tuple[Watched, Said | None]] = []
+    for column in watched:
+        if column.role is Role.ISSUER:
+            found.append((column, None))
+        elif column.role is Role.TEXT and ((said := said_in(column.label)).titles or said.level):
+            found.append((column, said))
+    return tuple(found)
 
 
 def own_kind(cells: Cells, found: Evidence) -> Kind | None:

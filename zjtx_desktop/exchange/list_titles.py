@@ -77,13 +77,14 @@ class TitleReader:
     def _of_type(self, text: str, level: Level | None) -> tuple[str | None, Level | None]:
         """平台 or 基地 under a headline with the title that took the place of two, or beside one given for the file."""
         around = (*self.said, *self.heads)
-        full = f"{self.titles.merged_name}（{text}）"
+        sort = "平台" if "平台" in text else "基地"
+        full = f"{self.titles.merged_name}（{sort}）"
         self.printed = full if first(around, "merged") else None
         found = self.cells.tried(Field.TITLE, lambda: self._resolved(full, level)) if first(around, "merged") else None
         if found or first(around, "merged"):
             return found or (None, level)
         ours = self.defaults.title
-        wanted = {"平台": "service_platform", "基地": "startup_base"}[fold_name(text)[:2]]
+        wanted = {"平台": "service_platform", "基地": "startup_base"}[sort]
         if ours == wanted:
             return self._given(level)
         self.cells.error(Field.TITLE, f"称号只写了“{text}”，看不出是哪个称号，请填写认定称号的全称。")

@@ -9,6 +9,7 @@ from typing import Any
 
 from zjtx_desktop.paths import RESOURCES
 
+EMPTY_MARKS = frozenset(("", *"/ \\ - -- — —— – ― 无 暂无 空 N/A n/a ／ ／／ // －".split()))
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _NOISE = re.compile(r"[\W_]+")
 

@@ -14,8 +14,8 @@ from zjtx_desktop.exchange.headings import Field
 from zjtx_desktop.exchange.list_cells import EMPTY_MARKS, Cells, as_stood, cell_at, place, shown
 from zjtx_desktop.exchange.list_fields import code_of, name_of
 from zjtx_desktop.exchange.list_feet import is_foot, is_signed, is_total
-from zjtx_desktop.exchange.list_names import has_body
-from zjtx_desktop.exchange.list_words import bare, words
+from zjtx_desktop.exchange.list_names import has_body, is_firm
+from zjtx_desktop.exchange.list_words import any_of, bare, pattern, words
 from zjtx_desktop.exchange.statements import Said, first, said_in, status_of
 from zjtx_desktop.exchange.table import CellProblem, CellValue, Row, Table
 from zjtx_desktop.values import ZERO, CreditCode, Money, parse_year
@@ -118,7 +118,7 @@ def _own_columns(table: Table, header: Header) -> tuple[dict[PastField, int], di
     """Where the money, the year and the source stand, and the unit said over each, or once over the list."""
     columns = own_columns(table, header, _meaning)
     said = {field: _UNIT.search(header.labels[column - 1]) for field, column in columns.items()}
-    above = {found[1] or found[2] for text in header.above if (found := _UNIT.search(text))}
+    above = {found[1] or found[2] for text in (*header.above, *header.groups) if (found := _UNIT.search(text))}
     units = dict.fromkeys((*_NEEDED, PastField.TOTAL), next(iter(above))) if len(above) == 1 else {}
     units |= {field: found[1] or found[2] for field, found in said.items() if found}
     missing = [] if Field.TITLE in header.columns else [Field.TITLE.label]
@@ -129,7 +129,12 @@ def _own_columns(table: Table, header: Header) -> tuple[dict[PastField, int], di
 
 
 def _meaning(label: str) -> PastField | None:
-    return MEANINGS.get(bare(label))
+    core = bare(label)
+    if found := MEANINGS.get(core):
+        return found
+    if pattern("past", "beneficiary_pattern").fullmatch(core):
+        return PastField.BENEFICIARY
+    return PastField.MUNICIPAL if pattern("past", "municipal_pattern").fullmatch(core) else None
 
 
 class _RowReader:
@@ -152,6 +157,8 @@ class _RowReader:
         filled = [(column, cell) for column, cell in enumerate(row.cells, start=1) if shown(cell).strip() or isinstance(cell, CellProblem)]
         texts = [cell for _, cell in filled if isinstance(cell, str)]
         sums = any(is_total(text) and not self._is_name(column, text) for column, text in filled if isinstance(text, str))
+        if len(filled) == 1 and texts and not is_firm(texts[0]) and not has_body(texts[0]):
+            return False  # a heading over some of the rows
         return bool(filled) and bool(texts) and not (sums or is_foot(filled) or is_header(row, self._header))
 
     def _is_name(self, column: int, text: str) -> bool:
@@ -170,7 +177,7 @@ class _RowReader:
         self._judge_total(row, beneficiary + municipal, errors)
         year = self._year(row, errors)
         source = self._source(row, errors)
-        if (note := cells.text(Field.NOTE)) and status_of(note).stopped:
+        if (note := cells.text(Field.NOTE)) and (status_of(note).stopped or any_of("past", "unpaid").search(note)):
             cells.error(Field.NOTE, f"备注写有“{note[:30]}”，请核对这笔奖励是否拨付。")
         return PastRow(
             number=row.number,

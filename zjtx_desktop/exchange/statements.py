@@ -17,7 +17,7 @@ SHOWN = 40
 _YEAR = re.compile(r"(?<![\d(\[【〔（])(20\d\d)\s*(?:年度|年(?!\s*\d{1,2}\s*月)|度)")
 _SPAN = re.compile(r"20\d\d\s*年?度?\s*[-—~～至、和]\s*20\d\d")
 _BATCH = re.compile(r"第([〇零一二三四五六七八九十百\d]{1,3})批次?")
-_COUNT = re.compile(r"(?:共[计有]?|合计|总计|[(（])[^\d()（）]{0,4}?(\d{1,5}|[一二三四五六七八九十]{1,3})\s*[家户个名条]")
+_COUNT = re.compile(r"(?:共[计有]?|合计|总计|(?:公司|厂|企业)等|[(（])[^\d()（）]{0,4}?(\d{1,5}|[一二三四五六七八九十]{1,3})\s*[家户个名条]")
 _COUNTED = re.compile(r"[(（]?共?[计有]?(\d{1,5}|[一二三四五六七八九十]{1,3})[家户个名条]企?业?[)）]?")
 _NUMBERING = re.compile(r"附件\d{0,2}[:：]?|附表\d{0,2}[:：]?|[(（]?[一二三四五六七八九十]{1,3}[、.．)）]|[(（]?\d{1,2}[、.．)）](?!\d)|第[一二三四五六七八九十]{1,3}(?:部分|类)[:：、]?")
 
@@ -95,7 +95,7 @@ SILENT = Status()
 def status_of(text: str) -> Status:
     """What a cell, a remark or a headline says of the status; harmless turns of phrase are crossed out before."""
     plain = any_of("status", "harmless").sub("", unicodedata.normalize("NFKC", text))
-    stopped = any_of("status", "stopped").search(plain)
+    stopped = any_of("status", "stopped").search(plain) or pattern("status", "stopped_pattern").search(plain)
     renamed = any_of("status", "renamed").search(plain)
     proposed = pattern("status", "proposed_pattern").search(plain) or any_of("status", "proposed").search(plain)
     kinds = {kind for kind, key in ((Kind.REVIEW, "review"), (Kind.AGAIN, "again")) if any_of("status", key).search(plain)}
@@ -114,9 +114,10 @@ def said_in(text: str) -> Said:
     if len(plain) > LONGEST_HEADLINE or "。" in plain:
         return _in_prose(shown, plain)
     status, named = status_of(plain), Titles.load().mentions(shown)
-    titles = tuple(one for one in named if one.title)
+    lower = pattern("sections", "lower").search(plain)
+    titles = () if lower else tuple(one for one in named if one.title)
     merged = any(one.title is None and not one.refusal for one in named)
-    refusal = next((one.refusal for one in named if one.refusal), "") or _no_title(plain)
+    refusal = next((one.refusal for one in named if one.refusal), "") or (_too_low(lower[0]) if lower else _no_title(plain))
     several = bool(titles) and (bool(refusal) or _names_more(shown))
     place, outside = _place(plain)
     here = fold_name(_core(plain)) in WHOLE_CITY
@@ -183,6 +184,10 @@ def _no_title(plain: str) -> str:
     return f"“{found[0]}”不在本政策的奖励称号之内，不予登记奖励。"
 
 
+def _too_low(words_of_title: str) -> str:
+    return f"“{words_of_title}”是市、县级的称号，奖励的是省级及以上的称号，不予登记奖励。"
+
+
 def _level(plain: str, titles: tuple[Mention, ...]) -> Level | None:
     levels = {one.level for one in titles if one.level}
     if not titles:
@@ -234,6 +239,23 @@ def hint_in(text: str) -> str:
     """A word of a remark that a person should look at: 注销, 迁出, 更名."""
     found = any_of("status", "hints").search(unicodedata.normalize("NFKC", text))
     return found[0] if found else ""
+
+
+def is_harmless(text: str) -> bool:
+    """Whether a cell says no more than that all is well: 无异议, 未撤销."""
+    return not re.sub(r"[\W_]+", "", any_of("status", "harmless").sub("", unicodedata.normalize("NFKC", text)))
+
+
+def is_tick(text: str) -> bool:
+    """Whether a cell under a question says yes by a sign."""
+    return text in words("status")["ticks"]
+
+
+def issuer_level(text: str) -> Level | None:
+    """Of which level a title is that this body gives."""
+    if any_of("columns", "national_issuers").search(text):
+        return Level.NATIONAL
+    return Level.PROVINCIAL if any_of("columns", "provincial_issuers").search(text) else None
 
 
 def is_no(text: str) -> bool:

@@ -49,6 +49,12 @@ class Division:
         return _is_elsewhere(text)
 
     @classmethod
+    def begins_elsewhere(cls, text: str) -> str:
+        """The other province, or other city or county of 江西, that a headline begins with by its full name; empty for none."""
+        found = _headed().match(_SEPARATORS.sub("", fold_name(text)))
+        return found[1] if found else ""
+
+    @classmethod
     def all(cls) -> "tuple[Division, ...]":
         """Every division, counties first, the city itself last."""
         return tuple(cls(code) for code in _table())
@@ -122,7 +128,17 @@ def _is_elsewhere(text: str) -> bool:
 @cache
 def _elsewhere() -> re.Pattern[str]:
     words = _file()["elsewhere"]
-    return re.compile(f"({'|'.join(words['provinces'])})(省|市|自治|壮族|回族|维吾尔|特别|$)|({'|'.join(words['cities'])})(市|$)")
+    return re.compile(
+        f"({'|'.join(words['provinces'])})(省|市|自治|壮族|回族|维吾尔|特别|$)|({'|'.join(words['cities'])})(市|$)"
+        f"|({'|'.join(words['counties'])})"
+    )
+
+
+@cache
+def _headed() -> re.Pattern[str]:
+    words = _file()["elsewhere"]
+    places = (f"(?:{'|'.join(words['provinces'])})(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区)", f"(?:{'|'.join(words['cities'])})市?")
+    return re.compile(f"(?:江西省?)?({'|'.join((*places, *words['counties']))})")
 
 
 @cache
