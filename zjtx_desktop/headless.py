@@ -32,7 +32,7 @@ from zjtx_desktop.usecases.list_file import (
     read_sheets,
     save_bad_rows,
 )
-from zjtx_desktop.usecases.outcomes import Outcome, Status
+from zjtx_desktop.usecases.outcomes import UNCHANGED, Outcome, Status, is_unchanged
 from zjtx_desktop.usecases.paper_check import verify
 from zjtx_desktop.usecases.people import password_age, people
 from zjtx_desktop.usecases.signing_in import sign_in
@@ -143,11 +143,12 @@ def import_list(
     bad = save_bad_rows(bad_rows, parsed.header, plan.outcomes) if bad_rows else 0
     counted = "，".join(f"{status.label} {plan.count(status)}" for status in Status)
     notes = [*parsed.notes, *_asked(parsed)]
-    said = (f"共 {len(plan.outcomes)} 行：{counted}；写入 {written} 行。", *notes)
+    unchanged = UNCHANGED if is_unchanged(plan.outcomes) else ""
+    said = (f"{unchanged}共 {len(plan.outcomes)} 行：{counted}；写入 {written} 行。", *notes)
     of_rows = (_row_text(outcome) for outcome in plan.outcomes if outcome.messages)
     saved = (f"没有导入的 {bad} 行已存到：{bad_rows}",) if bad else ()
     rows = map(_row_data, plan.outcomes, parsed.rows)
-    return Answer(chain(said, of_rows, saved), {"written": written, "notes": notes}, rows=rows)
+    return Answer(chain(said, of_rows, saved), {"written": written, "notes": notes, "unchanged": bool(unchanged)}, rows=rows)
 
 
 def _asked(parsed: ParsedList) -> list[str]:

@@ -19,7 +19,7 @@ from ui.widgets.list_pane import ListPane
 from ui.widgets.reasons import Reasons
 from zjtx_desktop.usecases.imports import Plan
 from zjtx_desktop.usecases.list_file import ParsedList
-from zjtx_desktop.usecases.outcomes import Outcome, Status, is_missing
+from zjtx_desktop.usecases.outcomes import UNCHANGED, Outcome, Status, is_missing, is_unchanged
 
 _TONES = {
     Status.NEW: "good", Status.CHANGED: "info", Status.SAME: "soft",
@@ -146,11 +146,11 @@ class PreviewStep(Step):
         self.renamed, self.left_out, self.accepted = set(), set(), False
 
     def problem(self) -> str:
-        return (
-            ""
-            if not self.outcomes or self._taken
-            else "没有要导入的行。请勾选要导入的行；有误的，请看原因，改正后再导入。"
-        )
+        if not self.outcomes or self._taken:
+            return ""
+        if is_unchanged(self.outcomes):
+            return f"{UNCHANGED}不用导入，可以关闭。"
+        return "没有要导入的行。请勾选要导入的行；有误的，请看原因，改正后再导入。"
 
     def proceed(self, go_on: Callable[[], None]) -> None:
         self._owner.take_over(go_on)

@@ -40,6 +40,7 @@ class BookListPage(Page):
     noun = "记录"
     table = ""  # as the history names it
     needs_one = "请先在列表中选中一条"
+    telling: Sequence[str] = ()  # columns that an export has though they are hidden: without them its rows would say something else
 
     def __init__(
         self,
@@ -55,7 +56,7 @@ class BookListPage(Page):
         unit: str,
     ) -> None:
         super().__init__()
-        self._desk, self._settings = desk, settings
+        self._desk, self._settings, self._columns = desk, settings, columns
         self._wanted: int | None = None  # a record to go to once it is listed
         self._ticket = 0
         self.detail = DetailPanel()
@@ -144,14 +145,15 @@ class BookListPage(Page):
         )
 
     def export(self) -> None:
-        """Ask for a file and write the rows listed, in their order, with the visible columns."""
+        """Ask for a file and write the rows listed, in their order."""
         path = ask_file(self, self._settings, "导出列表", f"{self.title}名单.xlsx", "Excel 工作簿 (*.xlsx)")
         if path:
             self.write_list(path)
 
     def write_list(self, path: Path) -> None:
-        """Write the rows listed, in their order, with the visible columns."""
-        ids, columns = self.pane.listed_ids(), self.pane.view.columns_shown()
+        """Write the rows listed, in their order, with the visible columns and those that are `telling`."""
+        ids, shown = self.pane.listed_ids(), self.pane.view.columns_shown()
+        columns = [*shown, *(one for one in self._columns if one.key in self.telling and one not in shown)]
         self._desk.jobs.run(
             lambda tick: write_rows(path, self.title, columns, ids, self._source, tick),
             lambda count: self.says.emit("good", f"已导出 {count:,} 行：{path}"),

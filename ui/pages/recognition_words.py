@@ -18,7 +18,9 @@ def title_name(title: str) -> str:
 
 
 def _title(line: RecognitionLine) -> str:
-    return Titles.load().name(line.title, Level(line.level), line.title_type)
+    """The title in full; of one that was but published, with the words by which an import knows it for that."""
+    name = Titles.load().name(line.title, Level(line.level), line.title_type)
+    return f"{name}（仅公示）" if line.publicity_only else name
 
 
 COLUMNS = (

@@ -51,6 +51,7 @@ class RecognitionsPage(BookListPage):
     noun = "认定"
     table = "recognition"
     needs_one = "请先在列表中选中一条认定"
+    telling = ("title", "level", "kind")
 
     def __init__(self, desk: OpenBook, settings: Settings) -> None:
         listing = recognitions.LISTING

@@ -58,7 +58,7 @@ def _numbered(texts: Sequence[str]) -> str:
     return "\n".join(f"{index}. {text}" for index, text in enumerate(texts, start=1))
 
 
-_CASE = (
+CASE_COLUMNS = (
     Column("奖补编号", 18, "code", lambda row: row.number),
     Column("企业（单位）名称", 20, "text", lambda row: row.organisation),
     Column("统一社会信用代码", 19, "code", lambda row: row.credit_code),
@@ -78,7 +78,7 @@ _AMOUNTS = (
     *(Column(heading, 11, "amount", partial(_moved, name)) for name, heading in MOVED.items()),
 )
 DETAIL_COLUMNS = (
-    *_CASE,
+    *CASE_COLUMNS,
     Column("奖励年度", 5, "code", lambda row: None if row.award_year is None else str(row.award_year)),
     Column("受益财政", 15, "text", _treasuries),
     *_AMOUNTS,
@@ -89,7 +89,7 @@ AMOUNT_COLUMNS = tuple(
     index for index, column in enumerate(DETAIL_COLUMNS, start=1) if column.style == "amount"
 )
 OTHER_COLUMNS = (
-    *_CASE,
+    *CASE_COLUMNS,
     Column("结论", 9, "centre", lambda row: VERDICTS[row.verdict]),
     Column("原因", 54, "text", lambda row: _numbered(row.reasons) or "（没有记录原因）"),
     Column("提示", 24, "text", lambda row: _numbered((*row.flags, *row.warnings))),

@@ -52,7 +52,7 @@ def gather(cells: Cells, said: Sequence[tuple[Said, str]], watched: Iterable[Wat
             found.publicity = found.publicity or f"{source}写有“{one.proposed}”"
     if tail:
         _take(cells, found, Field.NAME, tail, status_of(tail))
-    for label in (Field.NOTE, Field.BATCH, Field.DOCUMENT):
+    for label in (Field.NOTE, Field.BATCH, Field.DOCUMENT, Field.TITLE):
         if (text := cells.text(label)) and (status := status_of(text)) is not SILENT or label is Field.NOTE and text:
             _take(cells, found, label, text, status)
     for column in watched:

@@ -1,5 +1,6 @@
 """The title and level of a row: its own, then those of the heading over it, then those of the whole file."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,8 @@ from zjtx_desktop.exchange.list_around import ListDefaults
 from zjtx_desktop.exchange.list_cells import Cells
 from zjtx_desktop.exchange.statements import Said, first
 from zjtx_desktop.values import fold_name
+
+_PUBLISHED = re.compile(r"[（(](仅?公示|拟认定)[）)]\s*$")  # behind the title: it makes the row publicity only
 
 
 @dataclass(slots=True)
@@ -32,7 +35,8 @@ class TitleReader:
         """The id of the title and its level, None for what could not be told, which is an error then."""
         cells = self.cells
         level = cells.parsed(Field.LEVEL, parse_level)
-        self.printed = text = cells.text(Field.TITLE)
+        written = cells.text(Field.TITLE)
+        self.printed = text = (_PUBLISHED.sub("", written) or None) if written else None
         heading = next((one for one in reversed(self.said) if one.title or one.refusal or one.level), None) if self.said else None
         if heading and heading.refusal:
             cells.error(Field.TITLE, f"在小标题{heading.quoted}之下：{heading.refusal}")

@@ -15,6 +15,7 @@ from zjtx_desktop.exchange.headings import HEADLINE, SECTION, Field
 from zjtx_desktop.exchange.list_cells import shown
 from zjtx_desktop.exchange.list_around import LABELS
 from zjtx_desktop.exchange.lists import Answers, ListDefaults, ListRow, ParsedList, Proposal, Question, parse_list, proposed_by
+from zjtx_desktop.exchange.own_report import is_own, recognitions_in
 from zjtx_desktop.exchange.pasted import read_pasted
 from zjtx_desktop.exchange.reading import read_table
 from zjtx_desktop.exchange.table import Row, Table
@@ -50,6 +51,7 @@ class ListColumn:
     field: Field | None
 
 
+MOST_TRIED = 20  # sheets in search of a list
 SHEET = 1 << 25  # keys of the rows of one sheet before those of the next
 
 
@@ -142,9 +144,16 @@ class ListFile:
 
 
 def read_list(path: Path, sheet: str | None = None) -> ListFile:
-    """Read a file that somebody sent; BadFile says what to do with one that cannot be read."""
+    """Read a file that somebody sent: the sheet, or the first with a list on it, or just the first where none has one.
+
+    BadFile says what to do with a file that cannot be read.
+    """
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-    return ListFile(path.name, sha256, read_table(path, sheet))
+    table = recognitions_in(read_table(path, sheet))
+    if sheet is None and not ListFile._has_list(table):
+        others = (_sheet(path, name) for name in table.sheets[:MOST_TRIED] if name != table.sheet)
+        table = next((one for one in others if one is not None and ListFile._has_list(one)), table)
+    return ListFile(path.name, sha256, table)
 
 
 def read_sheets(path: Path, sheets: Sequence[str] = ()) -> ListFile:
@@ -154,10 +163,12 @@ def read_sheets(path: Path, sheets: Sequence[str] = ()) -> ListFile:
     """
     first = read_list(path, sheets[0] if sheets else None)
     if sheets:
-        more = tuple(read_table(path, name) for name in dict.fromkeys(sheets[1:]) if name != first.table.sheet)
+        more = tuple(recognitions_in(read_table(path, name)) for name in dict.fromkeys(sheets[1:]) if name != first.table.sheet)
         for table in more:
             find_header(table)  # says why there is no list
         return replace(first, more=more)
+    if is_own(first.table):
+        return first  # its other sheets hold no list
     shown = [name for name in first.table.sheets if name not in first.table.hidden] or first.table.sheets
     tables = [first.table if name == first.table.sheet else _sheet(path, name) for name in shown]
     held = [table for table in tables if table is not None and ListFile._has_list(table)]
@@ -171,7 +182,7 @@ def read_sheets(path: Path, sheets: Sequence[str] = ()) -> ListFile:
 def _sheet(path: Path, name: str) -> Table | None:
     """One sheet; None for an empty one."""
     try:
-        return read_table(path, name)
+        return recognitions_in(read_table(path, name))
     except BadFile as refusal:
         if "没有内容" in str(refusal):
             return None

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+UNCHANGED = "没有变化：各行账簿里都有，内容相同。"
 NAMED = 3  # rows left out that a sentence still names
 LEFT_OUT = "预览时取消了勾选，不导入。"
 
@@ -73,6 +74,11 @@ class Outcome:
 def is_missing(outcome: Outcome) -> bool:
     """Whether the row stays out of the book, though what it says is not there: to be saved and taken later."""
     return outcome.status is Status.ERROR or outcome.left_out
+
+
+def is_unchanged(outcomes: Sequence[Outcome]) -> bool:
+    """Whether every row says what the book says already."""
+    return bool(outcomes) and all(outcome.status is Status.SAME for outcome in outcomes)
 
 
 def not_taken_words(outcomes: Sequence[Outcome]) -> str:

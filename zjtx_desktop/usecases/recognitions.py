@@ -22,7 +22,7 @@ r, o = tables.Recognition, tables.Organisation
 
 @dataclass(frozen=True, slots=True)
 class RecognitionLine:
-    """A recognition as a list shows it; `award` is the number of its living award."""
+    """A recognition as a list shows it; `award` is the number of its living award. One that is `publicity_only` is none yet."""
 
     id: int
     organisation: str
@@ -38,6 +38,7 @@ class RecognitionLine:
     valid_to: date | None
     award: str | None
     title_type: str | None = None
+    publicity_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def _listing() -> Listing[RecognitionLine]:
         "valid_to": col(r.valid_to),
         "award": award,
         "title_type": col(r.title_type),
+        "publicity_only": col(r.publicity_only),
     }
     both, named_there = r.__table__.join(o.__table__), frozenset(("organisation", "credit_code", "division"))
     from_names = r.__table__.join(o.__table__, col(r.organisation_id) == col(o.id) + 0)  # + 0: no way from r to o
