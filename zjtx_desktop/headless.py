@@ -28,6 +28,7 @@ from zjtx_desktop.usecases.list_file import (
     ListDefaults,
     ListRow,
     ParsedList,
+    given_for,
     read_list,
     read_sheets,
     save_bad_rows,
@@ -140,7 +141,7 @@ def import_list(
                 plan, written = Plan(session, parsed), 0
         else:
             plan, written = perform(book, f"导入名单“{source.name}”", me, take_over)
-    bad = save_bad_rows(bad_rows, parsed.header, plan.outcomes) if bad_rows else 0
+    bad = save_bad_rows(bad_rows, parsed.header, plan.outcomes, given=given_for(parsed, defaults)) if bad_rows else 0
     counted = "，".join(f"{status.label} {plan.count(status)}" for status in Status)
     notes = [*parsed.notes, *_asked(parsed)]
     unchanged = UNCHANGED if is_unchanged(plan.outcomes) else ""

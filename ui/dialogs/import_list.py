@@ -25,7 +25,15 @@ from ui.settings import Settings
 from ui.widgets.waiting import Waiting
 from zjtx_desktop.errors import AppError, Refused
 from zjtx_desktop.usecases.imports import Plan
-from zjtx_desktop.usecases.list_file import ListFile, ParsedList, Proposal, read_list, read_sheets, save_bad_rows
+from zjtx_desktop.usecases.list_file import (
+    ListFile,
+    ParsedList,
+    Proposal,
+    given_for,
+    read_list,
+    read_sheets,
+    save_bad_rows,
+)
 from zjtx_desktop.usecases.outcomes import not_taken_words
 
 _SIZE = (1180, 660)  # of a window of 1366 × 768 most: the reasons of a row are read in it
@@ -136,9 +144,10 @@ class ImportDialog(StepsDialog):
     def write_bad_rows(self, path: Path) -> None:
         """Write the rows that cannot be taken, and those left out."""
         header, outcomes = self._parsed.header, self._plan.outcomes
+        given = given_for(self._parsed, self.given.defaults())
         self._work(
             "正在写没有导入的行…",
-            lambda tick: save_bad_rows(path, header, outcomes, overwrite=True),
+            lambda tick: save_bad_rows(path, header, outcomes, overwrite=True, given=given),
             self._say_saved,
         )
 

@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import BadFile
+from zjtx_desktop.exchange.bad_rows import ROW_COLUMN
 from zjtx_desktop.exchange.headers import Header, find_header
 from zjtx_desktop.exchange.headings import Field, Role
 from zjtx_desktop.exchange.list_around import (
@@ -89,7 +90,7 @@ def parse_list(
     labels, slots = _united(lines)
     rows = tuple(readers.read(line, slots.get(id(line.header))) for line in lines)
     headers = list({line.header.row: line.header for line in reversed(lines)}.values())[::-1]  # the first of each row
-    counted = () if any(one.role is Role.HEADLINE for one in header.watched) else count_notes(sorter, lines)
+    counted = () if ROW_COLUMN in labels else count_notes(sorter, lines)  # bad rows that come back are some of a list
     notes = (*table.notes, *_header_notes(headers), *sorter.notes(), *merged, *counted, *readers.notes())
     letters = {held: table.column(column) for held, column in header.columns.items()}
     left = () if answers.from_heading else readers.left()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import BadFile
@@ -14,6 +15,7 @@ from zjtx_desktop.exchange.headers import SAMPLED, Header, find_header
 from zjtx_desktop.exchange.headings import HEADLINE, SECTION, Field
 from zjtx_desktop.exchange.list_cells import shown
 from zjtx_desktop.exchange.list_around import LABELS
+from zjtx_desktop.exchange.list_given import given_columns
 from zjtx_desktop.exchange.lists import Answers, ListDefaults, ListRow, ParsedList, Proposal, Question, parse_list, proposed_by
 from zjtx_desktop.exchange.own_report import is_own, recognitions_in
 from zjtx_desktop.exchange.pasted import read_pasted
@@ -33,6 +35,7 @@ __all__ = (
     "ParsedList",
     "Proposal",
     "Question",
+    "given_for",
     "paste_list",
     "read_list",
     "read_sheets",
@@ -228,22 +231,33 @@ def paste_list(text: str) -> ListFile:
 
 
 def save_bad_rows(
-    path: Path, header: tuple[str, ...], outcomes: Iterable[Outcome], overwrite: bool = False
+    path: Path,
+    header: tuple[str, ...],
+    outcomes: Iterable[Outcome],
+    overwrite: bool = False,
+    given: Mapping[str, str] = MappingProxyType({}),
 ) -> int:
     """Write the rows that could not be taken, or were left out, as a workbook to be corrected and imported; how many.
 
-    What stood over a row in its list goes along, so that a row left as it is is refused again. No file for none.
+    What stood over a row in its list goes along, so that a row left as it is is refused again; and what was `given`
+    for the whole list, by headings, for each row that no sub-heading stands over. No file for none.
     """
     missing = [one for one in outcomes if is_missing(one)]
     over = [place for place in (0, 1) if header and HEADLINE not in header and any(one.over[place] for one in missing)]
-    labels = (*header, *((HEADLINE, SECTION)[place] for place in over))
+    labels = (*header, *given, *((HEADLINE, SECTION)[place] for place in over))
     bad: list[BadRow] = []
     for one in missing:
-        cells = (*one.raw[: len(header)], *[""] * (len(header) - len(one.raw))) if over else one.raw
-        bad.append((one.row, (*cells, *(one.over[place] for place in over)), "".join(one.messages)))
+        cells = (*one.raw[: len(header)], *[""] * (len(header) - len(one.raw))) if over or given else one.raw
+        values = ["" if one.over[1] else text for text in given.values()]
+        bad.append((one.row, (*cells, *values, *(one.over[place] for place in over)), "".join(one.messages)))
     if bad:
         write_bad_rows(path, labels, bad, overwrite)
     return len(bad)
+
+
+def given_for(parsed: ParsedList, defaults: ListDefaults) -> Mapping[str, str]:
+    """What a file of the list's bad rows says of what was given for the whole list; nothing while that is in question."""
+    return {} if parsed.questions else given_columns(defaults, [Field(one) for one in parsed.columns])
 
 
 def _at(labels: tuple[str, ...], number: int) -> str:
