@@ -15,16 +15,16 @@ from getpass import getpass
 from pathlib import Path
 from typing import NoReturn
 
-from zjtx_desktop import VERSION, headless, headless_backups, headless_keys, headless_merging, headless_rounds, headless_year
+from zjtx_desktop import VERSION, headless, headless_backups, headless_keys, headless_lists, headless_merging, headless_rounds, headless_year
 from zjtx_desktop.demo import demo
-from zjtx_desktop.domain.titles import Kind, Titles, parse_kind, parse_level
 from zjtx_desktop.errors import AppError, Refused
-from zjtx_desktop.exchange.lists import Answers, ListDefaults
+from zjtx_desktop.exchange.lists import Answers
 from zjtx_desktop.headless import Answer
+from zjtx_desktop.headless_lists import add_sheets, add_values, chosen_sheets, given_values
 from zjtx_desktop.storage.lock import login_name
 from zjtx_desktop.usecases.process import Words
 from zjtx_desktop.usecases.rounds import FIRST_NAME
-from zjtx_desktop.values import Division, DocumentNumber, clean_name, parse_date, parse_year
+from zjtx_desktop.values import parse_date, parse_year
 
 log = logging.getLogger(__name__)
 USAGE_ERRORS = (
@@ -129,6 +129,7 @@ def _parser() -> Parser:
     command = add("recover", "用恢复码重设密码", lambda o: headless_keys.recover(o.book, o.person, ask_code, ask_new_password, date.today()))
     command.add_argument("--person", default="", metavar="NAME", help="重设谁的密码；只有一名系统管理员或只有一名操作人的，可以不写")
     _import_options(add("import", "导入认定名单", _import))
+    headless_lists.add_commands(add, ask_password)
     headless_merging.add_commands(add, ask_password)
     headless_rounds.add_commands(add, ask_password)
     command = add("void", "作废已下达的奖补", lambda o: headless.void_award(o.book, o.award, o.reason, o.by, ask_password))
@@ -194,27 +195,14 @@ def _restore(options: argparse.Namespace) -> Answer:
 
 
 def _import_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("list", type=Path, metavar="LIST", help="名单：.xlsx、.xlsm、.xls、.docx、.pdf、.csv 或 .txt")
-    for name, metavar, what in (
-        ("title", "T", "称号"),
-        ("level", "L", "级别：省级或国家级"),
-        ("type", "KIND", "认定类型：新认定、复核、再次认定"),
-        ("document", "NAME", "认定文件名称"),
-        ("number", "NO", "文号"),
-        ("date", "D", "认定日期"),
-        ("batch", "B", "批次"),
-        ("label-year", "Y", "名单年度"),
-        ("division", "CODE", "所属地区"),
-    ):
-        command.add_argument(f"--{name}", metavar=metavar, help=f"名单中没有时采用的{what}")
+    add_values(command)
     for name, what in (
         ("from-heading", "名单和命令都没有写明的称号、级别、类型、年度、批次，按标题、工作表名填写"),
         ("as-given", "标题与命令所写的不一致时，以命令为准"),
         ("accept-fixes", "采纳对代码和名称的建议（如代码里的 O 改为 0，校验码相符的）"),
-        ("all-sheets", "导入有名单的每一张工作表，隐藏的除外"),
     ):
         command.add_argument(f"--{name}", action="store_true", help=what)
-    command.add_argument("--sheet", action="append", default=[], metavar="NAME", help="只导入这张工作表，可以写多次")
+    add_sheets(command, "导入")
     command.add_argument("--dry-run", action="store_true", help="只预览，不写入")
     command.add_argument("--bad-rows", type=Path, metavar="OUT.xlsx", help="把有误的行另存，改正后再导入")
 
@@ -229,35 +217,17 @@ def _new(options: argparse.Namespace) -> Answer:
 
 
 def _import(options: argparse.Namespace) -> Answer:
-    level = options.level and parse_level(options.level)
-    day = options.date and parse_date(options.date)
-    title = None
-    if options.title:
-        found, level = Titles.load().resolve(options.title, level or None, day or None)
-        title = found.id
-    kind: Kind | None = parse_kind(options.type) if options.type else None
-    defaults = ListDefaults(
-        title=title,
-        level=level or None,
-        kind=kind,
-        document_title=options.document and clean_name(options.document),
-        document_number=DocumentNumber.parse(options.number) if options.number else None,
-        document_date=day or None,
-        batch=options.batch and clean_name(options.batch),
-        label_year=options.label_year and parse_year(options.label_year),
-        division=options.division and Division.parse(options.division),
-    )
     return headless.import_list(
         options.book,
         options.list,
-        defaults,
+        given_values(options),
         date.today(),
         options.by,
         options.dry_run,
         options.bad_rows,
         ask_password,
         Answers(options.from_heading, None if options.as_given else frozenset(), options.accept_fixes),
-        options.sheet or (() if options.all_sheets else None),
+        chosen_sheets(options),
     )
 
 

@@ -85,11 +85,15 @@ class _Organisation:
 
 
 class Refusal(Exception):
-    """A row that cannot be taken over, with the sentence that says why; `known_as` as in an Outcome."""
+    """A row that cannot be taken over, with the sentence that says why; `known_as` as in an Outcome.
 
-    def __init__(self, sentence: str, known_as: str | None = None) -> None:
+    `candidates` are the organisations of the book that it may mean, by their ids.
+    """
+
+    def __init__(self, sentence: str, known_as: str | None = None, candidates: Sequence[int | None] = ()) -> None:
         super().__init__(sentence)
         self.known_as = known_as
+        self.candidates = tuple(one for one in candidates if one is not None)
 
 
 class Plan:
@@ -124,6 +128,11 @@ class Plan:
     def taken(self) -> int:
         """How many rows taking over writes."""
         return sum(outcome.taken for outcome in self.outcomes)
+
+    def whose(self, row: ListRow) -> int | None:
+        """The id of the organisation in the book that a row means, None when it knows none; Refusal when that is in doubt."""
+        organisation = self._find(row)
+        return organisation.id if organisation else None
 
     # what the book knows already
 
@@ -242,7 +251,10 @@ class Plan:
         if code and (organisation := self._by_code.get(code)):
             if organisation not in namesakes and row.key in self._renamed:
                 if namesakes:
-                    raise Refusal(f"不能更名为“{row.name}”：账簿中另有一家单位用着这个名称。请先核对两家是否同一单位。")
+                    raise Refusal(
+                        f"不能更名为“{row.name}”：账簿中另有一家单位用着这个名称。请先核对两家是否同一单位。",
+                        candidates=[one.id for one in (organisation, *namesakes)],
+                    )
                 return organisation
             if organisation not in namesakes:
                 raise Refusal(
@@ -255,11 +267,15 @@ class Plan:
             return organisation
         uncoded = [o for o in namesakes if code is None or o.credit_code is None]
         if len(uncoded) > 1:
-            raise Refusal(f"账簿中有 {len(uncoded)} 个单位叫“{row.name}”，无法确定是哪一个。请在名单中补上统一社会信用代码。")
+            raise Refusal(
+                f"账簿中有 {len(uncoded)} 个单位叫“{row.name}”，无法确定是哪一个。请在名单中补上统一社会信用代码。",
+                candidates=[one.id for one in uncoded],
+            )
         if not uncoded and namesakes:
             raise Refusal(
                 f"账簿中“{row.name}”的统一社会信用代码是 {namesakes[0].credit_code}，名单中是 {code}。"
-                "请核对后更正其中一处。"
+                "请核对后更正其中一处。",
+                candidates=[one.id for one in namesakes],
             )
         return uncoded[0] if uncoded else None
 
