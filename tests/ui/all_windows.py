@@ -21,6 +21,7 @@ from ui.dialogs.backup import BackupDialog
 from ui.dialogs.budget import BudgetDialog
 from ui.dialogs.choices import ChoicesDialog
 from ui.dialogs.clawback import RecoverDialog, RevokeDialog
+from ui.dialogs.compare_list import CompareDialog
 from ui.dialogs.confirm_treasuries import ConfirmDialog
 from ui.dialogs.credit_check import CreditDialog
 from ui.dialogs.decision import DecisionDialog
@@ -30,6 +31,7 @@ from ui.dialogs.holidays import HolidaysDialog
 from ui.dialogs.import_list import ImportDialog
 from ui.dialogs.in_order import InOrderDialog
 from ui.dialogs.issuing import IssueDialog
+from ui.dialogs.list_steps import ListSteps
 from ui.dialogs.large_amounts import LargeAmountsDialog
 from ui.dialogs.likely_pairs import PairsDialog
 from ui.dialogs.manual_amount import ManualDialog
@@ -264,6 +266,7 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("新建认定", lambda: RecognitionDialog(desk, parent=window)),
         ("修改认定", lambda: RecognitionDialog(desk, 1, recognition, owner, ("第六批",), window)),
         ("导入", first_import),
+        ("名单与账簿对照", lambda: CompareDialog(desk, settings, window)),
         ("新建批次", lambda: NewRoundDialog(jobs, (2023, 2024, 2025), 2026, keep, window)),
         ("测算口径", lambda: ChoicesDialog(jobs, "2024 年度第一批测算口径", pack, choices, effect, window)),
         ("裁定", lambda: DecisionDialog(jobs, subject_of(asked), words, asked.reasons, keep, window)),
@@ -386,8 +389,8 @@ def _printed_code(desk: OpenBook) -> str:
 
 
 def _further(name: str, dialog: QDialog, program: Program) -> Iterator[Shown]:
-    """What a dialog shows after its first screen: the steps of an import, what a form says when it is empty."""
-    if isinstance(dialog, ImportDialog):
+    """What a dialog shows after its first screen: the steps over a list, what a form says when it is empty."""
+    if isinstance(dialog, ListSteps):
         dialog.choose.path.setText(str(SAMPLE))
         for step in (2, 3, 4):
             dialog.next.click()

@@ -1,6 +1,6 @@
 """Second step of importing a list: which sheet, and what each of its columns is taken for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.dialogs.steps_dialog import Step
+from ui.layouts import Layouts
+from ui.settings import Settings
 from ui.widgets.fields import ChoiceEdit
 from ui.widgets.labels import ElidedLabel, label
 from zjtx_desktop.usecases.list_file import Field, ListColumn, ListFile
@@ -34,6 +36,10 @@ class HasFile(Protocol):
 
     def read_sheets(self, sheets: Sequence[str]) -> None:
         """Read these sheets, the first to be looked at here; `enter` follows."""
+        ...
+
+    def columns_told(self) -> None:
+        """The columns are told; what stands around the list may be looked at by them."""
         ...
 
 
@@ -80,6 +86,16 @@ class ColumnTable(QWidget):
                 self._grid.addWidget(widget, row, place)
         self._grid.setRowStretch(len(columns) + 1, 1)
 
+    def choose(self, meant: Mapping[int, tuple[str, Field | None]]) -> tuple[str, ...]:
+        """Choose for columns by their numbers, each with its heading; what that changed, in words."""
+        told = []
+        for choice, column in zip(self.choices, self._columns, strict=True):
+            heading, field = meant.get(column.number, ("", column.field))
+            if choice.value() != field:
+                told.append(f"“{' '.join(heading.split())}”{f'用作{field.label}' if field else '不用'}")
+                choice.set_value(field)
+        return tuple(told)
+
     def columns(self) -> Mapping[str, int]:
         """What was chosen, whole: a field that no column holds is 0."""
         chosen = {field.value: 0 for field in Field}
@@ -105,13 +121,16 @@ class ColumnTable(QWidget):
 
 
 class ColumnsStep(Step):
-    """`columns()` is what was chosen, None when all is as found."""
+    """`columns()` is what was chosen, None when all is as found.
+
+    What a person chose is remembered for lists with the same headings, and proposed for the next such list.
+    """
 
     title = "核对各列"
 
-    def __init__(self, owner: HasFile) -> None:
+    def __init__(self, owner: HasFile, settings: Settings) -> None:
         super().__init__()
-        self._owner = owner
+        self._owner, self._layouts = owner, Layouts(settings)
         self._shown: ListFile | None = None
         self.sheet, self.table = ChoiceEdit(), ColumnTable()
         self.sheet.setAccessibleName("工作表")
@@ -121,6 +140,14 @@ class ColumnsStep(Step):
         self.others.setAutoDefault(False)
         self.others.setMenu(self._menu)
         self.hint, self._sheets = label(role="soft", wraps=True), QWidget()
+        self.told, self.forget = label("", "info", wraps=True), QPushButton("忘掉这些选择", autoDefault=False)
+        self.forget.setToolTip("按程序认出的填写；以后遇到同样的表头也不再按这次的填")
+        self.forget.clicked.connect(self._forget)
+        self._told = QWidget()
+        beside = QHBoxLayout(self._told)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.told, 1)
+        beside.addWidget(self.forget)
         top = QHBoxLayout(self._sheets)
         top.setContentsMargins(0, 0, 0, 0)
         top.addWidget(label("工作表"))
@@ -133,6 +160,7 @@ class ColumnsStep(Step):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.hint)
+        layout.addWidget(self._told)
         layout.addWidget(self._sheets)
         layout.addWidget(scroll, 1)
 
@@ -150,6 +178,7 @@ class ColumnsStep(Step):
         hint = _BY_HEADER if file.has_header() else _BY_VALUES if file.table.pasted else _NO_HEADER
         self.hint.setText(f"{hint}{_hidden_words(file)}")
         self.table.show_columns(file.columns())
+        self._propose(file)
         self.changed.emit()
 
     def problem(self) -> str:
@@ -158,6 +187,31 @@ class ColumnsStep(Step):
     def columns(self) -> Mapping[str, int] | None:
         """What was chosen, None when all is as found."""
         return None if self.table.as_found() else self.table.columns()
+
+    def proceed(self, go_on: Callable[[], None]) -> None:
+        """Remember what was chosen, or that nothing is to be any more."""
+        if self.table.as_found():
+            self._layouts.forget(self._owner.file)
+        else:
+            self._layouts.remember(self._owner.file, self.table.columns())
+        self._owner.columns_told()
+        go_on()
+
+    def _propose(self, file: ListFile) -> None:
+        """Choose as for the last list with these headings, and say so."""
+        told = self.table.choose(self._layouts.proposed(file))
+        if told:
+            self.told.setText(f"表头与以前核对过的一份名单相同，已按那次的选择填好：{'，'.join(told)}。请核对。")
+        self._told.setVisible(bool(told))
+        self.hint.setVisible(not told or file.has_header())
+
+    def _forget(self) -> None:
+        file = self._owner.file
+        self._layouts.forget(file)
+        self.table.show_columns(file.columns())
+        self._told.hide()
+        self.hint.show()
+        self.changed.emit()
 
     def _other_sheet(self) -> None:
         self._owner.read_sheets([self.sheet.value()])

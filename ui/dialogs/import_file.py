@@ -1,6 +1,6 @@
 """First step of importing a list: which file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from ui.dialogs.steps_dialog import Step
 from ui.settings import Settings
 from ui.widgets.labels import IconLabel, label
 
-_HINTS = (
+HINTS = (
     "名单要有表头，其中一列是“企业名称”（或“单位名称”等）。其余列，如统一社会信用代码、所属地区、认定称号、批次、文号、日期，"
     "有多少认多少，下一步可以核对。",
     "认定文件的标题、文号、日期等全表相同的内容，名单里没有的，稍后一次填写。",
@@ -35,7 +35,7 @@ class FileStep(Step):
 
     title = "选择文件"
 
-    def __init__(self, owner: ReadsFile, settings: Settings) -> None:
+    def __init__(self, owner: ReadsFile, settings: Settings, hints: Sequence[str] = HINTS) -> None:
         super().__init__()
         self._owner, self._settings = owner, settings
         self.setAcceptDrops(True)
@@ -61,7 +61,7 @@ class FileStep(Step):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         layout.addWidget(frame)
-        for hint in _HINTS:
+        for hint in hints:
             layout.addWidget(label(hint, "soft", wraps=True))
         layout.addStretch()
 

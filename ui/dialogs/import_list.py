@@ -2,7 +2,7 @@
 and that is one action.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,34 +14,23 @@ from PySide6.QtWidgets import QWidget
 from ui.dialogs.ask import ask_sure
 from ui.dialogs.files import ask_file
 from ui.dialogs.frame import fit
-from ui.dialogs.import_columns import ColumnsStep
-from ui.dialogs.import_file import FileStep
+from ui.dialogs.import_file import HINTS
 from ui.dialogs.import_preview import PreviewStep
-from ui.dialogs.import_values import ValuesStep
-from ui.dialogs.steps_dialog import StepsDialog
+from ui.dialogs.list_steps import HandedList, ListSteps
 from ui.jobs import Tick
 from ui.open_book import OpenBook
 from ui.settings import Settings
-from ui.widgets.waiting import Waiting
-from zjtx_desktop.errors import AppError, Refused
+from zjtx_desktop.errors import Refused
 from zjtx_desktop.usecases.imports import Plan
-from zjtx_desktop.usecases.list_file import (
-    ListFile,
-    ParsedList,
-    Proposal,
-    given_for,
-    read_list,
-    read_sheets,
-    save_bad_rows,
-)
+from zjtx_desktop.usecases.list_file import ParsedList, given_for, save_bad_rows
 from zjtx_desktop.usecases.outcomes import not_taken_words
 
 _SIZE = (1180, 660)  # of a window of 1366 × 768 most: the reasons of a row are read in it
 _WORKBOOK = "Excel 工作簿 (*.xlsx)"
 
 
-class ImportDialog(StepsDialog):
-    """`imported` carries the sentence that says what was taken over. With `pasted`, the list is there already."""
+class ImportDialog(ListSteps):
+    """`imported` carries the sentence that says what was taken over. A list that is `handed` is there already."""
 
     help_id = "import"
     imported = Signal(str)
@@ -51,43 +40,28 @@ class ImportDialog(StepsDialog):
         desk: OpenBook,
         settings: Settings,
         parent: QWidget | None = None,
-        pasted: ListFile | None = None,
+        handed: HandedList | None = None,
     ) -> None:
         self._desk, self._settings = desk, settings
-        self.file: ListFile  # from the first step on
-        self.verb = "粘贴" if pasted else "导入"
-        self._path = Path()
+        self.verb = "粘贴" if handed and handed.file.table.pasted else "导入"
         self._parsed: ParsedList | None = None
         self._plan: Plan | None = None
         self._done = False
-        self.columns, self.given = ColumnsStep(self), _PlannedValues(self)
         self.preview = PreviewStep(self, desk.jobs, settings)
-        steps = (self.columns, self.given, self.preview)
-        if pasted:
-            self.file = pasted
-            self.given.propose(pasted.proposals())
-        else:
-            self.choose = FileStep(self, settings)
-            steps = (self.choose, *steps)
-        super().__init__(f"{self.verb}名单", steps, parent)
+        self.preview.left_out = set(handed.left_out if handed else ())
+        super().__init__(desk.jobs, settings, f"{self.verb}名单", self.preview, HINTS, handed, parent)
         fit(self, _SIZE)
 
     # what the steps ask for
-
-    def read_file(self, path: Path, go_on: Callable[[], None]) -> None:
-        """Read the file, then go on to its columns."""
-        self._path = path
-        self._read((), go_on)
-
-    def read_sheets(self, sheets: Sequence[str]) -> None:
-        """Read other sheets of the same file."""
-        self._read(sheets, self.columns.enter)
 
     def plan(self, go_on: Callable[[], None]) -> None:
         """Read the rows as the steps say, compare them with the book, then show what would become of each."""
         defaults, columns = self.given.defaults(), self.columns.columns()
         answers = replace(self.given.answers(), accept_fixes=self.preview.accepted)
         self._compare(lambda: self.file.parse(defaults, date.today(), columns, answers), go_on)
+
+    def start_over(self) -> None:
+        self.preview.start_over()
 
     def plan_again(self) -> None:
         """Compare anew with what was decided about rows."""
@@ -160,30 +134,6 @@ class ImportDialog(StepsDialog):
         again = f"放弃以后要重新{'复制、粘贴' if self.file.table.pasted else '选择文件'}，再核对各列。"
         return ask_sure(self, f"放弃{self.verb}", f"这份名单还没有{self.verb}，账簿没有改动。", again)
 
-    def _read(self, sheets: Sequence[str], go_on: Callable[[], None]) -> None:
-        path = self._path
-
-        def work(tick: Tick) -> tuple[ListFile, tuple[Proposal, ...]]:
-            file = read_sheets(path, sheets) if len(sheets) > 1 else read_list(path, *sheets)
-            return file, file.proposals()
-
-        def done(found: tuple[ListFile, tuple[Proposal, ...]]) -> None:
-            self.file, offered = found
-            self.preview.start_over()
-            self.given.propose(offered)
-            go_on()
-
-        self._work(f"正在读取“{path.name}”…", work, done)
-
-    def _work(self, text: str, work: Callable[[Tick], Any], done: Callable[[Any], None]) -> None:
-        """Do it on the worker with its progress over the dialog; a refusal stands over the step."""
-        self.banner.hide()
-        Waiting(self._desk.jobs, text, self).run(work, done, self._fail)
-
-    def _fail(self, error: AppError) -> None:
-        self.banner.say("error", str(error))
-        self.columns.show_ticks()
-
     def _show_plan(self, found: tuple[ParsedList, Plan | None], go_on: Callable[[], None]) -> None:
         parsed, plan = found
         if plan is None:
@@ -195,15 +145,3 @@ class ImportDialog(StepsDialog):
 
     def _say_saved(self, count: int) -> None:
         self.banner.say("good", f"已另存 {count} 行，每行写明了原因。改正以后，可以把那个文件再导入。")
-
-
-class _PlannedValues(ValuesStep):
-    """The values of the whole file; going on compares the list with the book."""
-
-    def __init__(self, owner: ImportDialog) -> None:
-        super().__init__()
-        self._owner = owner
-
-    def proceed(self, go_on: Callable[[], None]) -> None:
-        if self.ready():
-            self._owner.plan(go_on)

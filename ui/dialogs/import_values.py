@@ -1,6 +1,7 @@
 """Third step of importing a list: what holds for the whole file and fills what a row does not say itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
@@ -57,6 +58,11 @@ class ValuesStep(Step):
         self.form.set_values({key: values[key].value if key in values else None for key in (*self._fields, "from_heading")})
         for key, one in values.items():
             self.form.say(key, "soft", f"取自{one.source}，请核对。")
+
+    def fill_in(self, values: Mapping[str, Any]) -> None:
+        """What was filled in elsewhere for the same list, as `form` has it."""
+        self.asked.forget()
+        self.form.set_values(dict(values))
 
     def ask(self, questions: Sequence[Question]) -> None:
         """Show where the headlines say otherwise; one cannot go on before each is answered or set right."""

@@ -248,7 +248,7 @@ class BookListPage(Page):
 
     def _fill_menu(self, menu: QMenu) -> None:
         for act in self.acts():
-            if act.id not in ("detail", "import", "export", "print", "save_list", "import_past", "expiring", "pairs"):  # these are about the whole page
+            if act.id not in ("detail", "import", "export", "print", "save_list", "import_past", "expiring", "pairs", "compare"):  # these are about the whole page
                 menu.addAction(text_of(act), act.run).setEnabled(act.enabled)
 
     def follow(self, page: str, number: int) -> None:

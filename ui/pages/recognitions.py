@@ -10,7 +10,9 @@ from PySide6.QtGui import QGuiApplication
 
 from ui.commands import Act, Place
 from ui.dialogs.expiring import ExpiringDialog
+from ui.dialogs.compare_list import CompareDialog
 from ui.dialogs.import_list import ImportDialog
+from ui.dialogs.list_steps import HandedList
 from ui.dialogs.recognition_form import RecognitionDialog
 from ui.open_book import OpenBook
 from ui.pages.book_list import BookListPage
@@ -21,7 +23,8 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.organisation_edit import ChosenOrganisation
 from zjtx_desktop.errors import AppError, NotFound
 from zjtx_desktop.usecases import attachments, organisations, recognitions
-from zjtx_desktop.usecases.list_file import ListFile, paste_list
+from zjtx_desktop.usecases.comparing import Compared
+from zjtx_desktop.usecases.list_file import paste_list
 from zjtx_desktop.usecases.recognitions import RecognitionForm
 
 _HINT = "查找单位、代码、文号"
@@ -73,6 +76,7 @@ class RecognitionsPage(BookListPage):
             Act("new", self.new, "新建认定…", place=Place.TOOL),
             *self.standing_acts(),
             Act("expiring", self.show_expiring, "即将到期的认定…", "calendar"),
+            Act("compare", self.compare_list, "名单与账簿对照…", "checklist"),
             Act("import", self.import_list, place=Place.PRIMARY),
         )
 
@@ -110,19 +114,33 @@ class RecognitionsPage(BookListPage):
         dialog.wanted.connect(self.show_record)
         dialog.open()
 
+    def compare_list(self) -> None:
+        """Put a list beside the book; what the book lacks can be handed to the import."""
+        dialog = CompareDialog(self._desk, self._settings, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.handed.connect(self._open_import)
+        dialog.wanted.connect(self._go_to)
+        dialog.open()
+
+    def _go_to(self, found: Compared) -> None:
+        if found.recognition is not None:
+            self.show_record(found.recognition)
+        elif found.organisation is not None:
+            self.wants_page.emit("organisations", found.organisation)
+
     def import_list(self) -> None:
         """Open the import of a list."""
         self._open_import(None)
 
     def paste_rows(self) -> None:
         text = QGuiApplication.clipboard().text()
-        self._desk.jobs.run(lambda _tick: paste_list(text), self._open_import, self._refuse_pasted)
+        self._desk.jobs.run(lambda _tick: HandedList(paste_list(text)), self._open_import, self._refuse_pasted)
 
     def _refuse_pasted(self, error: AppError) -> None:
         self.says.emit("warn", str(error))
 
-    def _open_import(self, pasted: ListFile | None) -> None:
-        dialog = ImportDialog(self._desk, self._settings, self, pasted)
+    def _open_import(self, handed: HandedList | None) -> None:
+        dialog = ImportDialog(self._desk, self._settings, self, handed)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.imported.connect(self._imported)
         dialog.open()

@@ -1,7 +1,7 @@
 """Finds the header of a list and what each column means: by its text, and by its values where the text says nothing."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
@@ -16,7 +16,7 @@ from zjtx_desktop.exchange.list_names import is_firm
 from zjtx_desktop.exchange.list_words import EMPTY_MARKS, bare
 from zjtx_desktop.exchange.table import CellValue, Merge, Row, Table
 
-__all__ = ("Field", "Header", "Role", "Watched", "find_header", "header_at", "is_header", "meaning", "own_columns")
+__all__ = ("Field", "Header", "Role", "Watched", "find_header", "header_at", "is_header", "label_rows", "meaning", "own_columns")
 
 SEARCHED = 20  # rows with content in which the header must stand
 DEEPEST = 3  # rows that a header may take, its cells merged downwards
@@ -83,6 +83,14 @@ def find_header(table: Table, columns: Mapping[str, int] | None = None) -> Heade
         return Header(0, _present(chosen), (), (), ())
     clear = (at for at, labels in enumerate(candidates) if scores[at] >= 2 and _names(labels))
     return header_at(table, table.rows[next(clear, best)].number, chosen)
+
+
+def label_rows(table: Table) -> Iterator[tuple[str, ...]]:
+    """What would stand over each column, from column A on, if the header ended in each of the first rows."""
+    grid = _Grid(table)
+    for row in table.rows[:SEARCHED]:
+        labels = grid.labels(grid.foot(row.number))
+        yield tuple(labels.get(column, "") for column in range(1, max(labels, default=0) + 1))
 
 
 def header_at(table: Table, number: int, chosen: Mapping[Field, int] | None = None) -> Header:

@@ -78,6 +78,11 @@ class Compared:
     recognition: int | None = None
     organisation: int | None = None
 
+    @property
+    def id(self) -> int:
+        """What tells it from everything else that was found."""
+        return self.key or -(self.recognition or 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

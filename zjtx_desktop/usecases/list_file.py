@@ -1,7 +1,7 @@
 """A list that somebody sent, before it is compared with the book: read, its columns understood, its rows checked."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import BadFile
 from zjtx_desktop.exchange.bad_rows import BadRow, write_bad_rows
 from zjtx_desktop.exchange.guessing import guess_columns
-from zjtx_desktop.exchange.headers import SAMPLED, Header, find_header
+from zjtx_desktop.exchange.headers import SAMPLED, Header, find_header, label_rows
 from zjtx_desktop.exchange.headings import HEADLINE, SECTION, Field
 from zjtx_desktop.exchange.list_cells import shown
 from zjtx_desktop.exchange.list_around import LABELS
@@ -80,7 +80,8 @@ class ListFile:
 
     def proposals(self, columns: Mapping[str, int] | None = None) -> tuple[Proposal, ...]:
         """What the headlines propose for all rows of the file: where two sheets differ in a field, nothing for it."""
-        found = [proposed_by(table, columns if table is self.table else None) for table in self.tables if self._has_list(table)]
+        told = [(table, columns if table is self.table else None) for table in self.tables]
+        found = [proposed_by(table, chosen) for table, chosen in told if chosen or self._has_list(table)]
         agreed = {one.field: one for one in found[0]} if found else {}
         for others in found[1:]:
             values = {one.field: one.value for one in others}
@@ -94,6 +95,19 @@ class ListFile:
     def has_header(self) -> bool:
         """Whether a header was found."""
         return self._found() is not None
+
+    def headings(self, columns: Mapping[str, int] | None = None) -> tuple[str, ...]:
+        """The text over each column of the first sheet, from column A on; nothing for a list without a header."""
+        try:
+            header = self.header(columns)
+        except BadFile:
+            return ()
+        return header.labels if header.row else ()
+
+    def heading_rows(self) -> Iterator[tuple[str, ...]]:
+        """The headings as found; where none were, the texts over the columns by each row that may hold them."""
+        found = self.headings()
+        return iter((found,)) if found else label_rows(self.table)
 
     def columns(self) -> tuple[ListColumn, ...]:
         """Every column as found; where no header can be told, by what stands in those of a pasted block."""
