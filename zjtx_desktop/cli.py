@@ -203,6 +203,8 @@ def _import_options(command: argparse.ArgumentParser) -> None:
     ):
         command.add_argument(f"--{name}", action="store_true", help=what)
     add_sheets(command, "导入")
+    command.add_argument("--renamed", action="append", default=[], metavar="NAME", help="名单上的名称或代码：账簿中是旧名，已经更名；可以写多次")
+    command.add_argument("--keep-name", action="append", default=[], metavar="NAME", help="名单上的名称或代码：就是账簿中的那家单位，账簿名称不改；可以写多次")
     command.add_argument("--dry-run", action="store_true", help="只预览，不写入")
     command.add_argument("--bad-rows", type=Path, metavar="OUT.xlsx", help="把有误的行另存，改正后再导入")
 
@@ -228,6 +230,8 @@ def _import(options: argparse.Namespace) -> Answer:
         ask_password,
         Answers(options.from_heading, None if options.as_given else frozenset(), options.accept_fixes),
         chosen_sheets(options),
+        options.renamed,
+        options.keep_name,
     )
 
 

@@ -39,7 +39,7 @@ from zjtx_desktop.usecases.people import password_age, people
 from zjtx_desktop.usecases.signing_in import sign_in
 from zjtx_desktop.usecases.process import Outcome as StepOutcome
 from zjtx_desktop.usecases.process import Words
-from zjtx_desktop.values import ZERO, Division, Money
+from zjtx_desktop.values import ZERO, Division, Money, fold_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +122,34 @@ def import_list(
     ask: Ask = cannot_ask,
     answers: Answers = Answers(),
     sheets: Sequence[str] | None = None,
+    renamed: Sequence[str] = (),
+    kept: Sequence[str] = (),
 ) -> Answer:
     """Read a list, compare it with the book, and take over every good row in one action.
 
-    `sheets` are read as one list, every sheet with a list where none is named; the first one with content without it.
+    `renamed` and `kept` are names or codes on the list: of organisations that the book has under another name, which take
+    the new one, or keep theirs. `sheets` are read as one list, every sheet with a list where none is named; the first one with content without it.
     """
     with signed_in(path, by, ask) as (book, me):
         file = read_list(source) if sheets is None else read_sheets(source, sheets)
         parsed, sha256 = file.parse(defaults, today, answers=answers), file.sha256
         del file  # its table: a long one takes as much as the plan
+        decided = {"renamed": _keys_of(parsed, renamed), "kept": _keys_of(parsed, kept)}
+        if decided["renamed"] & decided["kept"]:
+            raise Refused("同一家单位不能既写在 --renamed 又写在 --keep-name。请只留一处。")
 
         def take_over(session: Session) -> tuple[Plan, int]:
-            plan = Plan(session, parsed)
+            plan = Plan(session, parsed, **decided)
             return plan, plan.take_over(session, source.name, sha256)
 
         if dry_run:
             with book.reading() as session:
-                plan, written = Plan(session, parsed), 0
+                plan, written = Plan(session, parsed, **decided), 0
         else:
             plan, written = perform(book, f"导入名单“{source.name}”", me, take_over)
     bad = save_bad_rows(bad_rows, parsed.header, plan.outcomes, given=given_for(parsed, defaults)) if bad_rows else 0
     counted = "，".join(f"{status.label} {plan.count(status)}" for status in Status)
-    notes = [*parsed.notes, *_asked(parsed)]
+    notes = [*parsed.notes, *_asked(parsed), *_naming_asked(plan)]
     unchanged = UNCHANGED if is_unchanged(plan.outcomes) else ""
     said = (f"{unchanged}共 {len(plan.outcomes)} 行：{counted}；写入 {written} 行。", *notes)
     of_rows = (_row_text(outcome) for outcome in plan.outcomes if outcome.messages)
@@ -163,6 +169,29 @@ def _asked(parsed: ParsedList) -> list[str]:
     if parsed.fixes:
         said.append(f"有 {parsed.fixes} 处可以采纳建议。核对无误的，请加 --accept-fixes。")
     return said
+
+
+def _keys_of(parsed: ParsedList, texts: Sequence[str]) -> frozenset[int]:
+    """The rows that these names or codes mean; Refused for one that the list does not have."""
+    found: set[int] = set()
+    for text in texts:
+        wanted = {fold_name(text), text.strip().upper()}
+        keys = {row.key for row in parsed.rows if wanted & {fold_name(row.name), row.credit_code and row.credit_code.text}}
+        if not keys:
+            raise Refused(f"名单里没有“{text}”，没有导入任何内容。请按名单上的名称或代码写。")
+        found |= keys
+    return frozenset(found)
+
+
+def _naming_asked(plan: Plan) -> list[str]:
+    """How to answer for rows whose organisation the book has under another name."""
+    asked = sum(outcome.asked for outcome in plan.outcomes)
+    if not asked:
+        return []
+    return [
+        f"有 {asked} 行的单位在账簿中是另一个名称，没有导入。更名的，请加 --renamed 名称；同一单位、账簿名称不改的，"
+        "请加 --keep-name 名称；错码的，请改正名单。"
+    ]
 
 
 def void_award(path: Path, number: str, reason: str, by: str, ask: Ask = cannot_ask) -> Answer:
@@ -378,6 +407,7 @@ def _row_text(outcome: Outcome) -> str:
 def _row_data(outcome: Outcome, row: ListRow) -> dict[str, Any]:
     data = {"row": outcome.row, "status": outcome.status.value, "name": outcome.name, "messages": list(outcome.messages)}
     data |= {"sheet": outcome.sheet} if outcome.sheet else {}
+    data |= {"known_as": outcome.known_as} if outcome.known_as else {}
     data |= {"not_ours": bool(row.outside), "publicity_only": row.publicity_only, "operator": row.operator}
     return data | {"taken": _taken(row) if outcome.status in TAKEN else {}}
 

@@ -80,7 +80,7 @@ def test_each_row_shows_what_would_become_of_it_and_nothing_is_written(qtbot, bo
     assert statuses(dialog) == [Status.NEW, Status.ERROR, Status.ERROR, Status.DUPLICATE]
     assert (
         dialog.next.text() == "导入 1 行"
-        and "共 4 行：新增 1，重复 1，有误 2。" == dialog.preview.counted.text()
+        and "共 4 行：新增 1，重复 1，有误 2。有 1 行要答“更名？”。" == dialog.preview.counted.text()
     )
     select(dialog, 4)
     assert "91361123" in dialog.preview.why.text() and "第4行" in dialog.preview.why.text()
@@ -89,9 +89,10 @@ def test_each_row_shows_what_would_become_of_it_and_nothing_is_written(qtbot, bo
 
 def test_the_rows_filter_by_status(qtbot, jobs, dialog, mixed):
     to_preview(qtbot, jobs, dialog, mixed)
-    dialog.preview.pane.filters.allow("status", frozenset(("有误",)))
-    assert jobs.settle()
-    assert dialog.preview.pane.listed_ids() == [3, 4]
+    for word, rows in (("有误", [4]), ("更名？", [3])):
+        dialog.preview.pane.filters.allow("status", frozenset((word,)))
+        assert jobs.settle()
+        assert dialog.preview.pane.listed_ids() == rows
 
 
 def test_taking_over_is_one_action_that_one_undo_takes_back(qtbot, book, jobs, dialog, mixed):
@@ -116,12 +117,46 @@ def test_a_known_code_under_another_name_is_taken_as_renamed_when_the_person_say
     assert statuses(dialog)[1] is Status.NEW and "改记为曾用名" in "".join(
         dialog.preview.outcomes[1].messages
     )
-    assert dialog.preview.rename.text() == "不按更名处理"
+    assert dialog.preview.rename.isChecked() and not dialog.preview.keep.isChecked()
     go_on(qtbot, jobs, dialog)
     with book.reading() as session:
         form = organisations.get(session, 1)
     assert (form.name, form.former_names) == ("示例甲更名有限公司", ("示例老厂", "示例甲精密有限公司"))
     assert book.check() == []
+
+
+def test_the_row_asks_whether_it_is_a_new_name_the_same_firm_or_a_wrong_code(qtbot, book, jobs, dialog, mixed):
+    to_preview(qtbot, jobs, dialog, mixed)
+    preview = dialog.preview
+    row = next(one for one in preview.outcomes if one.row == 3)
+    assert row.asked and row.messages[0].endswith("请核对是更名、同一单位还是错码。")
+    assert preview.pane.model.text(0, 1) == "更名？" and preview.counted.text().endswith("有 1 行要答“更名？”。")
+    select(dialog, 4)
+    assert preview.rename.isVisible() and not any(one.isEnabled() for one in (preview.rename, preview.keep, preview.refuse))
+    select(dialog, 3)
+    for button, status, said in (
+        (preview.refuse, Status.ERROR, "按错码处理，不导入"), (preview.rename, Status.NEW, "改记为曾用名"), (preview.keep, Status.NEW, "账簿中的名称“示例甲精密有限公司”不改"),
+    ):  # fmt: skip
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert jobs.settle() and jobs.settle()
+        outcome = preview.outcomes[1]
+        assert (outcome.status, outcome.asked) == (status, False) and said in "".join(outcome.messages)
+        assert [one.isChecked() for one in (preview.rename, preview.keep, preview.refuse)] == [one is button for one in (preview.rename, preview.keep, preview.refuse)]
+    go_on(qtbot, jobs, dialog)
+    with book.reading() as session:
+        form = organisations.get(session, 1)
+        listed = [recognitions.get(session, line.id).listed_name for line in recognitions.of_organisation(session, 1)]
+    assert (form.name, form.former_names) == ("示例甲精密有限公司", ("示例老厂",)) and "示例甲更名有限公司" in listed
+    assert book.check() == []
+
+
+def test_an_answer_is_taken_back_by_the_same_button(qtbot, jobs, dialog, mixed):
+    to_preview(qtbot, jobs, dialog, mixed)
+    select(dialog, 3)
+    for asked in (False, True):
+        qtbot.mouseClick(dialog.preview.keep, Qt.MouseButton.LeftButton)
+        assert jobs.settle() and jobs.settle()
+        assert dialog.preview.outcomes[1].asked is asked and dialog.preview.keep.isChecked() is not asked
 
 
 def ticked(dialog):

@@ -35,6 +35,7 @@ _TONES = {
     Finding.MISSING: "error", Finding.UNLISTED: "warn", Finding.DIFFERENT: "info", Finding.DOUBTFUL: "warn",
     Finding.UNREAD: "error", Finding.REPEATED: "warn", Finding.ALIKE: "good", Finding.NOT_OURS: "soft",
 }  # fmt: skip
+_NOTES_SHOWN = 3  # notes that stand there unasked
 _FILTERS = ("finding", "division", "title")
 _COLUMNS = (
     Column("row", "行", lambda one: one.row or None, Kind.NUMBER, letters=3),
@@ -78,7 +79,10 @@ class FoundStep(Step):
         source = HeldSource(_COLUMNS, lambda: self.found.rows, attrgetter("id"), _FILTERS)
         empty = EmptyState("checklist", "名单和账簿里都没有可对照的")
         self.pane = ListPane(_COLUMNS, source, jobs, settings, "compare", "查找单位、说明", empty, _FILTERS, unit="行")
-        self.counted, self.notes, self.why = label(wraps=True), Reasons(), Reasons()
+        self.counted, self.notes, self.why = label(wraps=True), label(role="soft", wraps=True), Reasons()
+        self.more = QPushButton(autoDefault=False)
+        self.more.setProperty("role", "link")
+        self.more.clicked.connect(lambda: self.notes.setVisible(self.notes.isHidden()))
         self.save, self.go = QPushButton("导出对照结果…", autoDefault=False), QPushButton("转到账簿中的这一条", autoDefault=False)
         icons.dress(self.save, "export")
         icons.dress(self.go, "chevron-right")
@@ -88,8 +92,10 @@ class FoundStep(Step):
         self.pane.selection_changed.connect(self._show_selected)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for part in (self.counted, self.notes):
-            layout.addWidget(part)
+        top = row(self.counted, self.more)
+        top.setStretch(0, 1)
+        layout.addLayout(top)
+        layout.addWidget(self.notes)
         layout.addWidget(self.pane, 1)
         layout.addWidget(self.why)
         layout.addLayout(row(self.go, None, self.save))
@@ -99,15 +105,16 @@ class FoundStep(Step):
         self.found = found
         counted = "，".join(f"{one.label} {n}" for one in Finding if (n := found.count(one)))
         self.counted.setText(f"{counted}。" if counted else "")
-        self.notes.setText("\n".join((*found.notes, *parsed.notes)))
+        notes = (*found.notes, *parsed.notes)
+        self.notes.setText("\n".join(notes))
+        self.notes.setVisible(len(notes) <= _NOTES_SHOWN)
+        self.more.setText(f"对照范围和 {len(notes)} 条说明")
+        self.more.setVisible(len(notes) > _NOTES_SHOWN)
         missing = found.count(Finding.MISSING)
         self.next_text = f"把账簿没有的 {missing} 行转去导入…" if missing else "转去导入…"
         self.pane.refresh()
         self._show_selected()
         self.changed.emit()
-
-    def enter(self) -> None:
-        self.notes.setText(self.notes.text())  # only now is it known how wide it is
 
     def problem(self) -> str:
         return "" if self.found.count(Finding.MISSING) else "名单上各行账簿里都有，没有要导入的。"

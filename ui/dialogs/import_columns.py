@@ -1,6 +1,7 @@
 """Second step of importing a list: which sheet, and what each of its columns is taken for."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
@@ -177,7 +178,6 @@ class ColumnsStep(Step):
         self._offer_others(file)
         hint = _BY_HEADER if file.has_header() else _BY_VALUES if file.table.pasted else _NO_HEADER
         self.hint.setText(f"{hint}{_hidden_words(file)}")
-        self.table.show_columns(file.columns())
         self._propose(file)
         self.changed.emit()
 
@@ -199,7 +199,9 @@ class ColumnsStep(Step):
 
     def _propose(self, file: ListFile) -> None:
         """Choose as for the last list with these headings, and say so."""
-        told = self.table.choose(self._layouts.proposed(file))
+        meant = self._layouts.proposed(file)
+        self.table.show_columns([replace(one, label=meant[one.number][0]) if one.number in meant else one for one in file.columns()])
+        told = self.table.choose(meant)
         if told:
             self.told.setText(f"表头与以前核对过的一份名单相同，已按那次的选择填好：{'，'.join(told)}。请核对。")
         self._told.setVisible(bool(told))

@@ -73,26 +73,26 @@ class ImportDialog(ListSteps):
         self.plan(lambda: None)
 
     def _compare(self, parse: Callable[[], ParsedList], go_on: Callable[[], None]) -> None:
-        renamed, left_out = frozenset(self.preview.renamed), frozenset(self.preview.left_out)
+        decided = self.preview.decided()
 
         def work(tick: Tick) -> tuple[ParsedList, Plan | None]:
             parsed = parse()
             if parsed.questions:
                 return parsed, None
             with self._desk.book.reading() as session:
-                return parsed, Plan(session, parsed, renamed, left_out, tick)
+                return parsed, Plan(session, parsed, tick=tick, **decided)
 
         self._work("正在与账簿核对…", work, lambda found: self._show_plan(found, go_on))
 
     def take_over(self, go_on: Callable[[], None]) -> None:
         """Write every ticked row as one action, if that is still what the preview shows."""
         parsed, file, seen = self._parsed, self.file, self._plan
-        renamed, left_out = frozenset(self.preview.renamed), frozenset(self.preview.left_out)
+        decided = self.preview.decided()
         pasted = file.table.pasted
         title = f"粘贴 {seen.taken} 行" if pasted else f"导入名单“{file.name}”"
 
         def deed(session: Any, tick: Tick) -> int:
-            plan = Plan(session, parsed, renamed, left_out, tick)
+            plan = Plan(session, parsed, tick=tick, **decided)
             if [one.taken for one in plan.outcomes] != [one.taken for one in seen.outcomes]:
                 raise Refused("情况与预览的不同了，还没有写入任何内容。请退回上一步，重新看过预览再继续。")
             written = plan.take_over(session, file.name, file.sha256)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Protocol
 
@@ -32,6 +33,11 @@ _ROW = re.compile("^(粘贴内容 )?第\\d+行 ?(?=“|第|[A-Z]+列)")
 _NAMED = re.compile(r"^“(?:[^”]*(?:名称|全称)[^”]*|企业|单位|公司)”列：|^“([^”]*)”列：(?=\1)")  # as the sentence says by itself
 _LINES = 5  # of the reasons of a row; the whole of them stand under the list for the one that is selected
 _NOTES = 4  # lines of what is said of the whole list; the rest by scrolling
+_TIPS = (
+    "名单上的名称登记为现名，账簿原来的名称改记为曾用名",
+    "就是账簿里的这家单位，账簿的名称不改，名单上的名称只记在这项认定上",
+    "名单上的代码不是这家单位的：这一行不导入，可以另存，改正后再导入",
+)
 
 
 def _why(outcome: Outcome) -> str:
@@ -50,7 +56,7 @@ _COLUMNS = (
     Column(
         "status",
         "状态",
-        lambda outcome: State(outcome.status.label, _TONES[outcome.status]),
+        lambda outcome: State("更名？", "warn") if outcome.asked else State(outcome.status.label, _TONES[outcome.status]),
         Kind.STATE,
         letters=5,
     ),
@@ -84,7 +90,7 @@ class Decides(Protocol):
 class PreviewStep(Step):
     """Rows with their status and a tick where they are to be taken; only what is new or changed can be.
 
-    Rows of a known code under another name can be taken as renamed. `left_out` are the rows, by their ids,
+    Rows of a known code under another name are asked about: `renamed`, `kept` under the name in the book, or `wrong`. `left_out` are the rows, by their ids,
     that the person does not want; `accepted` says whether what is proposed for single cells is taken.
     """
 
@@ -95,6 +101,8 @@ class PreviewStep(Step):
         self._owner = owner
         self.outcomes: Sequence[Outcome] = ()
         self.renamed: set[int] = set()
+        self.kept: set[int] = set()
+        self.wrong: set[int] = set()
         self.left_out: set[int] = set()
         self.accepted = False
         source = HeldSource(_COLUMNS, self._by_need, attrgetter("id"), ("status",))
@@ -114,7 +122,12 @@ class PreviewStep(Step):
         )
         self.counted, self.notes = label(wraps=True), Reasons(_NOTES, "soft")
         self.why = Reasons()
-        self.rename = _button("按更名处理", "check", self._rename)
+        self.rename = _button("更名", "edit", partial(self._decide, self.renamed))
+        self.keep = _button("同一单位", "check", partial(self._decide, self.kept))
+        self.refuse = _button("错码", "close", partial(self._decide, self.wrong))
+        for button, tip in zip(self._naming_buttons(), _TIPS, strict=True):
+            button.setCheckable(True)
+            button.setToolTip(tip)
         self.leave = _button("不导入", "close", self._leave)
         self.accept = _button("", "check", self._accept)
         self.accept.setToolTip("代码里的字母与数字之误、名称与代码写在一格等，按建议读取；每一处都写在该行的说明里")
@@ -130,8 +143,13 @@ class PreviewStep(Step):
         counted = "，".join(f"{status.label} {n}" for status in Status if (n := plan.count(status)))
         unticked = sum(outcome.left_out for outcome in self.outcomes)
         said = f"其中取消勾选 {unticked} 行。" if unticked else ""
+        asked = sum(outcome.asked for outcome in self.outcomes)
+        said += f"有 {asked} 行要答“更名？”。" if asked else ""
         self.counted.setText(f"共 {len(plan.outcomes)} 行：{counted}。{said}")
         self.notes.setText("\n".join(parsed.notes))
+        is_named = any(map(self._is_named, self.outcomes))
+        for button in self._naming_buttons():
+            button.setVisible(is_named)
         self.accept.setText("不采纳建议" if self.accepted else f"采纳建议 {parsed.fixes} 处")
         self.accept.setVisible(self.accepted or bool(parsed.fixes))
         self.save.setVisible(any(map(is_missing, self.outcomes)))
@@ -141,9 +159,16 @@ class PreviewStep(Step):
         self._show_selected()
         self.changed.emit()
 
+    def decided(self) -> dict[str, frozenset[int]]:
+        """What was decided about rows, as a Plan takes it."""
+        names = ("renamed", "kept", "wrong", "left_out")
+        return {name: frozenset(getattr(self, name)) for name in names}
+
     def start_over(self) -> None:
         """Forget what was decided about the rows of another file."""
-        self.renamed, self.left_out, self.accepted = set(), set(), False
+        for decided in (self.renamed, self.kept, self.wrong):
+            decided.clear()
+        self.left_out, self.accepted = set(), False
 
     def problem(self) -> str:
         if not self.outcomes or self._taken:
@@ -157,7 +182,7 @@ class PreviewStep(Step):
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
-        for button in (self.rename, self.leave, self.accept):
+        for button in (*self._naming_buttons(), self.leave, self.accept):
             buttons.addWidget(button)
         buttons.addWidget(self.pane.totals, 1)
         buttons.addWidget(self.save)
@@ -171,7 +196,7 @@ class PreviewStep(Step):
         layout.addLayout(buttons)
 
     def _by_need(self) -> list[Outcome]:
-        return sorted(self.outcomes, key=lambda outcome: _FIRST.index(outcome.status))
+        return sorted(self.outcomes, key=lambda outcome: (not outcome.asked, _FIRST.index(outcome.status)))
 
     def _selected(self) -> list[Outcome]:
         return [self.pane.model.row(place) for place in self.pane.view.selected_places()]
@@ -180,17 +205,29 @@ class PreviewStep(Step):
         """The whole reason of one row, and what can be decided about those selected."""
         chosen = self._selected()
         self.why.setText(_why(chosen[0]) if len(chosen) == 1 else "")
-        undo = bool(chosen) and all(one.id in self.renamed for one in chosen)
-        self.rename.setText("不按更名处理" if undo else "按更名处理")
-        self.rename.setEnabled(undo or any(one.known_as for one in chosen))
+        named = [one.id for one in chosen if self._is_named(one)]
+        for button, decided in zip(self._naming_buttons(), (self.renamed, self.kept, self.wrong), strict=True):
+            button.setEnabled(bool(named))
+            button.setChecked(bool(named) and decided.issuperset(named))
         able = [one for one in chosen if one.can_be_taken]
         self.leave.setText("导入" if able and all(one.left_out for one in able) else "不导入")
         self.leave.setEnabled(bool(able))
-        self.rename.setToolTip("名单上的名称登记为现名，账簿原来的名称改记为曾用名")
 
-    def _rename(self) -> None:
-        able = {one.id for one in self._selected() if one.known_as or one.id in self.renamed}
-        self.renamed = self.renamed - able if able <= self.renamed else self.renamed | able
+    def _naming_buttons(self) -> tuple[QPushButton, ...]:
+        return self.rename, self.keep, self.refuse
+
+    def _is_named(self, outcome: Outcome) -> bool:
+        """Whether the row has a known code under another name: it is asked about, or was decided on."""
+        return bool(outcome.known_as) or outcome.id in self.renamed | self.kept | self.wrong
+
+    def _decide(self, decided: set[int]) -> None:
+        """Decide on the selected rows, or take that back where it was so decided for all of them."""
+        able = {one.id for one in self._selected() if self._is_named(one)}
+        takes_back = able <= decided
+        for one in (self.renamed, self.kept, self.wrong):
+            one -= able
+        if not takes_back:
+            decided |= able
         self._owner.plan_again()
 
     def _accept(self) -> None:
@@ -218,7 +255,7 @@ class PreviewStep(Step):
         self._owner.plan_again()
 
     def _fill_menu(self, menu: QMenu) -> None:
-        for button in (self.rename, self.leave):
+        for button in (*self._naming_buttons(), self.leave):
             menu.addAction(button.text(), button.click).setEnabled(button.isEnabled())
 
 

@@ -31,6 +31,8 @@ from zjtx_desktop.usecases.outcomes import LEFT_OUT, Outcome, Status
 from zjtx_desktop.values import CreditCode, fold_name, initials
 
 
+ASKED = "请核对是更名、同一单位还是错码。"
+WRONG = "按错码处理，不导入；请改正名单后再导入。"
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -99,8 +101,9 @@ class Refusal(Exception):
 class Plan:
     """What the rows of one list would do to the book; nothing is written before `take_over`.
 
-    `renamed` and `left_out` are rows, by their keys in the file, of which a person said so. A row left out is
-    told as it would be if it were taken; what follows it is compared without it.
+    `renamed`, `kept` (the same organisation, which keeps the name it has in the book), `wrong` (its code is not its own)
+    and `left_out` are rows, by their keys in the file, of which a person said so. A row left out is told as it would be
+    if it were taken; what follows it is compared without it.
     """
 
     def __init__(
@@ -110,8 +113,10 @@ class Plan:
         renamed: frozenset[int] = frozenset(),
         left_out: frozenset[int] = frozenset(),
         tick: Callable[[int, int], None] = lambda done, total: None,
+        kept: frozenset[int] = frozenset(),
+        wrong: frozenset[int] = frozenset(),
     ) -> None:
-        self._renamed, self._left_out = renamed, left_out
+        self._renamed, self._left_out, self._kept, self._wrong = renamed, left_out, kept, wrong
         self._everyone: list[_Organisation] = []
         self._by_code: dict[str, _Organisation] = {}
         self._by_name: dict[str, tuple[_Organisation, ...]] = {}
@@ -200,7 +205,8 @@ class Plan:
         left_out = row.key in self._left_out and status in (Status.NEW, Status.CHANGED)
         raw = row.raw if status is Status.ERROR or left_out else ()  # of the others nobody asks for it
         return Outcome(
-            row.number, status, row.name, messages, raw, known_as, twin, left_out, row.key, row.sheet, row.over
+            row.number, status, row.name, messages, raw, known_as, twin, left_out, row.key, row.sheet, row.over,
+            asked=known_as is not None and row.key not in self._wrong,
         )
 
     def _judge(self, row: ListRow) -> tuple[Status, list[str], int | None]:
@@ -249,17 +255,17 @@ class Plan:
         namesakes = self._by_name.get(folded, ())
         code = row.code
         if code and (organisation := self._by_code.get(code)):
-            if organisation not in namesakes and row.key in self._renamed:
+            if organisation not in namesakes and (row.key in self._renamed or row.key in self._kept):
                 if namesakes:
                     raise Refusal(
-                        f"不能更名为“{row.name}”：账簿中另有一家单位用着这个名称。请先核对两家是否同一单位。",
+                        f"不能按{'更名' if row.key in self._renamed else '同一单位'}处理：账簿中另有一家单位用着这个名称。请先核对两家是否同一单位。",
                         candidates=[one.id for one in (organisation, *namesakes)],
                     )
                 return organisation
             if organisation not in namesakes:
                 raise Refusal(
                     f"统一社会信用代码 {code} 在账簿中是“{organisation.name}”，名单中是“{row.name}”。"
-                    "请核对是更名还是录错：更名的先在企业中登记曾用名，录错的改正名单后再导入。",
+                    + (WRONG if row.key in self._wrong else ASKED),
                     known_as=organisation.name,
                 )
             return organisation
@@ -284,15 +290,15 @@ class Plan:
         holders = self._by_name.get(fold_name(row.former), ()) if row.former else ()
         if len(holders) != 1 or row.code and holders[0].credit_code:
             return None  # nobody, or somebody with another code
-        if row.key in self._renamed:
+        if (row.key in self._renamed or row.key in self._kept):
             return holders[0]
         raise Refusal(
-            f"名单写明“{row.name}”原名“{row.former}”，账簿中有这家单位。请核对是不是更名。",
+            f"名单写明“{row.name}”原名“{row.former}”，账簿中有这家单位。" + (WRONG if row.key in self._wrong else ASKED),
             known_as=holders[0].name,
         )
 
     def _is_new_name(self, organisation: _Organisation, row: ListRow) -> bool:
-        return organisation not in self._by_name.get(fold_name(row.name), ())
+        return row.key not in self._kept and organisation not in self._by_name.get(fold_name(row.name), ())
 
     def _rename(self, organisation: _Organisation, name: str) -> None:
         """Give the organisation its new name; the old one stays as 曾用名."""
@@ -314,6 +320,8 @@ class Plan:
         said, filled = [], bool(organisation.former)
         if row.key in self._renamed and organisation.former:
             said.append(f"按更名处理：原名“{'、'.join(organisation.former.values())}”改记为曾用名。")
+        if row.key in self._kept:
+            said.append(f"按同一单位处理：账簿中的名称“{organisation.name}”不改，“{row.name}”只记为名单所列名称。")
         for key, value in identity(row).items():
             have = getattr(organisation, key)
             if value and have and value != have:

@@ -32,7 +32,7 @@ class Outcome:
     """One row of the list: its number in the file, what would happen, and every reason and remark.
 
     `known_as` is the name under which the book knows the code of the row, where the list has another one:
-    the person says whether the organisation was renamed. `twin` is the row that a duplicate repeats.
+    while it is `asked`, the person is to say whether the organisation was renamed. `twin` is the row that a duplicate repeats.
     A row that is `left_out` could be taken, but the person does not want it. One that is not ours belongs to another
     city or province: there is nothing wrong with it. `key` tells it from every other row of the file (0: its number
     does), `sheet` is empty where there is but one, `raw` are its cells where it is to be saved, `over` is what stood over it in its list.
@@ -49,6 +49,7 @@ class Outcome:
     key: int = 0
     sheet: str = ""
     over: tuple[str, str] = ("", "")
+    asked: bool = False
 
     @property
     def id(self) -> int:
