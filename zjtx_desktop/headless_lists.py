@@ -1,4 +1,6 @@
-"""The headless command that puts a list beside the book, and what commands over lists are told of the whole file."""
+"""The headless commands that put a list beside the book and take over past awards, and what commands over lists are told
+of the whole file.
+"""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -11,8 +13,12 @@ from zjtx_desktop.domain.titles import Titles, parse_kind, parse_level
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.lists import Answers, ListDefaults
 from zjtx_desktop.headless import Answer, Ask, cannot_ask, signed_in
+from zjtx_desktop.usecases import past_import
 from zjtx_desktop.usecases.comparing import Compared, Comparison, Finding, compare, save_comparison
-from zjtx_desktop.usecases.list_file import read_list, read_sheets
+from zjtx_desktop.usecases.duties import perform
+from zjtx_desktop.usecases.list_file import read_list, read_sheets, save_bad_rows
+from zjtx_desktop.usecases.outcomes import Status
+from zjtx_desktop.usecases.past_import import UNITS, PastGiven
 from zjtx_desktop.values import Division, DocumentNumber, clean_name, parse_date, parse_year
 
 Add = Callable[[str, str, Callable[[argparse.Namespace], Answer]], argparse.ArgumentParser]
@@ -38,6 +44,13 @@ def add_commands(add: Add, ask: Ask) -> None:
     command.add_argument("--as-given", action="store_true", help="标题与命令所写的不一致时，以命令为准")
     add_sheets(command, "对照")
     command.add_argument("--out", type=Path, metavar="OUT.xlsx", help="把对照结果写成工作簿")
+    command = add("past-awards", "导入以前发放的奖励（历史），不经审批，计入重复和封顶的判断", lambda o: _past(o, ask))
+    command.add_argument("list", type=Path, metavar="LIST", help="历史奖励的表：企业名称、称号、级别、两级财政的金额，年度、依据可以写在命令里")
+    command.add_argument("--year", metavar="Y", help="表中没有写明时采用的奖励年度")
+    command.add_argument("--unit", choices=UNITS, help="表头没有注明时采用的金额单位")
+    command.add_argument("--basis", metavar="TEXT", help="表中没有写明时采用的依据：文件或凭证")
+    command.add_argument("--dry-run", action="store_true", help="只预览，不写入")
+    command.add_argument("--bad-rows", type=Path, metavar="OUT.xlsx", help="把有误的行另存，改正后再导入")
 
 
 def add_values(command: argparse.ArgumentParser) -> None:
@@ -114,6 +127,36 @@ def compare_list(
     return Answer(tuple(lines), data | {"rows": [_row_data(one) for one in found.rows]} | ({"file": str(out)} if out else {}))
 
 
+def import_past(
+    path: Path,
+    source: Path,
+    given: PastGiven,
+    by: str,
+    dry_run: bool = False,
+    bad_rows: Path | None = None,
+    ask: Ask = cannot_ask,
+) -> Answer:
+    """Read a list of past awards and take over every good row in one action; `given` holds for rows that do not say it."""
+    with signed_in(path, by, ask) as (book, me):
+        file = past_import.read_past(source)
+        if given != PastGiven():
+            file = file.taking(given)
+        with book.reading() as session:
+            plan = past_import.plan(session, file)
+        written = 0
+        if plan.taken and not dry_run:
+            written = perform(book, f"导入历史奖励“{source.name}”", me, lambda session: past_import.take_over(session, file))
+    bad = save_bad_rows(bad_rows, file.parsed.header, plan.outcomes) if bad_rows else 0
+    counted = "，".join(f"{status.label} {plan.count(status)}" for status in Status if plan.count(status))
+    lines = [f"共 {len(plan.outcomes)} 行：{counted}；写入 {written} 行。", *file.parsed.notes]
+    lines += [f"第 {one.row} 行 {one.status.label} {one.name}：{''.join(one.messages)}" for one in plan.outcomes]
+    lines += [f"没有导入的 {bad} 行已存到：{bad_rows}"] if bad else []
+    rows = [{"row": one.row, "status": one.status.value, "name": one.name, "messages": list(one.messages)} for one in plan.outcomes]
+    for data, row in zip(rows, file.parsed.rows, strict=True):
+        data |= {"year": row.award_year, "beneficiary_fen": row.beneficiary.fen, "municipal_fen": row.municipal.fen, "basis": row.source}
+    return Answer(tuple(lines), {"rows": rows, "written": written, "notes": list(file.parsed.notes)})
+
+
 def _row_text(one: Compared) -> str:
     place = f"第 {one.row} 行 " if one.row else ""
     sheet = f"工作表“{one.sheet}”" if one.sheet else ""
@@ -124,6 +167,12 @@ def _row_text(one: Compared) -> str:
 def _row_data(one: Compared) -> dict[str, Any]:
     data = asdict(one) | {"finding": one.finding.value, "row": one.row or None}
     return {key: value for key, value in data.items() if key != "key"}
+
+
+def _past(options: argparse.Namespace, ask: Ask) -> Answer:
+    o = options
+    given = PastGiven(parse_year(o.year) if o.year else None, clean_name(o.basis) if o.basis else None, o.unit)
+    return import_past(o.book, o.list, given, o.by, o.dry_run, o.bad_rows, ask)
 
 
 def _compare(options: argparse.Namespace, ask: Ask) -> Answer:

@@ -106,6 +106,29 @@ def test_a_workbook_is_looked_at_first_and_its_good_rows_are_taken(qtbot, book, 
     assert len(held(book)) == 1
 
 
+def test_year_unit_and_basis_are_said_once_over_the_rows(qtbot, book, jobs, page, tmp_path):
+    path = tmp_path / "历史.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet("历史")
+        for number, row in enumerate((("企业名称", "称号", "县级", "市级"), (ROW[0], "国家级专精特新“小巨人”企业", 10, 20))):
+            sheet.write_row(number, 0, row)
+    page.deeds.import_past(path)
+    assert jobs.settle()
+    dialog = dialog_of(qtbot, PastImportDialog)
+    assert jobs.settle()
+    assert all(edit.isVisible() for edit in (dialog.year, dialog.source, dialog.unit)) and not dialog.ok.isEnabled()
+    assert looks.problems(dialog) == []
+    for edit, value in ((dialog.year, 2022), (dialog.source, "玉财企〔2022〕7号"), (dialog.unit, "万元")):
+        edit.set_value(value)
+    dialog.again.click()
+    assert jobs.settle() and jobs.settle()
+    assert dialog.ok.text() == "导入 1 行"
+    with qtbot.waitSignal(page.says):
+        dialog.accept()
+    [form] = held(book)
+    assert (form.award_year, form.beneficiary, form.municipal, form.source) == (2022, Money(10_000_000), Money(20_000_000), "玉财企〔2022〕7号")
+
+
 def test_the_statement_of_one_organisation_is_saved(qtbot, jobs, page, tmp_path):
     entered(qtbot, jobs, page)
     with qtbot.waitSignal(page.says) as said:

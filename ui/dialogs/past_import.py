@@ -7,12 +7,12 @@ from ui.dialogs.rows_import import Intake, RowsImportDialog
 from ui.jobs import Tick
 from ui.open_book import OpenBook
 from ui.settings import Settings
-from ui.widgets.fields import LineEdit, ParsedEdit
+from ui.widgets.fields import ChoiceEdit, LineEdit, ParsedEdit
 from ui.widgets.labels import label
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.usecases import account_import, past_import
 from zjtx_desktop.usecases.account_import import AccountPlan
-from zjtx_desktop.usecases.past_import import PastField, PastGiven, PastPlan
+from zjtx_desktop.usecases.past_import import UNITS, PastField, PastGiven, PastPlan
 from zjtx_desktop.values import parse_year
 
 _PAST = Intake(
@@ -24,27 +24,31 @@ _ACCOUNTS = Intake(
 
 
 class PastImportDialog(RowsImportDialog):
-    """Past awards from a workbook; a year and a source that it has no columns for are said once, here."""
+    """Past awards from a workbook; a year, a source and a unit that it does not say are said once, here."""
 
     def __init__(
         self, desk: OpenBook, settings: Settings, plan: PastPlan, parent: QWidget | None = None
     ) -> None:
         parsed = plan.file.parsed
         self.year, self.source = ParsedEdit(parse_year, str, "如 2023"), LineEdit("文件或凭证，如 玉财企〔2023〕7号")
+        self.unit = ChoiceEdit([(unit, unit) for unit in UNITS], blank="未注明")
         self.year.set_value(parsed.given.year)
         self.source.set_value(parsed.given.source)
         self.again = QPushButton("按此核对", autoDefault=False)
         self.again.clicked.connect(self.plan_again)
-        fields = ((PastField.YEAR, self.year), (PastField.SOURCE, self.source))
+        fields = ((PastField.YEAR, self.year), (PastField.SOURCE, self.source), (PastField.UNIT, self.unit))
         shown = [part for field, edit in fields if field in parsed.lacking for part in (_called(field, edit), edit)]
         above = QWidget()
-        above.setLayout(row(*shown, self.again))
+        layout = row(label("全表相同的", "soft"), *shown, self.again)
+        if self.source in shown:
+            layout.setStretch(1 + shown.index(self.source), 1)  # a document's name is longer than a year
+        above.setLayout(layout)
         super().__init__(desk, settings, _PAST, plan, parent, above if shown else None)
 
     def plan_again(self) -> None:
-        """Compare anew with the year and the source that were filled in."""
+        """Compare anew with the year, the source and the unit that were filled in."""
         try:
-            given = PastGiven(self.year.value(), self.source.value())
+            given = PastGiven(self.year.value(), self.source.value(), self.unit.value())
         except BadValue as refusal:
             self.banner.say("error", str(refusal))
             return
@@ -61,7 +65,7 @@ class PastImportDialog(RowsImportDialog):
 def _called(field: PastField, edit: QWidget) -> QLabel:
     """The name of a field that holds for the whole file."""
     edit.setAccessibleName(field.value)
-    return label(f"全表的{field.value}")
+    return label(field.value)
 
 
 class AccountImportDialog(RowsImportDialog):

@@ -20,6 +20,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.labels import label
 from ui.widgets.list_pane import ListPane
+from ui.widgets.reasons import Reasons
 from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases.list_file import save_bad_rows
 from zjtx_desktop.usecases.outcomes import Outcome, Status, not_taken_words
@@ -87,7 +88,7 @@ class RowsImportDialog(QDialog):
         self.pane = ListPane(
             _COLUMNS, source, desk.jobs, settings, intake.id, "查找单位、原因", empty, ("status",), unit="行"
         )
-        self.banner, self.why = Banner(), label(role="soft", wraps=True)
+        self.banner, self.why = Banner(), Reasons()
         self.pane.selection_changed.connect(self._show_why)
         self.pane.shown.connect(self._select_first)
         self.said = label(wraps=True)

@@ -33,8 +33,10 @@ class PastField(StrEnum):
     MUNICIPAL = "市级财政金额"
     SOURCE = "依据"
     TOTAL = "合计"
+    UNIT = "金额单位"  # said over the amounts, or once for the file
 
 
+UNITS = ("元", "万元")
 _KEYS = {
     PastField.YEAR: "year",
     PastField.BENEFICIARY: "beneficiary",
@@ -49,10 +51,11 @@ _UNIT = re.compile(r"[（(\[【]\s*(?:金额)?(?:单位)?\s*[:：]?\s*(?:人民�
 
 @dataclass(frozen=True, slots=True)
 class PastGiven:
-    """What holds for every row that does not say it itself: the year, and the document or voucher."""
+    """What holds for every row that does not say it itself: the year, the document or voucher, and the unit of amounts."""
 
     year: int | None = None
     source: str | None = None
+    unit: str | None = None  # one of UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +84,22 @@ class PastList:
     rows: tuple[PastRow, ...]
     notes: tuple[str, ...]
     given: PastGiven  # what was taken for the rows that do not say it, from the person or from the headline
-    lacking: tuple[PastField, ...]  # the columns that the list does not have
+    lacking: tuple[PastField, ...]  # the columns that the list does not have; UNIT where no unit is said over the amounts
 
 
 def parse_past_list(table: Table, titles: Titles, given: PastGiven = PastGiven()) -> PastList:
     """Check every row; BadFile when a column is missing, an error of the row for everything else in doubt.
 
-    The year and the source may be `given` once for the file; else the year is the headline's, and the source the
-    headline itself.
+    The year, the source and the unit may be `given` once for the file; else the year is the headline's, and the source
+    the headline itself. A unit that the list says over its amounts goes before the one given.
     """
     header = find_header(table)
     columns, units = _own_columns(table, header)
     lacking = tuple(field for field in (PastField.YEAR, PastField.SOURCE) if field not in columns)
+    if any(field not in units for field in _NEEDED):
+        lacking = (*lacking, PastField.UNIT)
+    if given.unit:
+        units = dict.fromkeys((*_NEEDED, PastField.TOTAL), given.unit) | units
     headline = _headline(header)
     said: list[str] = []
     if not given.year and PastField.YEAR in lacking and headline.year:
@@ -280,8 +287,8 @@ def _money(cell: CellValue, unit: str) -> Money:
     if money < ZERO:
         raise BadValue(f"金额“{text}”是负数，请核对后改正。")
     if money and not said and unit != "万元" and money.fen < LEAST_YUAN * 100:
-        told = f"表头注明的单位是元，而“{text}”元" if unit else f"金额“{text}”没有写明单位"
-        raise BadValue(f"{told}，请写成“{text}万元”，或在表头注明（元）或（万元）。" if not unit else f"{told}不合常理，请核对单位。")
+        told = f"注明的单位是元，而“{text}”元" if unit else f"金额“{text}”没有写明单位"
+        raise BadValue(f"{told}，请写成“{text}万元”，或在表头注明（元）或（万元），或在导入时写明单位。" if not unit else f"{told}不合常理，请核对单位。")
     if money.fen > MOST_YUAN * 100:
         raise BadValue(f"金额“{text}”{'' if said else f'按{unit}读取'}是 {money} 元，不合常理，请核对单位后改正。")
     return money

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.titles import Titles
-from zjtx_desktop.exchange.past_list import PastField, PastGiven, PastList, PastRow, parse_past_list
+from zjtx_desktop.exchange.past_list import UNITS, PastField, PastGiven, PastList, PastRow, parse_past_list
 from zjtx_desktop.exchange.reading import read_table
 from zjtx_desktop.exchange.table import Table
 from zjtx_desktop.storage import tables
@@ -21,7 +21,7 @@ from zjtx_desktop.usecases.outcomes import Outcome, Status
 from zjtx_desktop.usecases.owners import Owner, Owners
 from zjtx_desktop.values import fold_name
 
-__all__ = ("PastField", "PastFile", "PastGiven", "PastPlan", "plan", "read_past", "take_over")
+__all__ = ("UNITS", "PastField", "PastFile", "PastGiven", "PastPlan", "plan", "read_past", "take_over")
 
 _Same = tuple[str | None, str | None, int | None, str]
 
