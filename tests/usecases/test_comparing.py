@@ -60,6 +60,7 @@ def test_each_side_is_told_what_it_lacks(held, compared):
     held("乙有限公司", 2)
     held("丙有限公司", 3, batch="第五批", label_year=2023)
     held("丁有限公司", 4, batch="第五批", label_year=2023)
+    held("己有限公司", 6, batch="第七批")  # another batch of the same year
     found = compared(f"甲有限公司\t{code(1)}\r\n戊有限公司\t{code(5)}\r\n丁有限公司\t{code(4)}\r\n")
     assert told(found) == [
         ("账簿没有", "戊有限公司", "账簿没有这家单位。"),
