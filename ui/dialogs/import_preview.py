@@ -218,7 +218,7 @@ class PreviewStep(Step):
 
     def _is_named(self, outcome: Outcome) -> bool:
         """Whether the row has a known code under another name: it is asked about, or was decided on."""
-        return bool(outcome.known_as) or outcome.id in self.renamed | self.kept | self.wrong
+        return bool(outcome.known_as) or any(outcome.id in one for one in (self.renamed, self.kept, self.wrong))
 
     def _decide(self, decided: set[int]) -> None:
         """Decide on the selected rows, or take that back where it was so decided for all of them."""
