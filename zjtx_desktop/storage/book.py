@@ -25,17 +25,22 @@ from zjtx_desktop.storage.upgrade import misshapen, upgrade
 
 SUFFIX = ".zjtx"
 DAMAGED = "账簿文件本身已损坏或结构被改动过，检查结果写不进去，现在只能查看。请从备份恢复。"
-BARRED = "检查发现的 {count} 处问题还没有经两人接受，账簿只能查看，这次操作没有保存。请查明原因，在“设置 → 关于”中接受，或从备份恢复。"
+BARRED = "检查发现的 {count} 处问题还没有经两人接受，账簿只能查看，这次操作没有保存。请查明原因，在“设置 → 账簿”中接受，或从备份恢复。"
 Look = Callable[[Path, bytes | None], None]
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a portion of the check found wrong. `is_damage`: with the file itself, so that nothing can be written into it."""
+    """What a portion of the check found wrong.
+
+    `is_damage`: with the file itself, so that nothing can be written into it; `is_passing`: beside the file, and mended
+    when the book is opened again.
+    """
 
     sentences: tuple[str, ...]
     is_damage: bool = False
+    is_passing: bool = False
 
 
 class Book:
@@ -142,6 +147,11 @@ class Book:
             if self._keyring and self._keyring.is_between:
                 self._settle_keys_after()
 
+    def why_barred(self) -> str:
+        """Why the book can only be read just now, a sentence; empty where it may be written."""
+        with self._looking() as connection:
+            return self.damaged or _why_barred(connection)
+
     def _look_at_latest(self) -> datetime | None:
         try:
             with self._reading.connect() as connection:
@@ -217,9 +227,14 @@ class Book:
             with self._looking() as connection:
                 damage = tuple(self._damage(connection))
             yield Found(damage, bool(damage))
-            if not damage:
-                for sentences in self._findings():
-                    yield Found(tuple(sentences))
+            if damage:
+                return
+            for sentences in self._findings():
+                yield Found(tuple(sentences))
+            if self._keyring:
+                with self._looking() as connection:
+                    passing = tuple(self._keyring.findings(connection))
+                yield Found(passing, is_passing=True)
         except (DBAPIError, UnicodeDecodeError) as error:  # the latter from a message that quotes garbage
             why = getattr(error, "orig", error)
             yield Found((f"账簿读不完，文件已损坏或被改动过（{why}）。请从备份恢复。",), is_damage=True)
@@ -245,16 +260,13 @@ class Book:
             yield [stray.sentence for stray in strays]
         yield from history.broken_off(self._looking)
         yield from history.altered_bytes(self._looking)
-        if self._keyring:
-            with self._looking() as connection:
-                found = self._keyring.findings(connection)
-            yield found
 
 
 def bar(session: Session) -> None:
     """Refuse an action early, with the reason why the book can only be read; nothing where it may be written."""
-    if session.info["barred"] and not session.info.get("mends"):
-        raise Refused(session.info["barred"])
+    why = session.info.get("barred")
+    if why and not session.info.get("mends"):
+        raise Refused(why)
 
 
 def _why_barred(connection: Connection) -> str:

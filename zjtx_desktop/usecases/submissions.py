@@ -21,6 +21,7 @@ from zjtx_desktop.storage import history, tables
 from zjtx_desktop.usecases import agreement
 from zjtx_desktop.usecases.awards import AwardLine, award_lines, policy_of
 from zjtx_desktop.usecases.duties import guarded, single_hand_remark
+from zjtx_desktop.usecases.findings import remarks
 from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.usecases.paper_codes import printed_code
@@ -73,6 +74,7 @@ def city_report(session: Session, line: RoundLine, today: date, by: str) -> City
         head=history.head(session.connection()),
         code=printed_code(session),
         single_hand=single_hand_remark(session),
+        accepted=remarks(session),
         rows=tuple(_with_policy(_row(one, titles, steps.get(one.id, ())), one, pack, policy) for one in lines),
     )
 
