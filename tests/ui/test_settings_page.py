@@ -182,7 +182,7 @@ def test_what_a_check_found_is_accepted_from_the_page_and_the_book_can_be_writte
     (dialog,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, AcceptFindingsDialog) and one.isVisible()]
     dialog.accept()
     assert dialog.form.message("reason") == "这一项必须填写。"
-    dialog.form.field("reason").setText("办公室主任误改，已核实")
+    dialog.form.field("reason").setPlainText("办公室主任误改，已核实")
     dialog.accept()
     settle(jobs)
     assert not tab.accept.isVisibleTo(tab) and tab._vitals.problems == []

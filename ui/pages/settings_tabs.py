@@ -128,6 +128,7 @@ class BookTab(Tab):
     """Where the book lies, and how it stands."""
 
     title = "账簿"
+    says = Signal(str, str)
 
     def __init__(self, desk: OpenBook, vitals: Vitals) -> None:
         super().__init__()

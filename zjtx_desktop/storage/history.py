@@ -26,6 +26,7 @@ from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import closing
 from zjtx_desktop.storage.field_labels import FIELDS, NAMES, TABLES
 from zjtx_desktop.storage.tables import Action, Change
+from zjtx_desktop.values import Money
 
 GENESIS = "0" * 64
 OWN_TABLES = ("action", "change")
@@ -294,20 +295,20 @@ def _values(text: str | None) -> Mapping[str, Any]:
 
 def _brief(table: str, values: Mapping[str, Any]) -> str:
     labels = FIELDS.get(table, {})
-    return "，".join(f"{labels[name]}“{_told(value)}”" for name, value in values.items() if name in labels and value is not None) or "内容不明"
+    return "，".join(f"{labels[name]}“{_told(name, value)}”" for name, value in values.items() if name in labels and value is not None) or "内容不明"
 
 
 def _apart(table: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     labels = FIELDS.get(table, {})
     return "，".join(
-        f"{labels.get(name, name)}由“{_told(was.get(name))}”成了“{_told(now.get(name))}”"
+        f"{labels.get(name, name)}由“{_told(name, was.get(name))}”成了“{_told(name, now.get(name))}”"
         for name in dict.fromkeys((*was, *now))
         if was.get(name) != now.get(name)
     ) or "内容的写法不同"
 
 
-def _told(value: Any) -> str:
-    text = "空" if value is None else str(value)
+def _told(name: str, value: Any) -> str:
+    text = "空" if value is None else f"{Money(value)} 元" if name.endswith("fen") and isinstance(value, int) else str(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
