@@ -116,6 +116,10 @@ class Jobs(QObject):
             if job.future.cancel():
                 self._answer(number, None, Cancelled())
 
+    def has(self, ticket: int) -> bool:
+        """Whether a job runs or waits."""
+        return ticket in self._waiting
+
     def is_idle(self) -> bool:
         """Whether nothing runs or waits."""
         return not self._waiting

@@ -231,7 +231,7 @@ class Keeper(QObject):
     def _look_after(self) -> None:
         """What can wait until the first page is on screen."""
         if self.vitals:
-            self.vitals.check_at_start()
+            self.vitals.check()
             if self._safekeeping:
                 self._safekeeping.start()
             self._jobs.run(warm_up)

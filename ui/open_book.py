@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Signal
 from ui.jobs import Jobs, Tick
 from zjtx_desktop.errors import AppError
 from zjtx_desktop.storage.book import Book
-from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.duties import Actor, Second, is_staffed, perform
 from zjtx_desktop.usecases.office import Office, office
 from zjtx_desktop.usecases.undoing import do_again, fixed, offered, take_back
@@ -109,10 +108,6 @@ class OpenBook(QObject):
     def redo(self, done: Callable[[str], None]) -> None:
         """Do again what was taken back last, then say its title."""
         self._step(lambda _tick: do_again(self.book, self.actor), done, "重做")
-
-    def check(self, done: Callable[[list[str]], None]) -> None:
-        """Check the whole book on the worker; `done` gets what was found wrong."""
-        self.jobs.run(lambda _tick: check(self.book), done, label="检查账簿")
 
     def ask_steps(self) -> None:
         """Emit `fixed` and `steps` with what could be taken back and done again."""

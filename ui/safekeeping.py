@@ -86,6 +86,7 @@ class Safekeeping(QObject):
         for timer in (self._regular, self._soon, self._watch):
             timer.stop()
         self._own.cancel()
+        self._vitals.stop_check()
         if self._is_kept and not self._desk.book.what_became() and self._has_changed():
             path = self._desk.path
             self._desk.jobs.run(

@@ -1,21 +1,18 @@
 """How the open book stands: who works on it, its last backup, what its last check found."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from ui.book_check import BookCheck
 from ui.open_book import OpenBook
 from ui.places import Places
 from ui.widgets.status_bar import Standing
 from zjtx_desktop.usecases.backups import age, is_old
+from zjtx_desktop.usecases.checks import Report
 from zjtx_desktop.usecases.duties import Actor
 from zjtx_desktop.usecases.self_check import Safety
-
-_CHECKED_AT_START = (
-    30 << 20
-)  # bytes: up to this size a check takes about a second
-_CHECKED_AGAIN_AFTER = timedelta(days=7)  # a larger book
 
 
 class Vitals(QObject):
@@ -34,7 +31,10 @@ class Vitals(QObject):
         self.is_covered = False
         desk.changed.connect(self._uncover)
         self.problems: list[str] | None = None
-        self.checking = False
+        self.accepted: tuple[str, ...] = ()
+        self._check = BookCheck(desk)
+        self._check.finished.connect(self._checked)
+        self._check.stopped.connect(self.changed)
 
     @property
     def last_backup(self) -> datetime | None:
@@ -74,18 +74,19 @@ class Vitals(QObject):
         self._desk.actor = Actor(name)
         self.changed.emit()
 
-    def check_at_start(self) -> None:
-        """Check a book of ordinary size as soon as it is open; a large one when its last good check is a week old."""
-        last = self.places.last_check(self._desk.path)
-        overdue = last is None or datetime.now() - last > _CHECKED_AGAIN_AFTER
-        if overdue or self._desk.path.stat().st_size <= _CHECKED_AT_START:
-            self.check()
+    @property
+    def checking(self) -> bool:
+        """Whether the book is being looked through."""
+        return self._check.is_under_way
 
     def check(self) -> None:
-        """Check the whole book on the worker."""
-        self.checking = True
-        self._desk.check(self._checked)
+        """Check the whole book on the worker, at every start and when it is asked for."""
+        self._check.start()
         self.changed.emit()
+
+    def stop_check(self) -> None:
+        """The book is about to be closed: a check that is under way goes no further."""
+        self._check.stop()
 
     def standing(self) -> Standing:
         """The foot of the window."""
@@ -94,9 +95,11 @@ class Vitals(QObject):
         plain = not self.is_encrypted
         return Standing(person, str(self._desk.path), self._backup_words(), self._check_words(), plain)
 
-    def _checked(self, problems: list[str]) -> None:
-        self.problems, self.checking = problems, False
-        if not problems:
+    def _checked(self, report: Report) -> None:
+        self.problems, self.accepted = list(report.problems), report.accepted
+        if report.problems:
+            self._desk.tell()  # what was found is an action of its own
+        else:
             self.places.set_last_check(self._desk.path, datetime.now())
         self.changed.emit()
 

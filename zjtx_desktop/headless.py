@@ -16,9 +16,10 @@ from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.city_report import WrittenWorkbook
 from zjtx_desktop.storage.book import Book
-from zjtx_desktop.usecases import awards, budgets, ledger, letters, notices, office, printouts, process, rounds, standings, submissions
-from zjtx_desktop.usecases.checks import check
-from zjtx_desktop.usecases.duties import Actor, is_staffed, perform
+from zjtx_desktop.usecases import awards, budgets, findings, ledger, letters, notices, office, printouts, process, rounds, standings, submissions
+from zjtx_desktop.usecases.checks import check_and_record
+from zjtx_desktop.usecases.consents import who_may_agree
+from zjtx_desktop.usecases.duties import Actor, Second, is_staffed, perform
 from zjtx_desktop.usecases.entering import enter, who_opens
 from zjtx_desktop.usecases.imports import Plan
 from zjtx_desktop.usecases.ledger import PaymentOrder
@@ -375,12 +376,28 @@ def export_workbook(
 
 
 def check_book(path: Path, by: str = "", ask: Ask = cannot_ask) -> Answer:
-    """Check file, history, money and documents of a book."""
-    with opened(path, by, ask) as (book, _):
-        problems = check(book)
-    said = tuple(problems) or ("账簿完好：文件结构、历史校验链、金额和文书都一致。",)
-    remarks = ("账簿有问题，请不要继续使用，从备份恢复或联系维护人员。",) if problems else ()
-    return Answer(said, {"sound": not problems, "problems": problems}, remarks, failed=bool(problems))
+    """Check file, history, money and documents of a book; what is found goes on record in it."""
+    with opened(path, by, ask) as (book, me):
+        found = check_and_record(book, me or Actor(by))
+        why = book.why_barred()
+    said = (*found.problems, *found.accepted) or ("账簿完好：文件结构、历史校验链、金额和文书都一致。",)
+    remarks = (why or "账簿有问题，请不要继续使用，从备份恢复或联系维护人员。",) if found.problems else ()
+    data = {"sound": not found.problems, "problems": list(found.problems), "accepted": list(found.accepted)}
+    return Answer(said, data, remarks, failed=bool(found.problems))
+
+
+def accept_findings(path: Path, reason: str, other: str, by: str, ask: Ask = cannot_ask) -> Answer:
+    """Accept what checks found, so that the book may be written again; `other` is the second person of a book with persons."""
+    with signed_in(path, by, ask) as (book, me):
+        with book.reading() as session:
+            found = findings.unaccepted(session)
+            names = who_may_agree(session, me.name)
+        if found and names and not other:
+            raise Refused(f"接受检查发现的问题要两个人办。请用 --with 写明另一位系统管理员或审批人员（{'、'.join(names)}）。")
+        second = Second(sign_in(book, other, ask(other), datetime.now(UTC)) if other else None, reason)
+        done = perform(book, findings.DEED, me, lambda session: findings.accept(session, found), second)
+    data = {"accepted": list(done.sentences), "by": done.first, "with": done.second or None, "reason": done.reason}
+    return Answer((f"{done.by} {len(done.sentences)} 处问题，账簿可以继续使用：", *done.sentences), data)
 
 
 def verify_paper(path: Path, code: str, number: str, by: str = "", ask: Ask = cannot_ask) -> Answer:

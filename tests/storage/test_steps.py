@@ -135,7 +135,8 @@ def test_a_forged_value_in_an_added_column_is_found(path, definition, forged):
         raw.execute(f"UPDATE organisation SET extra = {forged} WHERE id = 2")
         raw.execute(trigger)
     with Book(path, steps=steps) as book:
-        assert book.check() == ["“organisation”第 2 行与历史记录不符，被绕过程序改动过。"]
+        (line,) = book.check()
+        assert line.startswith("“企业”第 2 行（乙公司）与历史记录不符，第 1 号操作以后被绕过程序改动过：")
 
 
 def test_an_old_edit_does_not_hide_behind_an_added_column(path):
@@ -145,7 +146,7 @@ def test_an_old_edit_does_not_hide_behind_an_added_column(path):
         raw.execute("DROP TRIGGER history_organisation_update")
         raw.execute("UPDATE organisation SET phone = '1'")
     with Book(path, steps=(*STEPS, ADD_COLUMN)) as book:
-        assert book.check() == ["“organisation”第 1 行与历史记录不符，被绕过程序改动过。"]
+        assert book.check() == ["“企业”第 1 行（甲公司）与历史记录不符，第 1 号操作以后被绕过程序改动过：联系电话由“空”成了“1”。"]
 
 
 def test_a_step_that_fills_what_the_one_before_it_added_is_history_too(path):

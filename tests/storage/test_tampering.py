@@ -5,6 +5,7 @@ edits, and lays the very same triggers back.
 """
 
 import hashlib
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +13,13 @@ from pathlib import Path
 
 import pytest
 import sqlcipher3.dbapi2 as sqlite
-from book_kit import add, fill, stranger
+from book_kit import add, changes, fill, names, stranger
 
+from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import history
 from zjtx_desktop.storage.book import Book
+from zjtx_desktop.storage.steps import STEPS
+from zjtx_desktop.storage.tables import Award, AwardPart, FormerName, Organisation
 
 LAST = "(SELECT max(id) FROM action)"
 CUT_OFF = (f"DELETE FROM change WHERE action_id = {LAST}", f"DELETE FROM action WHERE id = {LAST}")
@@ -219,7 +223,8 @@ def test_an_action_sealed_anew_on_its_own_no_longer_fits_the_next(copy):
     reseal(copy, "2")
     with Book(copy) as book:
         assert book.head() == noted, "the head alone does not show it"
-        assert book.check() == ["第 3 号操作“写备注”的记录与校验值不符，历史被改动过。"]
+        (line,) = book.check()
+        assert re.fullmatch("第 3 号操作“写备注”的记录与校验值不符（记为 [0-9a-f]{8}，应为 [0-9a-f]{8}），历史被改动过。", line)
 
 
 def test_an_undisturbed_book_keeps_a_noted_head_in_its_history(copy):
@@ -236,4 +241,111 @@ def test_each_finding_names_what_was_touched(copy):
         for edit in ("another account", "the action's title", "a letter's bytes"):
             raw.execute(EDITS[edit][0])
     text = "".join(found(copy))
-    assert "“organisation”第 2 行" in text and "第 2 号操作“改”" in text and "存档文件" in text
+    assert "“企业”第 2 行（乙公司）" in text and "银行账号由“6222”成了“6223”" in text
+    assert "第 2 号操作“改”" in text and "存档文件" in text
+
+
+BEHIND = {
+    "an account": ("UPDATE organisation SET payee_account = '6223' WHERE id = 2", "“企业”第 2 行（乙公司）"),
+    "a row put in": (
+        "INSERT INTO former_name (id, organisation_id, name, folded) VALUES (9, 2, '假', '假')",
+        "“曾用名”第 9 行（假）",
+    ),
+    "a row taken out": ("DELETE FROM former_name WHERE id = 1", "“曾用名”第 1 行"),
+}
+
+
+def launder(book: Book, which: str) -> None:
+    """An honest change of what was altered: of its row, or of one that takes its number."""
+    with book.action("更正", "王经办") as session:
+        if which == "an account":
+            session.get_one(Organisation, 2).payee_account = "6225"
+        elif which == "a row put in":
+            session.delete(session.get_one(FormerName, 9))
+        else:
+            session.add(FormerName(id=1, organisation_id=1, name="新", folded="新"))
+
+
+@pytest.mark.parametrize("which", BEHIND)
+def test_an_honest_change_of_an_altered_record_is_refused_with_its_name(copy, which):
+    statement, name = BEHIND[which]
+    with insider(copy) as raw:
+        raw.execute(statement)
+    with Book(copy) as book:
+        before = changes(book)
+        with pytest.raises(Refused, match="请运行检查") as refusal:
+            launder(book, which)
+        assert name in str(refusal.value) and "这次操作没有保存" in str(refusal.value)
+        assert changes(book) == before
+        add(book, "丙公司")
+        assert "丙公司" in names(book), "what was not touched may be worked on until a check finds it"
+
+
+@pytest.mark.parametrize("which", BEHIND)
+def test_what_was_laundered_by_another_program_is_found_all_the_same(copy, which, monkeypatch):
+    statement, name = BEHIND[which]
+    with insider(copy) as raw:
+        raw.execute(statement)
+    with Book(copy) as book:
+        with monkeypatch.context() as yesterday:  # the program of before, which did not look
+            yesterday.setattr(history, "require_untouched", lambda connection, action_id: None)
+            launder(book, which)
+            for n in range(10):
+                add(book, f"后来{n}公司")
+        (line,) = [line for line in book.check() if name in line]
+        assert line.startswith("第 4 号操作掩盖了改动：")
+
+
+def test_an_action_that_adds_thousands_names_the_few_that_were_altered(copy):
+    with insider(copy) as raw:
+        raw.execute("UPDATE award SET beneficiary_fen = beneficiary_fen + 1")
+        raw.execute("UPDATE award_part SET fen = fen + 1")
+    with Book(copy) as book, pytest.raises(Refused) as refusal, book.action("改", "王经办") as session:
+        session.add_all(FormerName(organisation_id=2, name=f"名{n}", folded=f"名{n}") for n in range(3000))
+        for award_id in (1, 2):
+            session.get_one(Award, award_id).void_reason = "重办"
+            session.get_one(AwardPart, award_id).clause = "别的"
+    assert str(refusal.value).count("“奖补”") == 2 and "另有 1 条记录也是" in str(refusal.value)
+
+
+def test_a_column_added_since_is_no_laundering(copy):
+    steps = (*STEPS, "ALTER TABLE organisation ADD COLUMN extra TEXT NOT NULL DEFAULT '无'")
+    with Book(copy, steps=steps) as book:
+        with book.action("更正", "王经办") as session:
+            session.get_one(Organisation, 2).payee_account = "6225"
+        assert book.check() == []
+
+
+def test_an_upgrade_covers_nothing_up(copy):
+    with insider(copy) as raw:
+        raw.execute("UPDATE organisation SET payee_account = '6223' WHERE id = 2")
+    steps = (*STEPS, "UPDATE organisation SET note = '升级时写的'")
+    with Book(copy, steps=steps) as book:
+        (line,) = book.check()
+        assert line.startswith("第 4 号操作掩盖了改动：“企业”第 2 行（乙公司）") and "由“6222”成了“6223”" in line
+
+
+def test_looked_through_in_small_portions_everything_is_found_as_in_one(copy, monkeypatch):
+    with insider(copy) as raw:
+        for edit in ("another account", "the action's title", "a letter's bytes", "a row removed", "one fen more"):
+            raw.execute(EDITS[edit][0])
+        raw.execute("INSERT INTO former_name (id, organisation_id, name, folded) VALUES (4000000000, 2, '假', '假')")
+    with Book(copy) as book:
+        whole = book.check()
+        monkeypatch.setattr(history, "_PORTION", 1)
+        monkeypatch.setattr(history, "_BYTES", 1)
+        portions = list(book.in_portions())
+        assert sorted(line for found in portions for line in found.sentences) == sorted(whole) and len(whole) >= 6
+        assert len(portions) > 100
+
+
+def test_a_book_that_is_worked_on_between_the_portions_is_found_sound(copy, monkeypatch):
+    monkeypatch.setattr(history, "_PORTION", 3)
+    with Book(copy) as book:
+        for n, found in enumerate(book.in_portions()):
+            assert found.sentences == ()
+            if n % 5 == 0:
+                add(book, f"新{n}公司")
+                with book.action("更正", "王经办") as session:
+                    session.get_one(Organisation, 2).note = f"备注{n}"
+        assert n > 50 and book.check() == []

@@ -15,6 +15,7 @@ from tests.made_packs import amended
 from ui.app import Program
 from ui.dialogs import ask
 from ui.dialogs.about import AboutDialog, LicenceDialog
+from ui.dialogs.accept_findings import AcceptFindingsDialog
 from ui.dialogs.attachments import AttachmentsDialog
 from ui.dialogs.award_step import StepDialog
 from ui.dialogs.backup import BackupDialog
@@ -361,6 +362,12 @@ def _account_plan(desk: OpenBook, folder: Path, name: str) -> AccountPlan:
     return desk.ask_now(lambda session: account_import.plan(session, account_import.read_accounts(path)))
 
 
+_FOUND = (
+    "“企业”第 12 行（示例玉山精密轴承有限公司）与历史记录不符，第 30 号操作以后被绕过程序改动过：银行账号由“3600000000000000017”成了“6222000000000000023”。",
+    "第 41 号操作掩盖了改动：“奖补”第 3 行（361123-2024-0003）与历史记录不符，第 28 号操作以后被绕过程序改动过：受益财政金额由“100,000.00 元”成了“150,000.00 元”。",
+)
+
+
 def _people(desk: OpenBook, window: QWidget) -> tuple[tuple[str, Callable[[], QDialog]], ...]:
     rules, names = PasswordRules(), ("欧阳系统管理员", "示例经办")
     line = PersonLine(1, names[0], (Role.CLERK,), True, date.today(), False, None)
@@ -370,6 +377,8 @@ def _people(desk: OpenBook, window: QWidget) -> tuple[tuple[str, Callable[[], QD
         ("修改岗位", lambda: RolesDialog(desk, line, window)),
         ("重设密码", lambda: ResetPasswordDialog(desk, line, rules, window)),
         ("重新启用", lambda: ReactivateDialog(desk, line, rules, window)),
+        ("接受检查发现的问题", lambda: AcceptFindingsDialog(desk, _FOUND, names, window)),
+        ("一人接受检查发现的问题", lambda: AcceptFindingsDialog(desk, _FOUND[:1], (), window)),
         ("岗位分离", lambda: DualControlDialog(desk, True, window)),
         ("密码规定", lambda: RulesDialog(desk, rules, window)),
         ("登录", lambda: SignInDialog(desk.book, desk.jobs, names, names[0], parent=window)),

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 from program_kit import press_next
 from round_kit import empty_book
 
+from ui.dialogs.accept_findings import AcceptFindingsDialog
 from ui.dialogs.about import LICENCES, AboutDialog, LicenceDialog
 from ui.open_book import OpenBook
 from ui.pages.settings import SettingsPage
@@ -158,3 +159,34 @@ def test_every_licence_can_be_read(qtbot, name):
     dialog = LicenceDialog(name)
     qtbot.addWidget(dialog)
     assert len(dialog.text.toPlainText()) > 2000
+
+
+def test_what_a_check_found_is_accepted_from_the_page_and_the_book_can_be_written_again(page, qtbot, jobs):
+    tab, desk = page.book, page.book._desk
+    assert not tab.accept.isVisibleTo(tab)
+    with desk.book._writing.begin() as connection:
+        run = connection.exec_driver_sql
+        kept = run("SELECT sql FROM sqlite_schema WHERE name = 'history_setting_update'").scalar_one()
+        run("DROP TRIGGER history_setting_update")
+        run("UPDATE setting SET value = '假' WHERE key = 'contact'")
+        run(kept)
+    tab._vitals.check()
+    settle(jobs)
+    assert tab.accept.isVisibleTo(tab)
+    page.office.form.field("prefix").setText("玉财专奖")
+    with qtbot.waitSignal(page.says) as said:
+        page.office.accept()
+    assert said.args[0] == "error" and "只能查看" in said.args[1]
+    tab.accept_findings()
+    settle(jobs)
+    (dialog,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, AcceptFindingsDialog) and one.isVisible()]
+    dialog.accept()
+    assert dialog.form.message("reason") == "这一项必须填写。"
+    dialog.form.field("reason").setPlainText("办公室主任误改，已核实")
+    dialog.accept()
+    settle(jobs)
+    assert not tab.accept.isVisibleTo(tab) and tab._vitals.problems == []
+    assert len(tab._vitals.accepted) == 1 and tab._vitals.accepted[0].startswith("已由张三一人于")
+    page.office.accept()
+    settle(jobs)
+    assert desk.office().prefix == "玉财专奖"

@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 from zjtx_desktop.domain.titles import Kind
 from zjtx_desktop.storage.history import OWN_TABLES
 from zjtx_desktop.usecases import awards, letters, office, organisations, rounds
-from zjtx_desktop.usecases.field_labels import CHILDREN, FIELDS, TABLES
+from zjtx_desktop.storage.field_labels import CHILDREN, FIELDS, TABLES
 from zjtx_desktop.usecases.record_history import actions, changes_of_action, history_of, state_after
 from zjtx_desktop.values import Division, Share
 

@@ -48,7 +48,7 @@ class HistoryDialog(QDialog):
 
     The foot shows the selected change in full over the whole width, for what is too long for a column.
 
-    `record` is (table, id) as in `usecases.field_labels`, `title` what it is called.
+    `record` is (table, id) as in `storage.field_labels`, `title` what it is called.
     """
 
     help_id = "history"

@@ -50,7 +50,7 @@ class PaperCheckDialog(QDialog):
         self._desk, self._ticket = desk, 0
         self.code, self.number = QLineEdit(), QLineEdit()
         self.code.setPlaceholderText("例：128-5NRH-CGNQ-4TR4-80B2-FJMZ-QB1J-YQV1")
-        self.number.setPlaceholderText("例：玉工信字〔2024〕37号；同一批有许多份时，输了它只列这一份")
+        self.number.setPlaceholderText("例：玉工信字〔2024〕37号；没有校验码的，输了它查登记")
         self.banner, self.advice = Banner(), label(wraps=True)
         self.lines = TableModel(_COLUMNS)
         self.list = ListView(self.lines, settings, "paper-check")

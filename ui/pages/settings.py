@@ -37,6 +37,7 @@ class SettingsPage(Page):
         self.people.says.connect(self.says)
         self.holidays.says.connect(self.says)
         self.backup.says.connect(self.says)
+        self.book.says.connect(self.says)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.tabs)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import icons
+from ui.dialogs.accept_findings import AcceptFindingsDialog
 from ui.dialogs.ask import Unsaved, ask_unsaved
 from ui.models.column import State
 from ui.open_book import OpenBook
@@ -19,6 +20,8 @@ from ui.widgets.labels import label
 from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import office
 from zjtx_desktop.usecases.books import place, size_text
+from zjtx_desktop.usecases.consents import who_may_agree
+from zjtx_desktop.usecases.findings import DEED, unaccepted
 from zjtx_desktop.usecases.locations import place_words
 from zjtx_desktop.usecases.office import Office
 from zjtx_desktop.usecases.self_check import faces
@@ -125,6 +128,7 @@ class BookTab(Tab):
     """Where the book lies, and how it stands."""
 
     title = "账簿"
+    says = Signal(str, str)
 
     def __init__(self, desk: OpenBook, vitals: Vitals) -> None:
         super().__init__()
@@ -134,8 +138,13 @@ class BookTab(Tab):
         self.open = QPushButton("打开所在文件夹")
         icons.dress(self.open, "folder")
         self.open.clicked.connect(self.open_folder)
+        self.accept = QPushButton(f"{DEED}…")
+        self.accept.setToolTip("查明原因以后，由两个人接受，账簿才能继续登记")
+        self.accept.clicked.connect(self.accept_findings)
+        self.accept.hide()
         row = QHBoxLayout()
         row.addWidget(self.open)
+        row.addWidget(self.accept)
         row.addStretch()
         self.column.addLayout(row)
         self.column.addWidget(self.text)
@@ -143,6 +152,23 @@ class BookTab(Tab):
 
     def refresh(self) -> None:
         self._desk.jobs.run(lambda _tick: place(self._desk.path), done=self._show)
+        self._desk.ask(unaccepted, lambda found: self.accept.setVisible(bool(found)))
+
+    def accept_findings(self) -> None:
+        """Show what checks found, and let two persons accept it."""
+        me = self._desk.person
+        self._desk.ask(lambda session: (unaccepted(session), who_may_agree(session, me)), self._ask_to_accept)
+
+    def _ask_to_accept(self, found: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+        dialog = AcceptFindingsDialog(self._desk, *found, self)
+        dialog.saved.connect(self._accepted)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _accepted(self, by: str) -> None:
+        self.says.emit("good", f"{by}。账簿可以继续登记，正在再检查一次。")
+        self._desk.tell()
+        self._vitals.check()
 
     def open_folder(self) -> None:
         """Show the book's folder in the system's file manager."""
@@ -161,10 +187,8 @@ class BookTab(Tab):
             Line("备份", _state(*standing.backup)),
             Line("检查", _state(*standing.check)),
         )
-        problems = Section("检查发现的问题", self._vitals.problems or ())
-        self.text.show_detail(
-            Detail("账簿在哪里", (Section("", lines), *((problems,) if self._vitals.problems else ())))
-        )
+        told = (Section("检查发现的问题", self._vitals.problems or ()), Section("以前发现、已经接受的", self._vitals.accepted))
+        self.text.show_detail(Detail("账簿在哪里", (Section("", lines), *(one for one in told if one.lines))))
 
 
 class FontsTab(Tab):

@@ -43,6 +43,7 @@ class AwardLetter:
     """The facts printed in one letter, as frozen at issue; without a number it is a draft.
 
     The clause of a part begins with the number of its document, one of `policies`. `replaces` is the number of the letter that this one takes the place of.
+    `account` is the payee's as registered, which is not printed; `bound` says that the code covers the letter itself.
     """
 
     office: str
@@ -64,6 +65,8 @@ class AwardLetter:
     contact: str | None
     code: str | None
     replaces: str | None = None
+    account: str | None = None
+    bound: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what could not be a letter, so that none is ever printed."""
@@ -101,9 +104,9 @@ class AwardLetter:
     def from_json(cls, plain: Mapping[str, Any]) -> "AwardLetter":
         """The letter of a snapshot. BadValue when the snapshot is not one of this program."""
         try:
-            later = {"replaces", "policies"}  # which letters issued at first do not have
+            later = {"replaces", "policies", "account", "bound"}  # which letters issued at first do not have
             known = {field.name: plain[field.name] for field in fields(cls) if field.name not in later}
-            known["replaces"] = plain.get("replaces")
+            known |= {"replaces": plain.get("replaces"), "account": plain.get("account"), "bound": plain.get("bound", False)}
             known["policies"] = tuple(LetterPolicy(**policy) for policy in _policies(plain))
             for name in ("recognised_on", "issued_on"):
                 known[name] = date.fromisoformat(known[name]) if known[name] else None
@@ -201,7 +204,7 @@ def compose(letter: AwardLetter) -> LetterText:
     )
 
 
-@lru_cache(maxsize=16)  # the letters of a batch share one
+@lru_cache(maxsize=16)  # a letter is composed when it is written and when it is read back
 def _scanned(code: str) -> str:
     """What the two-dimensional code holds; BadValue when the printed one is none."""
     return HeadCode.parse(code).scanned

@@ -22,7 +22,7 @@ class Square:
     operators: str
 
 
-@lru_cache(maxsize=16)  # the letters of a batch share one
+@lru_cache(maxsize=16)  # a letter is laid out when it is written and when it is read back; a list has many pages
 def square(text: str) -> Square:
     """The code that holds `text`, as small as it can be when up to 15 % of it may be unreadable."""
     dark = modules(text)

@@ -9,7 +9,7 @@ from zjtx_desktop.documents import wording
 from zjtx_desktop.documents.joining import opened
 from zjtx_desktop.documents.letter import AwardLetter, compose
 from zjtx_desktop.documents.letter_sheet import lay_letter
-from zjtx_desktop.errors import Refused
+from zjtx_desktop.errors import AppError, Refused
 from zjtx_desktop.values import format_date, uppercase
 
 _CALLED = re.compile(rb"(/Q[0-9a-f]{8}) Do")
@@ -28,6 +28,24 @@ def check_letter(pdf: bytes, letter: AwardLetter) -> None:
         difference = "有字体没有嵌入文件"
     if difference:
         raise Refused(f"“{letter.addressee}”的通知回读核对不一致：{difference}，未采用这份文件。请重新生成。")
+
+
+def differing_fact(pdf: bytes, letter: AwardLetter) -> str:
+    """What a reader of a letter acts on and does not find in its text, or finds beside it, as a phrase; empty when nothing.
+
+    Unlike `check_letter` it asks nothing of the layout, so that a letter of years ago is read as well.
+    """
+    try:
+        with opened(pdf) as reader:
+            whole = "".join("".join(page.extract_text().split()) for page in reader.pages)
+    except AppError:
+        return "文件读不出来"
+    told = [f"没有{label}“{value}”" for label, value in _facts(letter) if "".join(value.split()) not in whole]
+    amounts = {letter.total.yuan, *(part.amount.yuan for part in letter.parts)}
+    told += [f"多了金额“{amount}”" for amount in sorted(set(_AMOUNT.findall(whole)) - amounts)]
+    if not letter.payee and wording.PAYEE.partition("{")[0] in whole:
+        told.append("多了收款单位")
+    return "，".join(told)
 
 
 def _difference(texts: list[str], drawn: list[set[str]], letter: AwardLetter) -> str:

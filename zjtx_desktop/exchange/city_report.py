@@ -106,7 +106,7 @@ class CityReport:
 
     `policy` is what it rests on, as papers cite it; `choices_text` are sentences on what the county chose where the policy is silent, with the
     basis; `head` is the end of the hash chain, `code` the same for people; `earlier` is a remark on what was reported before,
-    `single_hand` that one person may take every step.
+    `single_hand` that one person may take every step, `accepted` what checks found wrong and who accepted it.
     """
 
     division: Division
@@ -125,6 +125,7 @@ class CityReport:
     earlier: str | None = None
     code: str = ""
     single_hand: str = ""
+    accepted: tuple[str, ...] = ()
 
     @property
     def awards(self) -> tuple[AwardRow, ...]:

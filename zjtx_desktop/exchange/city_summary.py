@@ -158,4 +158,4 @@ def _remarks(report: CityReport) -> list[str]:
         *(f"测算口径 {index}：{text}" for index, text in enumerate(report.choices_text, start=1)),
     ]
     remarks.append(_asked(report))
-    return [*remarks, *filter(None, (report.single_hand, report.earlier))]
+    return [*remarks, *filter(None, (report.single_hand, *report.accepted, report.earlier))]

@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sqlmodel import Session
 from zjtx_desktop.errors import AppError, BadFile, NotFound, Refused
 from zjtx_desktop.storage import history
 from zjtx_desktop.storage.connection import connect, look, reading_engine, writing_engine
+from zjtx_desktop.storage.field_labels import TABLES
 from zjtx_desktop.storage.keyring import Keyring
 from zjtx_desktop.storage.keys import data_key, must_begin_right, why_shut
 from zjtx_desktop.storage.lock import BookLock
@@ -22,8 +24,23 @@ from zjtx_desktop.storage.steps import APPLICATION_ID, STEPS
 from zjtx_desktop.storage.upgrade import misshapen, upgrade
 
 SUFFIX = ".zjtx"
+DAMAGED = "账簿文件本身已损坏或结构被改动过，检查结果写不进去，现在只能查看。请从备份恢复。"
+BARRED = "检查发现的 {count} 处问题还没有经两人接受，账簿只能查看，这次操作没有保存。请查明原因，在“设置 → 账簿”中接受，或从备份恢复。"
 Look = Callable[[Path, bytes | None], None]
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a portion of the check found wrong.
+
+    `is_damage`: with the file itself, so that nothing can be written into it; `is_passing`: beside the file, and mended
+    when the book is opened again.
+    """
+
+    sentences: tuple[str, ...]
+    is_damage: bool = False
+    is_passing: bool = False
 
 
 class Book:
@@ -31,7 +48,10 @@ class Book:
 
     `secret` is that of an encrypted book, None of a plain one; `key` is what follows from it, for copies of the file.
     `latest` is when the last action was: a clock that says less has been put back.
+    `damaged` says why nothing may be written any more, empty while it may.
     """
+
+    damaged = ""
 
     def __init__(self, path: Path, secret: bytes | None = None, steps: tuple[str, ...] = STEPS) -> None:
         """Open the existing book at `path` and bring it to today's shape.
@@ -88,6 +108,8 @@ class Book:
 
         An action that changed nothing leaves no trace. Refused when the file could not be written.
         Whoever has a key puts what signs with it into `session.info["sign"]`.
+        Refused as well while something that a check found is not accepted, see `bar`, unless `session.info["mends"]`
+        says that this is what the action is for; and when a row that it touches was altered behind the program.
         `undoes` is the id of the action that this one takes back, see `storage.undo`.
         """
         if not by.strip():
@@ -100,12 +122,16 @@ class Book:
                 at = (now or datetime.now(UTC)).astimezone(UTC)
                 action_id = history.begin(session.connection(), key, title, by.strip(), at, undoes)
                 session.info |= {"by": by.strip(), "secret": self.secret, "key": key}
+                session.info["barred"] = self.damaged or _why_barred(session.connection())
                 yield session
                 session.flush()
                 if not history.seal(session.connection(), action_id, session.info.get("sign")):
                     transaction.rollback()
-                elif self._keyring:
-                    self._keyring.before_commit(session.connection())
+                else:
+                    bar(session)
+                    history.require_untouched(session.connection(), action_id)
+                    if self._keyring:
+                        self._keyring.before_commit(session.connection())
             self.latest = max(at, self.latest or at)
         except IntegrityError:
             raise  # a rule of the book was broken by the program itself: our bug, not the person's
@@ -120,6 +146,11 @@ class Book:
         finally:
             if self._keyring and self._keyring.is_between:
                 self._settle_keys_after()
+
+    def why_barred(self) -> str:
+        """Why the book can only be read just now, a sentence; empty where it may be written."""
+        with self._looking() as connection:
+            return self.damaged or _why_barred(connection)
 
     def _look_at_latest(self) -> datetime | None:
         try:
@@ -188,25 +219,61 @@ class Book:
 
     def check(self) -> list[str]:
         """Everything wrong with the file, its history and its rows, a sentence each; empty when sound."""
-        with self._reading.connect() as connection:
-            try:
-                return list(self._findings(connection))
-            except (DBAPIError, UnicodeDecodeError) as error:  # the latter from a message that quotes garbage
-                return [f"账簿读不完，文件已损坏或被改动过（{getattr(error, 'orig', error)}）。请从备份恢复。"]
+        return [sentence for found in self.in_portions() for sentence in found.sentences]
 
-    def _findings(self, connection: Connection) -> Iterator[str]:
+    def in_portions(self) -> Iterator[Found]:
+        """The same a portion at a time, each read in a transaction of its own, so that writers need not wait for all."""
+        try:
+            with self._looking() as connection:
+                damage = tuple(self._damage(connection))
+            yield Found(damage, bool(damage))
+            if damage:
+                return
+            for sentences in self._findings():
+                yield Found(tuple(sentences))
+            if self._keyring:
+                with self._looking() as connection:
+                    passing = tuple(self._keyring.findings(connection))
+                yield Found(passing, is_passing=True)
+        except (DBAPIError, UnicodeDecodeError) as error:  # the latter from a message that quotes garbage
+            why = getattr(error, "orig", error)
+            yield Found((f"账簿读不完，文件已损坏或被改动过（{why}）。请从备份恢复。",), is_damage=True)
+
+    @contextmanager
+    def _looking(self) -> Iterator[Connection]:
+        with self._reading.connect() as connection:
+            yield connection
+
+    def _damage(self, connection: Connection) -> Iterator[str]:
         lines = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
         if lines != ["ok"]:
             yield from (f"文件结构损坏：{line}" for line in lines)
             return
         yield from misshapen(connection, self._steps)
-        for row in connection.exec_driver_sql("PRAGMA foreign_key_check").all():
-            yield f"“{row[0]}”第 {row[1]} 行引用的记录不存在。"
-        yield from history.broken_links(connection)
-        yield from history.unrecorded(connection)
-        yield from history.altered_bytes(connection)
-        if self._keyring:
-            yield from self._keyring.findings(connection)
+
+    def _findings(self) -> Iterator[list[str]]:
+        with self._looking() as connection:
+            lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        yield [f"“{TABLES.get(table, table)}”第 {row} 行引用的“{TABLES.get(parent, parent)}”不存在。" for table, row, parent, _ in lost]
+        yield from history.broken_links(self._looking)
+        for strays in history.differing_rows(self._looking):
+            yield [stray.sentence for stray in strays]
+        yield from history.broken_off(self._looking)
+        yield from history.altered_bytes(self._looking)
+
+
+def bar(session: Session) -> None:
+    """Refuse an action early, with the reason why the book can only be read; nothing where it may be written."""
+    why = session.info.get("barred")
+    if why and not session.info.get("mends"):
+        raise Refused(why)
+
+
+def _why_barred(connection: Connection) -> str:
+    if not connection.exec_driver_sql("SELECT 1 FROM sqlite_schema WHERE name = 'finding'").scalar():
+        return ""  # a book of an earlier step, in the hands of the program of then
+    count = connection.exec_driver_sql("SELECT count(*) FROM finding WHERE consent_id IS NULL").scalar_one()
+    return BARRED.format(count=count) if count else ""
 
 
 def _look_for_book(path: Path, secret: bytes | None) -> None:

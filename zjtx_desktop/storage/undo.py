@@ -26,7 +26,7 @@ REVERSIBLE = frozenset(
 # That a list was read, bytes once kept and packs once taken up stay when the rest is taken back.
 KEPT = frozenset(("list_import", "content", "pack"))
 # What goes with an action or is written beside it, and is nothing that anybody would take back.
-PASSING = frozenset(("denial", "printing", "key_slot", *KEPT))
+PASSING = frozenset(("denial", "printing", "key_slot", "finding", *KEPT))
 # What an action may touch besides that deletes an organisation, merging it into another: it comes back with it.
 MERGED = frozenset(("award", "credit_check", "round_item"))
 LOOK_BACK = 400  # actions; more steps than anybody takes back

@@ -25,6 +25,7 @@ from zjtx_desktop.values import Division, Money
 KIND = "award_letter"
 _NAMED = 5  # awards that a refusal names
 _WHOLE = "合计"
+_STATES, _PAYERS = frozenset(map(str, AwardState)), frozenset(map(str, Payer))
 _LETTERED = (*ISSUED_STATES, AwardState.VOIDED)
 Amounts = Mapping[tuple[str, str], int]  # by payer and treasury, both as they are printed, in fen
 
@@ -125,7 +126,10 @@ def _told(
         yield _phrase(_WHOLE, totals)
     if matched is None:
         yield "测算结果读不出来"
-    yield from _letters_told(AwardState(row.state), letters, signed is not None or granted is not None)
+    if row.state in _STATES:
+        yield from _letters_told(AwardState(row.state), letters, signed is not None or granted is not None)
+    else:
+        yield f"状态“{row.state}”不认识"
 
 
 def _payers(row: Row[Any], sides: Sequence[Side]) -> Iterator[str]:
@@ -248,7 +252,7 @@ def _matched(text: str) -> Amounts | None:
 
 @lru_cache(maxsize=256)
 def _key(payer: str, division: str) -> tuple[str, str]:
-    return Payer(payer).label, _treasury(division)
+    return Payer(payer).label if payer in _PAYERS else payer, _treasury(division)
 
 
 @lru_cache(maxsize=256)

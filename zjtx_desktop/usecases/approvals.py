@@ -16,6 +16,7 @@ from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases import agreement, balance_columns
 from zjtx_desktop.usecases.awards import AwardLine, award_lines, balance_of, policy_of, totals
 from zjtx_desktop.usecases.duties import is_staffed, single_hand_remark
+from zjtx_desktop.usecases.findings import remarks
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.usecases.paper_codes import printed_code
 from zjtx_desktop.usecases.process import StepLine, all_steps
@@ -108,3 +109,4 @@ def _notes(session: Session) -> Iterator[str]:
         yield "本账簿没有登记人员和岗位，以上各步由同一操作人办理。"
     elif remark := single_hand_remark(session):
         yield remark
+    yield from remarks(session)

@@ -19,13 +19,14 @@ from sqlmodel import Session, col, select
 from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.errors import Denied, Refused
 from zjtx_desktop.storage import tables
-from zjtx_desktop.storage.book import Book
+from zjtx_desktop.storage.book import Book, bar
 from zjtx_desktop.storage.closing import CLOSED
 
 P = ParamSpec("P")
 T = TypeVar("T")
 _DUAL = "dual_control"
 _OWN_PASSWORD = "people.change_password"
+_MENDING = frozenset({"findings.accept", _OWN_PASSWORD})  # what is done even while the book can only be read
 _DESK = frozenset({Role.CLERK})
 _TILL = frozenset({Role.PAYER})
 _DECIDERS = frozenset({Role.REVIEWER, Role.APPROVER})
@@ -97,6 +98,7 @@ GRANTS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "ledger.follow": _DESK | _TILL,
         "ledger.enter_all": _DESK | _TILL,
         "duties.switch_dual_control": _KEEPERS,
+        "findings.accept": _KEEPERS,
     }
 )
 
@@ -124,6 +126,8 @@ def guarded(deed: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[
         if name != _OWN_PASSWORD:
             _refuse_first_password(session)
         require(session, GRANTS.get(name, frozenset()))
+        session.info["mends"] = name in _MENDING or session.info.get("mends")
+        bar(session)
         session.info["inside"] = True
         try:
             return deed(session, *args, **kwargs)
@@ -174,6 +178,7 @@ def _has_written(session: Session) -> bool:
 def put_on_record(book: Book, actor: Actor, title: str, error: Denied) -> None:
     """Write down what a person tried and may not do."""
     with book.action(f"拒绝：{title}", actor.name) as session:
+        session.info["mends"] = True
         session.add(tables.Denial(person=actor.name, deed=title, why=str(error)))
 
 

@@ -100,6 +100,7 @@ def _tell(book: Book) -> None:
     if not keys.tries:
         return
     with book.action("登录失败（账簿打开之前）", NOBODY) as session:
+        session.info["mends"] = True  # who may work here is told whatever a check found
         for one in keys.tries:
             why = f"{one.at.astimezone():%Y-%m-%d %H:%M:%S} 姓名或密码不对"
             session.add(tables.Denial(person=one.name, deed="打开账簿", why=why))

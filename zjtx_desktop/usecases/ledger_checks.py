@@ -8,11 +8,13 @@ from sqlmodel import Session, col
 
 from zjtx_desktop.domain.ledger import EntryKind, Standing, first_excess
 from zjtx_desktop.domain.states import ISSUED_STATES, AwardState, Event
+from zjtx_desktop.errors import BadValue
 from zjtx_desktop.storage import tables
 from zjtx_desktop.values import Division, Money
 
 _SETTLED = (AwardState.PAID, AwardState.ARCHIVED)
 _ENDED = (AwardState.VOIDED, AwardState.REVOKED, AwardState.RECOVERED)
+_STATES, _KINDS = frozenset(map(str, AwardState)), frozenset(map(str, EntryKind))
 Entries = Sequence[tuple[EntryKind, Money]]
 
 
@@ -21,9 +23,18 @@ def ledger_problems(session: Session) -> Iterator[str]:
     entries = _entries(session)
     standings: dict[tuple[str, AwardState], list[Standing]] = defaultdict(list)
     kept = _issued_with_ledger(session)
-    for award_id, number, state, part_id, division, fen in _parts(session):
-        own, amount, issued = entries.get(part_id, ()), Money(fen), state in (*ISSUED_STATES, AwardState.VOIDED)
-        yield from _part_problems(f"奖补 {number} {Division(division).name}的台账", amount, own, issued)
+    for award_id, number, said, part_id, division, fen in _parts(session):
+        if (state := _state(said)) is None:
+            yield f"奖补 {number} 的状态“{said}”不认识，没有核对它的台账。"
+            continue
+        if strange := [kind for kind, _ in entries.get(part_id, ()) if kind not in _KINDS]:
+            yield f"奖补 {number} 的台账里有不认识的种类“{strange[0]}”，没有核对它的台账。"
+            continue
+        if (treasury := _treasury(division)) is None:
+            yield f"奖补 {number} 的分担里有不认识的财政“{division}”。"
+        own = [(EntryKind(kind), Money(one)) for kind, one in entries.get(part_id, ())]
+        amount, issued = Money(fen), state in (*ISSUED_STATES, AwardState.VOIDED)
+        yield from _part_problems(f"奖补 {number} {treasury or division}的台账", amount, own, issued)
         if issued and (own or award_id in kept):
             standings[number, state].append(Standing.replay(amount, own))
     for (number, state), parts in standings.items():
@@ -59,13 +70,25 @@ def _carried_problems(session: Session) -> Iterator[str]:
     query = select(c, a.number, p.fen).join(p, col(c.part_id) == p.id).join(a, col(p.award_id) == a.id)
     for row, number, fen in session.execute(query.order_by(col(c.id))):
         before = select(e.kind, e.fen).where(col(e.part_id) == row.part_id, col(e.id) <= row.after_entry)
-        entries = [(EntryKind(kind), Money(one)) for kind, one in session.execute(before)]
+        entries = [(EntryKind(kind), Money(one)) for kind, one in session.execute(before) if kind in _KINDS]
         payable = Standing.replay(Money(fen), entries or [(EntryKind.GRANTED, Money(fen))]).payable
         if payable.fen != row.fen:
             yield f"奖补 {number} 结转 {Money(row.fen)} 元，按当时的台账应为 {payable} 元。"
 
 
-def _parts(session: Session) -> Iterator[tuple[int, str, AwardState, int, str, int]]:
+def _state(said: str) -> AwardState | None:
+    return AwardState(said) if said in _STATES else None
+
+
+def _treasury(code: str) -> str | None:
+    """The name of a treasury; None where no division has that code."""
+    try:
+        return Division(code).name
+    except (BadValue, KeyError):
+        return None
+
+
+def _parts(session: Session) -> Iterator[tuple[int, str, str, int, str, int]]:
     a, p = tables.Award, tables.AwardPart
     query = (
         select(a.id, a.number, a.state, p.id, p.division, p.fen)
@@ -73,15 +96,15 @@ def _parts(session: Session) -> Iterator[tuple[int, str, AwardState, int, str, i
         .where(col(p.fen) > 0)
         .order_by(col(a.number), col(p.position))
     )
-    for award_id, number, state, part_id, division, fen in session.execute(query):
-        yield award_id, number, AwardState(state), part_id, division, fen
+    yield from session.execute(query)
 
 
-def _entries(session: Session) -> Mapping[int, Entries]:
+def _entries(session: Session) -> Mapping[int, Sequence[tuple[str, int]]]:
+    """The entries of each part as they stand, kind and fen."""
     e = tables.LedgerEntry
-    found: dict[int, list[tuple[EntryKind, Money]]] = defaultdict(list)
+    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for part_id, kind, fen in session.execute(select(e.part_id, e.kind, e.fen).order_by(col(e.id))):
-        found[part_id].append((EntryKind(kind), Money(fen)))
+        found[part_id].append((kind, fen))
     return found
 
 

@@ -24,7 +24,7 @@ from zjtx_desktop.usecases.duties import guarded, is_staffed
 from zjtx_desktop.usecases.judging import canonical
 from zjtx_desktop.usecases.ledger import grant
 from zjtx_desktop.usecases.office import Office, office
-from zjtx_desktop.usecases.paper_codes import code_now
+from zjtx_desktop.usecases.paper_codes import code_of_paper, letter_facts
 from zjtx_desktop.usecases.process import Words, take
 from zjtx_desktop.usecases.rejudging import in_turn, judged_together
 from zjtx_desktop.usecases.frozen_basis import frozen
@@ -78,8 +78,8 @@ def issue(
 ) -> tuple[LetterLine, ...]:
     """Issue the letters of these awards (all drafts when None): number, snapshot, PDF and state in one transaction.
 
-    All of them carry the code of the book as it stood before. Each PDF is read back before it counts. Refused leaves
-    nothing issued: an award that is no draft, a glyph that no font has, amounts that do not agree before or after.
+    Each carries a code over the book as it stood before and over itself. Each PDF is read back before it counts. Refused
+    leaves nothing issued: an award that is no draft, a glyph that no font has, amounts that do not agree before or after.
     """
     lines = award_lines(session, round_id)
     wanted = set(numbers) if numbers is not None else {line.number for line in ready(session, round_id)}
@@ -91,8 +91,7 @@ def issue(
         raise Refused("没有可以下达的奖补：都已下达，或者还是待定、不予奖励。")
     ids = [line.id for line in chosen]
     agreement.require_awards(session, ids, "下达")
-    write, prefix, code = _writer(session, round_id), office(session).prefix, code_now(session)
-    printed = str(code) if code else None
+    write, prefix = _writer(session, round_id), office(session).prefix
     serial = _last_serial(session, today.year)
     with judged_together(session, by_number):
         for done, line in enumerate(chosen):
@@ -102,7 +101,9 @@ def issue(
                 raise Refused(f"“{line.facts.organisation}”的奖补是{line.verdict.label}，不能下达。")
             serial += 1
             number = str(DocumentNumber(prefix, today.year, serial))
-            _keep(session, line, replace(write(line), number=number, issued_on=today, code=printed), serial)
+            letter = replace(write(line), number=number, issued_on=today, account=_account(session, line))
+            code = code_of_paper(session, letter_facts(KIND, letter))
+            _keep(session, line, replace(letter, code=code and str(code), bound=code is not None), serial)
     grant(session, ids, today)
     agreement.require_awards(session, ids, "下达")
     return tuple(line for line in register(session, round_id) if line.award_number in {c.number for c in chosen})
@@ -161,6 +162,12 @@ def view(session: Session, document_id: int) -> tuple[AwardLetter, bytes]:
 def _last_serial(session: Session, year: int) -> int:
     d = tables.Document
     return session.scalar(select(func.max(d.serial)).where(col(d.kind) == KIND, col(d.year) == year)) or 0
+
+
+def _account(session: Session, line: AwardLine) -> str | None:
+    """Where the money goes: as frozen when the award was reviewed, or as registered now where nothing was."""
+    award, organisation = session.get_one(tables.Award, line.id), session.get_one(tables.Organisation, line.organisation_id)
+    return award.payee_account or organisation.payee_account
 
 
 def _keep(session: Session, line: AwardLine, letter: AwardLetter, serial: int) -> None:

@@ -1,19 +1,23 @@
 """核对文书: what the code on a paper (账簿校验码) says about this book, and what the book has of that paper."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
+from zjtx_desktop.documents.letter import AwardLetter
+from zjtx_desktop.documents.readback import differing_fact
 from zjtx_desktop.domain.states import AwardState
-from zjtx_desktop.errors import NotFound, Refused
+from zjtx_desktop.errors import AppError, NotFound, Refused
 from zjtx_desktop.storage import history, tables
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases.checks import check
-from zjtx_desktop.usecases.paper_codes import issuing, snapshot_of
+from zjtx_desktop.usecases.judging import canonical
+from zjtx_desktop.usecases.paper_codes import fits, issuing, register_differs, snapshot_of, workbook_facts
 from zjtx_desktop.values import DocumentNumber, HeadCode, Money, format_date
 
 LETTER, WORKBOOK = "拨付通知", "报送表"
@@ -26,7 +30,7 @@ _ASK_BACKUPS = (
 class Verdict(StrEnum):
     """What a paper's code says about the book."""
 
-    MATCHES = "matches"  # the history up to the paper is what it was then
+    MATCHES = "matches"  # the history up to the paper, and what is kept of the paper, are what they were then
     LISTED = "listed"  # asked by number only: this is the code its paper must have
     NO_CODE = "no_code"  # issued before papers had codes
     ALTERED = "altered"  # another history than the paper's
@@ -70,6 +74,11 @@ class PaperCheck:
     missing: int = 0
 
 
+class _Paper(NamedTuple):
+    row: tables.Document
+    line: PaperLine
+
+
 def verify(book: Book, text: str, number: str = "") -> PaperCheck:
     """Compare a paper with the book by its code, by its 文号, or both; BadValue names a slip in either.
 
@@ -95,31 +104,58 @@ def _by_code(session: Session, code: HeadCode, wanted: str) -> PaperCheck:
     if code.number > last:
         return _not_yet(session, code, last)
     action = session.get_one(tables.Action, code.number)
-    own = _lines(session, col(tables.Document.snapshot).contains(str(code)))
-    if not code.is_of(action.hash or history.GENESIS):
-        return _altered(code, action, own)
-    lines = (*own, *_workbooks(session, action.hash or ""))
-    if wanted:
-        lines = tuple(line for line in own if line.number == wanted)
+    sha256 = action.hash or history.GENESIS
+    papers = _papers(session, col(tables.Document.snapshot).contains(str(code)))
+    lines = tuple(paper.line for paper in papers)
+    if problems := [one for paper in papers for one in _problems(session, paper, code, sha256)]:
+        return _altered(code, action, lines, problems)
+    if code.is_of(sha256):
+        lines += tuple(_workbooks(session, sha256, None))
+    elif not lines:
+        lines = tuple(_workbooks(session, sha256, code))
         if not lines:
-            return _other_paper(session, code, wanted)
+            return _altered(code, action, ())
+    if wanted and not any(line.number == wanted for line in lines):
+        return _other_paper(session, code, wanted)
+    lines = tuple(line for line in lines if line.number == wanted) if wanted else lines
     return PaperCheck(Verdict.MATCHES, _matches(action, lines), _compare(lines), lines)
 
 
 def _by_number(session: Session, wanted: str) -> PaperCheck:
-    lines = _lines(session, col(tables.Document.number) == wanted)
-    if not lines:
+    papers = _papers(session, col(tables.Document.number) == wanted)
+    if not papers:
         raise NotFound(f"登记簿里没有 {wanted}。请核对文号；确有这份文书的，它不是这本账簿出具的。")
-    (line,) = lines
+    (paper,) = papers
+    line, lines = paper.line, (paper.line,)
     if not line.code:
         sentence = f"{_told(line)}它出具时程序还不印校验码，只能逐项比对。"
         return PaperCheck(Verdict.NO_CODE, sentence, _compare(lines), lines)
     code = HeadCode.parse(line.code)
     action = session.get(tables.Action, code.number)
-    if action is None or not code.is_of(action.hash or history.GENESIS):
-        return _altered(code, action, lines)
+    if problems := _problems(session, paper, code, (action and action.hash) or history.GENESIS):
+        return _altered(code, action, lines, problems)
     sentence = f"{_told(line)}纸上的账簿校验码应为 {line.code}。"
     return PaperCheck(Verdict.LISTED, sentence, "请与纸上的校验码逐组比对，或把纸上的校验码输入再核对一次。", lines)
+
+
+def _problems(session: Session, paper: _Paper, code: HeadCode, sha256: str) -> list[str]:
+    """What of a letter does not agree, a sentence each: the code, the register, and the PDF, against what was kept."""
+    row, kept = paper.row, session.get_one(tables.Content, paper.row.content_id)
+    found = []
+    if not fits(code, row, sha256):
+        if snapshot_of(row).get("bound"):
+            found.append("校验码与存档的文号、金额、收款单位、账号或日期不符，或者它以前的历史被改动过。")
+        else:
+            found.append("校验码与它以前的历史不符，账簿的历史在出具以后被改动过。")
+    if told := register_differs(row, paper.line.award_number):
+        found.append(f"登记簿与存档不同：{told}。")
+    try:
+        told = differing_fact(kept.data, AwardLetter.from_json(snapshot_of(row)))
+    except AppError as error:  # no letter can be made of what is kept
+        told = str(error).rstrip("。")
+    if told:
+        found.append(f"存档的 PDF 与存档的内容不同：{told}。")
+    return [f"{row.number} {one}" for one in found]
 
 
 def _matches(action: tables.Action, lines: tuple[PaperLine, ...]) -> str:
@@ -132,7 +168,7 @@ def _matches(action: tables.Action, lines: tuple[PaperLine, ...]) -> str:
 
 
 def _compare(lines: tuple[PaperLine, ...]) -> str:
-    """The code covers what was in the book before the letter; the letter itself is compared by eye."""
+    """The code tells that the book has not changed; the paper itself is compared with it by eye."""
     if not lines:
         return "请把纸上的数字与账簿现在的逐项比对。"
     here = "文号、收款单位和金额" if len(lines) == 1 else "下面的文号、收款单位和金额"
@@ -145,14 +181,16 @@ def _told(line: PaperLine) -> str:
     return f"{line.number}，{format_date(line.issued_on)}{by}出具{payee}，金额 {line.amount} 元，现为“{line.state}”。"
 
 
-def _altered(code: HeadCode, action: tables.Action | None, own: tuple[PaperLine, ...]) -> PaperCheck:
+def _altered(
+    code: HeadCode, action: tables.Action | None, own: tuple[PaperLine, ...], problems: Sequence[str] = ()
+) -> PaperCheck:
+    if problems:
+        return PaperCheck(Verdict.ALTERED, f"与账簿不符：{''.join(problems)}", _ASK_BACKUPS, own)
     here = f"“{action.title}”（{_local(action.at)}，{action.by_name}）" if action else ""
-    why = (
-        f"登记簿里 {own[0].number} 记的也是这个校验码，说明账簿的历史在出具以后被改动过。"
-        if own
-        else "要么账簿的历史在出具以后被改动过，要么文书出自另一本账簿，或出自恢复备份以前的账簿。"
+    sentence = (
+        f"与账簿不符：纸上的校验码不是账簿在第 {code.number} 号操作{here}以后出具的任何文书的。"
+        "要么账簿的历史或这份文书的登记在出具以后被改动过，要么文书出自另一本账簿，或出自恢复备份以前的账簿。"
     )
-    sentence = f"与账簿不符：账簿第 {code.number} 号操作{here}的校验值不是纸上的这个。{why}"
     return PaperCheck(Verdict.ALTERED, sentence, _ASK_BACKUPS, own)
 
 
@@ -168,7 +206,7 @@ def _not_yet(session: Session, code: HeadCode, last: int) -> PaperCheck:
 
 
 def _other_paper(session: Session, code: HeadCode, wanted: str) -> PaperCheck:
-    lines = _lines(session, col(tables.Document.number) == wanted)
+    lines = tuple(paper.line for paper in _papers(session, col(tables.Document.number) == wanted))
     if not lines:
         sentence = f"校验码属于这本账簿，但登记簿里没有 {wanted}。"
     elif lines[0].code:
@@ -179,7 +217,7 @@ def _other_paper(session: Session, code: HeadCode, wanted: str) -> PaperCheck:
     return PaperCheck(Verdict.OTHER_PAPER, sentence, advice, lines)
 
 
-def _lines(session: Session, which: ColumnElement[bool]) -> tuple[PaperLine, ...]:
+def _papers(session: Session, which: ColumnElement[bool]) -> tuple[_Paper, ...]:
     """The letters for which this holds, in the order of their numbers."""
     d, a, c, by = tables.Document, tables.Award, tables.Change, tables.Action
     query = (
@@ -190,7 +228,7 @@ def _lines(session: Session, which: ColumnElement[bool]) -> tuple[PaperLine, ...
         .where(which)
         .order_by(col(d.year), col(d.serial))
     )
-    return tuple(_line(*row) for row in session.execute(query))
+    return tuple(_Paper(row[0], _line(*row)) for row in session.execute(query))
 
 
 def _line(row: tables.Document, award_number: str | None, state: str | None, by: str | None) -> PaperLine:
@@ -210,8 +248,8 @@ def _line(row: tables.Document, award_number: str | None, state: str | None, by:
     )
 
 
-def _workbooks(session: Session, sha256: str) -> Iterator[PaperLine]:
-    """The workbooks that went to the city with this head."""
+def _workbooks(session: Session, sha256: str, code: HeadCode | None) -> Iterator[PaperLine]:
+    """The workbooks that went to the city with this head: those of this code, or all where none is asked for."""
     s, c, a = tables.Submission, tables.Change, tables.Action
     query = (
         select(s, a.at, a.by_name)
@@ -220,9 +258,12 @@ def _workbooks(session: Session, sha256: str) -> Iterator[PaperLine]:
         .where(s.head == sha256)
     )
     for row, at, by in session.execute(query):
+        facts = canonical(dict(workbook_facts(row.round_id, row.awards, row.beneficiary_fen, row.municipal_fen)))
+        if code and HeadCode.of_paper(code.number, sha256, facts) != code:
+            continue
         total = Money(row.beneficiary_fen) + Money(row.municipal_fen)
         on = datetime.fromisoformat(at).astimezone().date()
-        yield PaperLine(WORKBOOK, row.file_name, "", "", "", total, on, by, "已导出", "")
+        yield PaperLine(WORKBOOK, row.file_name, "", "", "", total, on, by, "已导出", str(code or ""))
 
 
 def _local(at: str) -> str:

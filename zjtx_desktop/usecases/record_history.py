@@ -16,7 +16,7 @@ from zjtx_desktop.domain.states import AwardState, Event, RoundState
 from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.storage.history import ActionLine, recent
 from zjtx_desktop.storage.tables import Action, Change
-from zjtx_desktop.usecases.field_labels import CHILDREN, FIELDS, NAMES, SETTINGS, TABLES
+from zjtx_desktop.storage.field_labels import CHILDREN, FIELDS, NAMES, SETTINGS, TABLES
 from zjtx_desktop.values import Division, Money, format_date
 
 __all__ = (

@@ -100,7 +100,7 @@ def _book(problems: list[str] | None) -> CheckLine:
     if problems is None:
         return CheckLine("账簿", WARN, "本次打开后还没有检查，请点“检查账簿”。")
     if problems:
-        return CheckLine("账簿", ERROR, f"检查发现 {len(problems)} 处问题：{problems[0]}")
+        return CheckLine("账簿", ERROR, f"检查发现 {len(problems)} 处问题，查明并接受以前只能查看：{problems[0]}")
     return CheckLine("账簿", GOOD, "文件结构、历史、金额和文书都一致。")
 
 

@@ -98,6 +98,7 @@ def _only_user_failed(book: Book, name: str, failures: Failures | None, now: dat
         until = counted.until
         count_in_file(book, name, counted)
     with book.action(f"登录失败 {name or STRANGER}", NOBODY) as session:
+        session.info["mends"] = True  # who may work here is told whatever a check found
         session.add(tables.Denial(person=name or STRANGER, deed="登录", why="姓名或密码不对"))
     return Refused(locked(until, now, ASK_CODE) if until else WRONG)
 
@@ -108,6 +109,7 @@ def _note_success(book: Book, known: _Known, slot: Slot | None, password: str, c
     if not (known.failures or known.locked_until or wants_slot):
         return
     with book.action(f"登录 {known.name}", known.name) as session:
+        session.info["mends"] = True  # who may work here is told whatever a check found
         row = _row(session, known.name)
         row.failures, row.locked_until = 0, None
         session.add(row)
@@ -133,6 +135,7 @@ def _failed(book: Book, known: _Known | None, now: datetime) -> Refused:
     whom = known.name if known else STRANGER
     counted: Failures | None = None
     with book.action(f"登录失败 {whom}", NOBODY) as session:
+        session.info["mends"] = True  # who may work here is told whatever a check found
         if known:
             row = _row(session, known.name)
             counted = one_more(Failures(row.failures), now)

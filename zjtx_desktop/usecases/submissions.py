@@ -15,15 +15,16 @@ from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.domain.states import AwardState, Event
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.exchange.city_plan import Sheet
-from zjtx_desktop.exchange.city_report import AwardRow, CityReport, WrittenWorkbook, check_report
+from zjtx_desktop.exchange.city_report import AwardRow, CityReport, Sums, WrittenWorkbook, check_report
 from zjtx_desktop.exchange.city_workbook import city_sheets, write_city_workbook
 from zjtx_desktop.storage import history, tables
 from zjtx_desktop.usecases import agreement
 from zjtx_desktop.usecases.awards import AwardLine, award_lines, policy_of
 from zjtx_desktop.usecases.duties import guarded, single_hand_remark
+from zjtx_desktop.usecases.findings import remarks
 from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.usecases.office import office
-from zjtx_desktop.usecases.paper_codes import printed_code
+from zjtx_desktop.usecases.paper_codes import code_of_paper, workbook_facts
 from zjtx_desktop.usecases.process import StepLine, all_steps
 from zjtx_desktop.usecases.rounds import FIRST_NAME, RoundLine
 from zjtx_desktop.usecases.treasuries import require_all_confirmed
@@ -58,7 +59,7 @@ def city_report(session: Session, line: RoundLine, today: date, by: str) -> City
     lines = award_lines(session, line.id)
     require_all_confirmed(session, {one.organisation_id for one in lines if one.counts}, "不能报送")
     titles, steps, policy = Titles.load(), all_steps(session, line.id), policy_of(session, line.id)
-    return CityReport(
+    report = CityReport(
         division=us.division,
         office=us.name,
         year=line.year,
@@ -71,10 +72,13 @@ def city_report(session: Session, line: RoundLine, today: date, by: str) -> City
         prepared_by=by,
         app_version=VERSION,
         head=history.head(session.connection()),
-        code=printed_code(session),
         single_hand=single_hand_remark(session),
+        accepted=remarks(session),
         rows=tuple(_with_policy(_row(one, titles, steps.get(one.id, ())), one, pack, policy) for one in lines),
     )
+    sums = Sums.of(report.counted)
+    code = code_of_paper(session, workbook_facts(line.id, sums.awards, sums.beneficiary.fen, sums.municipal.fen))
+    return replace(report, code=str(code or ""))
 
 
 @guarded

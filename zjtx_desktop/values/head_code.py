@@ -1,5 +1,6 @@
 """账簿校验码: where the book's history stood when a paper was made, short enough to print and to type in."""
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ _NO_LETTER = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class HeadCode:
-    """The number of an action and the first 130 bits of its hash.
+    """The number of an action and the first 130 bits of its hash, or of that hash together with what a paper says.
 
     `str` is for people: 128-7QK4-M2XA-…; two letters at its end tell a slip of the hand from another history.
     """
@@ -32,6 +33,11 @@ class HeadCode:
     def of(cls, number: int, sha256: str) -> "HeadCode":
         """The code of an action with this hash, given in hexadecimal."""
         return cls(number, _written(int(sha256, 16) >> 256 - 5 * _LENGTH, _LENGTH))
+
+    @classmethod
+    def of_paper(cls, number: int, sha256: str, facts: str) -> "HeadCode":
+        """The code of one paper made after that action: over its hash and what the paper says, so that it fits no other."""
+        return cls.of(number, hashlib.sha256(f"{sha256}\n{facts}".encode()).hexdigest())
 
     @classmethod
     def parse(cls, text: str) -> "HeadCode":

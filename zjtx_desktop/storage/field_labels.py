@@ -227,6 +227,6 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     },
     "carry_over": {"fen": "金额", "on_date": "日期", "by_name": "经办人"},
     "certificate": {"name": "姓名", "roles": "岗位", "active": "在岗"},
-    "consent": {"deed": "事项", "second": "同意的人", "reason": "没有第二人的理由"},
+    "consent": {"deed": "事项", "second": "同意的人", "reason": "理由"},
     "finding": {"sentence": "发现的问题"},
 }
