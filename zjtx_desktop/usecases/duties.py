@@ -96,6 +96,7 @@ GRANTS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "ledger.revoke": frozenset({Role.APPROVER}),
         "ledger.follow": _DESK | _TILL,
         "ledger.enter_all": _DESK | _TILL,
+        "payee_changes.redirect": frozenset({Role.APPROVER}),
         "duties.switch_dual_control": _KEEPERS,
     }
 )
@@ -107,6 +108,11 @@ class Actor:
 
     name: str
     key: Ed25519PrivateKey | None = None
+
+    @property
+    def sign(self) -> Callable[[bytes], bytes] | None:
+        """What signs an action of this person; None in a book without persons, where nobody has a key."""
+        return self.key.sign if self.key else None
 
 
 def guarded(deed: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
@@ -150,7 +156,7 @@ def perform(
     """
     try:
         with book.action(title, actor.name) as session:
-            session.info |= {"actor": actor, "second": second, "sign": actor.key and actor.key.sign}
+            session.info |= {"actor": actor, "second": second, "sign": actor.sign}
             result = deed(session)
             if not session.info.get("granted") and is_staffed(session) and _has_written(session):
                 raise Denied(f"“{title}”没有规定由哪个岗位办理，没有保存。请联系系统管理员。")
@@ -174,6 +180,7 @@ def _has_written(session: Session) -> bool:
 def put_on_record(book: Book, actor: Actor, title: str, error: Denied) -> None:
     """Write down what a person tried and may not do."""
     with book.action(f"拒绝：{title}", actor.name) as session:
+        session.info["sign"] = actor.sign
         session.add(tables.Denial(person=actor.name, deed=title, why=str(error)))
 
 

@@ -112,6 +112,7 @@ def confirm_on_paper(book: Book, actor: Actor, typed: str, today: date) -> None:
     if not same_group(typed, last_group(recovery_code(book, actor))):
         raise Refused("最后一组不对。请对照打印出来的恢复码，填写右下角那一组的 4 个字符。")
     with book.action("恢复码已打印", actor.name) as session:
+        session.info["sign"] = actor.sign
         row = session.exec(select(s).where(s.key == _KEPT)).first() or s(key=_KEPT, value="")
         row.value = f"{today} {_mark(session.info['secret'])}"
         session.add(row)
