@@ -8,6 +8,7 @@ from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases.agreement import disagreements
 from zjtx_desktop.usecases.ledger_checks import ledger_problems
 from zjtx_desktop.usecases.paper_codes import strange_codes
+from zjtx_desktop.usecases.replay import replayed
 from zjtx_desktop.usecases.signatures import unsigned_steps
 
 
@@ -22,6 +23,7 @@ def check(book: Book) -> list[str]:
             *_numbers_have_no_gap(session),
             *strange_codes(session),
             *unsigned_steps(session),
+            *replayed(session),
             *ledger_problems(session),
         ]
 

@@ -24,7 +24,8 @@ from zjtx_desktop.storage.closing import CLOSED
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_DUAL = "dual_control"
+DUAL = "dual_control"
+HOLDER = "恢复码持有人"  # who opened the book by the code from the safe: nobody who signs
 _OWN_PASSWORD = "people.change_password"
 _DESK = frozenset({Role.CLERK})
 _TILL = frozenset({Role.PAYER})
@@ -208,13 +209,13 @@ def roles_of(session: Session) -> frozenset[Role]:
 def dual_control(session: Session) -> bool:
     """Whether one award needs different hands (不相容岗位相互分离); on until switched off."""
     s = tables.Setting
-    return session.exec(select(s.value).where(s.key == _DUAL)).first() in (None, "")
+    return session.exec(select(s.value).where(s.key == DUAL)).first() in (None, "")
 
 
 def why_single(session: Session) -> str:
     """The recorded reason why one person may do it all; empty while dual control is on."""
     s = tables.Setting
-    return session.exec(select(s.value).where(s.key == _DUAL)).first() or ""
+    return session.exec(select(s.value).where(s.key == DUAL)).first() or ""
 
 
 def single_hand_remark(session: Session) -> str:
@@ -237,6 +238,6 @@ def switch_dual_control(session: Session, on: bool, reason: str) -> None:
     if not on and not reason.strip():
         raise Refused("没有写明理由。请写明为什么由一人办理，例如批准文件的文号。")
     s = tables.Setting
-    row = session.exec(select(s).where(s.key == _DUAL)).first() or tables.Setting(key=_DUAL, value="")
+    row = session.exec(select(s).where(s.key == DUAL)).first() or tables.Setting(key=DUAL, value="")
     row.value = "" if on else reason.strip()
     session.add(row)

@@ -30,6 +30,7 @@ from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.usecases.judging import stored_facts
 from zjtx_desktop.usecases.pay_to import ACCOUNT, BANK, FIELDS, NAME, pay_to
 from zjtx_desktop.usecases.process import Outcome, Words, attempt, by_number, may, take
+from zjtx_desktop.usecases.replay import replayed_together
 from zjtx_desktop.usecases.standings import PartLine, parts_of, these_parts
 from zjtx_desktop.values import Money
 
@@ -257,7 +258,8 @@ def enter_all(session: Session, kind: EntryKind, orders: Iterable[PaymentOrder])
     require(session, GRANTS["ledger.follow" if kind in _CITY else "ledger.pay"])
     given = tuple(orders)
     known = {line.id: line for line in these_parts(session, (order.part_id for order in given))}
-    return tuple(_try(session, kind, order, known.get(order.part_id)) for order in given)
+    with replayed_together(session, {line.award_id for line in known.values()}):
+        return tuple(_try(session, kind, order, known.get(order.part_id)) for order in given)
 
 
 def _try(session: Session, kind: EntryKind, order: PaymentOrder, line: PartLine | None) -> Outcome:

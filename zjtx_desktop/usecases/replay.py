@@ -1,0 +1,677 @@
+"""Every award lived through once more from the history: what was approved is what is paid, and by whom.
+
+Each step must be one that the table of states allows from where the award stood, taken by whoever signed the action,
+who held the duty then and had no hand in what is kept apart; its digest must be that of the award as the history says
+it stood. Between the steps nothing changes that somebody has approved. What moves money is held to the same.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from zjtx_desktop.domain.duties import Role
+from zjtx_desktop.domain.findings import NOT_CONFIRMED
+from zjtx_desktop.domain.ledger import EntryKind
+from zjtx_desktop.domain.states import (
+    DOCUMENT,
+    ISSUED_STATES,
+    MOVES,
+    UNDER_WAY,
+    AwardState,
+    Deed,
+    Event,
+    Move,
+)
+from zjtx_desktop.errors import Refused
+from zjtx_desktop.storage import tables
+from zjtx_desktop.storage.bulk import PORTION
+from zjtx_desktop.usecases.award_digest import AMOUNTS, OTHERS, PART, PAYEE, content, content_now, digest
+from zjtx_desktop.usecases.deeds import WRITES, is_new
+from zjtx_desktop.usecases.duties import DUAL, GRANTS, HOLDER
+from zjtx_desktop.usecases.process import ALONE
+from zjtx_desktop.values import Money
+
+_MOVES = {(one.start.value, one.event.value): one for one in MOVES if isinstance(one.start, AwardState)}
+_OUT = tuple(state.value for state in ISSUED_STATES)
+_DRAFT, _NAMED = AwardState.DRAFT.value, 3
+_STATE = '"state":"'  # inside a text of the row every quotation mark has a backslash before it
+_SHAPE = {"award": "payee_name", "award_step": "digest", "ledger_entry": "payee_name", "person": "box_key"}
+_TABLES = (
+    "award", "award_part", "award_step", "ledger_entry", "round", "person", "setting", "manual_amount", "decision", "budget",
+    "organisation",
+)  # fmt: skip
+# Who may enter a movement: whoever may do what it is part of.
+_ENTERED_BY: Mapping[EntryKind, frozenset[Role]] = {
+    EntryKind.GRANTED: GRANTS["letters.issue"] | GRANTS["ledger.pay"] | GRANTS["ledger.revoke"],
+    EntryKind.VOIDED: GRANTS["ledger.write_off"] | GRANTS["awards.void"] | GRANTS["ledger.revoke"],
+    EntryKind.PAID: GRANTS["ledger.pay"],
+    EntryKind.RETURNED: GRANTS["ledger.returned"],
+    EntryKind.CLAIMED: GRANTS["ledger.revoke"],
+    EntryKind.RECOVERED: GRANTS["ledger.recover"],
+    **dict.fromkeys((EntryKind.REQUESTED, EntryKind.APPROVED, EntryKind.ARRIVED), GRANTS["ledger.follow"]),
+}
+# Of a person's row what counting failures at the door alters, which nobody can sign.
+_AT_THE_DOOR = frozenset(("failures", "locked_until"))
+_UNSIGNED = frozenset(("denial", "key_slot", "content"))
+
+
+class _Change(NamedTuple):
+    id: int
+    action_id: int
+    table: str
+    row_id: int
+    after: str | None
+
+
+class _Action(NamedTuple):
+    id: int
+    title: str
+    by: str
+    hash: str | None
+    signature: str | None
+
+
+@dataclass(slots=True)
+class _Person:
+    name: str
+    roles: frozenset[Role]
+    active: bool
+    key: str
+
+
+@dataclass(slots=True)
+class _Award:
+    """An award as far as the history has come. `settled` is what its last step fixed, while it is no draft."""
+
+    text: str
+    row_state: str
+    row: dict[str, Any]
+    state: str = _DRAFT
+    position: int = 0
+    digest: str = ""
+    last_day: str = ""
+    hands: list[tuple[str, str]] = field(default_factory=list)  # event and person, since the draft
+    parts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    hash: str | None = None
+    settled: "_Content | None" = None
+
+
+class _Content(NamedTuple):
+    hash: str
+    row: dict[str, Any]
+    parts: tuple[tuple[Any, ...], ...]
+    basis: tuple[str | None, str | None]
+
+
+class Problem(NamedTuple):
+    """Something that is wrong about an award (by id, 0 for none) or about an action."""
+
+    award_id: int
+    sentence: str
+
+
+def replayed(session: Session) -> list[str]:
+    """A sentence for everything in the whole history that could not have come about by the rules."""
+    actions = _actions(session)
+    found = _Replay(session, actions, dict(_packs(session)), whole=True)
+    found.run(_everything(session))
+    return [one.sentence for one in found.problems]
+
+
+def require_awards(session: Session, award_ids: Iterable[int], deed: str) -> None:
+    """Refuse `deed` unless these awards stand as their steps say, each signed by its person; flush before.
+
+    That the hash of an action follows from its changes is left to the check of the whole book.
+    """
+    wanted = sorted(set(award_ids) - session.info.get("replayed", frozenset()))
+    found = award_problems(session, wanted)
+    if found:
+        more = f"另有 {len(found) - _NAMED} 处。" if len(found) > _NAMED else ""
+        raise Refused(
+            f"奖补的办理经过核对不符，没有{deed}。{''.join(found[:_NAMED])}{more}"
+            f"请不要办理这些奖补，由系统管理员运行检查，查明原因；查明以前可以办理其他奖补。"
+        )
+
+
+@contextmanager
+def replayed_together(session: Session, award_ids: Iterable[int]) -> Iterator[None]:
+    """Go through the awards of a batch at once; `require_awards` then asks anew only where something was wrong."""
+    given = sorted(award_ids)
+    session.info["replayed"] = frozenset() if award_problems(session, given) else frozenset(given)
+    try:
+        yield
+    finally:
+        del session.info["replayed"]
+
+
+def award_problems(session: Session, award_ids: Sequence[int]) -> list[str]:
+    """A sentence for everything wrong with these awards by their own part of the history."""
+    if not award_ids:
+        return []
+    s, a = tables.AwardStep, tables.Award
+    began: dict[int, int] = {}
+    for some in _portions(award_ids):
+        query = select(s.award_id, s.position).where(col(s.award_id).in_(some), col(s.from_state) == _DRAFT)
+        began |= {award_id: position for award_id, position in session.execute(query.order_by(col(s.position)))}
+    changes = list(_own(session, award_ids))
+    actions = _actions(session, {one.action_id for one in changes})
+    found = _Replay(session, actions, dict(_packs(session)), whole=False, began=began)
+    found.run(changes)
+    told = [one.sentence for one in found.problems]
+    for some in _portions(award_ids):
+        for award in session.scalars(select(a).where(col(a.id).in_(some))):
+            known = found.awards.get(award.id or 0)
+            if known and (known.state != award.state or found.content(known).hash != content_now(session, award)):
+                told.append(f"奖补 {award.number} 与它的历史记录不符，被绕过程序改动过。")
+    return told
+
+
+class _Replay:
+    """Goes through changes in their order and collects what is wrong. `whole`: all of the history is there.
+
+    Else only what belongs to some awards is: of their parts those of today, so that digests count since `began`, the
+    position of the step by which each left the draft last.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        actions: Mapping[int, _Action],
+        packs: Mapping[int, str],
+        whole: bool,
+        began: Mapping[int, int] | None = None,
+    ) -> None:
+        self._session, self._actions, self._packs, self._whole, self._began = session, actions, packs, whole, began or {}
+        self.problems: list[Problem] = []
+        self.awards: dict[int, _Award] = {}
+        self._part_of: dict[int, int] = {}
+        self._persons: dict[int, _Person] = {}
+        self._keys: dict[str, str] = {}  # every key there ever was, and whose
+        self._rounds: dict[int, tuple[str | None, str | None]] = {}
+        self._of_round: dict[int, set[int]] = defaultdict(set)
+        self._settled_by: dict[tuple[str, int], tuple[dict[str, Any], str]] = {}  # row and who last settled it
+        self._about: dict[tuple[Deed, object], set[int]] = defaultdict(set)  # rows of deeds by what they are about
+        self._single = False  # whether one person may do it all
+        self._signed_since = False
+        self._touched: set[int] = set()
+        self._later: list[_Change] = []  # what holds from the next action on
+
+    def run(self, changes: Iterable[_Change]) -> None:
+        """Go through all of it."""
+        waiting = iter(sorted(self._actions) if self._whole else ())
+        action_id = 0
+        for change in changes:
+            if change.action_id != action_id:
+                self._end(action_id)
+                action_id = change.action_id
+                self._begin(waiting, action_id)
+            self._take(change, self._actions[action_id])
+        self._end(action_id)
+        self._begin(waiting, None)
+
+    def _begin(self, waiting: Iterator[int], action_id: int | None) -> None:
+        """Look at the signatures of this action and of those before it that touch no award."""
+        if not self._whole:
+            if action_id is not None:
+                self._check_signature(self._actions[action_id])
+            return
+        for one in waiting:
+            self._check_signature(self._actions[one])
+            if one == action_id:
+                return
+
+    def _end(self, action_id: int) -> None:
+        if not action_id:
+            return
+        for award_id in sorted(self._touched):
+            if award := self.awards.get(award_id):
+                self._rest(award_id, award, self._actions[action_id])
+        self._touched.clear()
+        for change in self._later:
+            self._take_later(change)
+        self._later.clear()
+
+    # what changed
+
+    def _take(self, change: _Change, action: _Action) -> None:
+        try:
+            if change.after is None:
+                self._gone(change)
+            elif change.table == "award":
+                self._award(change, change.after)
+            elif change.table == "award_step":
+                self._step(json.loads(change.after), change, action)
+            elif change.table == "award_part":
+                self._part(change.row_id, json.loads(change.after))
+            elif change.table == "ledger_entry":
+                self._entry(json.loads(change.after), change, action)
+            elif change.table == "round":
+                self._round(change.row_id, json.loads(change.after))
+            if change.after and change.table in ("person", "setting"):
+                self._later.append(change)
+            elif change.after and change.table in _DEED_TABLES:
+                self._deed(change.table, change.row_id, json.loads(change.after), action)
+        except (ValueError, KeyError, TypeError):
+            self._say(0, f"第 {action.id} 号操作“{action.title}”写下的历史读不懂，不是本程序写的。")
+        shape = _SHAPE.get(change.table)
+        self._signed_since = self._signed_since or bool(shape and change.after and f'"{shape}":' in change.after)
+
+    def _award(self, change: _Change, after: str) -> None:
+        cut = after.index(_STATE) + len(_STATE)
+        end = after.index('"', cut)
+        state, text = after[cut:end], after[:cut] + after[end:]
+        award = self.awards.get(change.row_id)
+        if award is None:
+            award = self.awards[change.row_id] = _Award(text, state, json.loads(after))
+            self._of_round[award.row["round_id"]].add(change.row_id)
+            if state != _DRAFT and self._is_new_shape("award", award.row):
+                self._say(change.row_id, f"{self._named(award)}没有从草稿开始。")
+        elif text != award.text:
+            award.text, award.row, award.hash = text, json.loads(after), None
+        award.row_state = state
+        self._touched.add(change.row_id)
+
+    def _part(self, row_id: int, row: dict[str, Any]) -> None:
+        owner = self._part_of.get(row_id)
+        if owner is not None and owner in self.awards:
+            self.awards[owner].parts.pop(row_id, None)
+            self.awards[owner].hash = None
+            self._touched.add(owner)
+        self._part_of[row_id] = row["award_id"]
+        if award := self.awards.get(row["award_id"]):
+            award.parts[row_id], award.hash = row, None
+            self._touched.add(row["award_id"])
+
+    def _gone(self, change: _Change) -> None:
+        if change.table == "award":
+            if award := self.awards.pop(change.row_id, None):
+                self._of_round[award.row["round_id"]].discard(change.row_id)
+                if award.position:
+                    self._say(change.row_id, f"{self._named(award)}已办过 {award.position} 步，却被删除。")
+        elif change.table == "award_part":
+            owner = self._part_of.pop(change.row_id, None)
+            if owner is not None and (award := self.awards.get(owner)):
+                award.parts.pop(change.row_id, None)
+                award.hash = None
+                self._touched.add(owner)
+        elif change.table == "person":
+            self._later.append(change)
+        self._settled_by.pop((change.table, change.row_id), None)
+
+    def _round(self, row_id: int, row: dict[str, Any]) -> None:
+        basis = (self._packs.get(row.get("pack_row") or 0), row.get("choices"))
+        if self._rounds.get(row_id) != basis:
+            self._rounds[row_id] = basis
+            for award_id in self._of_round[row_id]:
+                self.awards[award_id].hash = None
+                if self.awards[award_id].state != _DRAFT:
+                    self._touched.add(award_id)
+
+    def _deed(self, table: str, row_id: int, row: dict[str, Any], action: _Action) -> None:
+        deed = _DEED_TABLES[table]
+        before, by = self._settled_by.get((table, row_id), (None, ""))
+        self._settled_by[table, row_id] = (row, action.by if is_new(deed, before, row) else by)
+        self._about[deed, _subject(deed, row)].add(row_id)
+
+    def _take_later(self, change: _Change) -> None:
+        if change.table == "person":
+            if change.after is None:
+                self._persons.pop(change.row_id, None)
+                return
+            row = json.loads(change.after)
+            held = frozenset(Role(role) for role in json.loads(row["roles"]))
+            self._persons[change.row_id] = _Person(row["name"], held, bool(row["active"]), row["public_key"])
+            self._keys.setdefault(row["public_key"], row["name"])
+            return
+        row = json.loads(change.after or "{}")
+        if row.get("key") == DUAL:
+            self._single = bool(row["value"])
+
+    # steps
+
+    def _step(self, row: dict[str, Any], change: _Change, action: _Action) -> None:
+        award = self.awards.get(row["award_id"])
+        if award is None:
+            self._say(row["award_id"], f"第 {action.id} 号操作“{action.title}”办的奖补不在账簿里。")
+            return
+        event = Event(row["event"])
+        where = f"{self._named(award)}第 {row['position']} 步“{event.label}”（{row['person']}）"
+        for problem in self._step_problems(award, row, event, action):
+            self._say(row["award_id"], f"{where}：{problem}")
+        if row["from_state"] == _DRAFT:
+            award.hands = []
+        award.hands.append((event.value, row["person"]))
+        award.state, award.position, award.digest = row["to_state"], row["position"], row.get("digest") or ""
+        award.last_day = max(award.last_day, row["on_date"])
+        self._settle(row["award_id"], award, event, where)
+        self._touched.add(row["award_id"])
+
+    def _step_problems(self, award: _Award, row: dict[str, Any], event: Event, action: _Action) -> Iterator[str]:
+        if row["position"] != award.position + 1:
+            yield f"前一步是第 {award.position} 步，中间的步骤被删除过或者编号被改动过。"
+        is_new = self._is_new_shape("award_step", row)
+        if award.position == 0 and not is_new:
+            award.state = row["from_state"]  # what was before steps were recorded is not known
+        if row["from_state"] != award.state:
+            yield f"从“{_label(row['from_state'])}”办起，奖补当时却是“{_label(award.state)}”。"
+        move = _MOVES.get((row["from_state"], event.value))
+        if move is None or move.end.value != row["to_state"]:
+            yield f"状态表里没有从“{_label(row['from_state'])}”到“{_label(row['to_state'])}”的这一步。"
+        if row["person"] != action.by:
+            yield f"操作人却是{action.by}，不是本人办理的。"
+        if not is_new:
+            return
+        if self._whole or row["position"] >= self._began.get(row["award_id"], 0):
+            if row["digest"] != digest(self.content(award).hash, award.digest):
+                yield "摘要与奖补当时的内容不符，金额、分担、收款账户或依据被改动过。"
+        fen = award.row["beneficiary_fen"] + award.row["municipal_fen"]
+        if row["fen"] != fen:
+            yield f"写的是 {Money(row['fen'])} 元，奖补当时是 {Money(fen)} 元。"
+        if move:
+            yield from self._not_by_the_table(award, row, move, action)
+
+    def _not_by_the_table(self, award: _Award, row: dict[str, Any], move: Move, action: _Action) -> Iterator[str]:
+        """What the table of states asks of the step besides where it starts and ends."""
+        given = {DOCUMENT: row["document"]}
+        for need in move.needs:
+            if not (given.get(need, row["opinion"]) or "").strip():
+                yield f"没有写明{need}。"
+        if move.event in ALONE | {Event.PUBLISH} and row["on_date"] < award.last_day:
+            yield f"日期 {row['on_date']} 早于上一步的 {award.last_day}。"
+        if not self._persons:
+            return
+        if move.unstaffed_only:
+            yield "账簿已登记人员，不能从草稿直接下达。"
+        yield from self._not_this_duty(action.by, frozenset({move.role}))
+        yield from self._not_these_hands(row["award_id"], award, action.by, move)
+
+    def _not_this_duty(self, name: str, roles: frozenset[Role]) -> Iterator[str]:
+        person = self._person(name)
+        if person is None:
+            yield f"{name}当时没有登记过。"
+        elif not person.active:
+            yield f"{name}当时已停用。"
+        elif not person.roles & roles:
+            wanted = "、".join(f"“{role.label}”" for role in Role if role in roles)
+            yield f"{name}当时没有{wanted}岗位。"
+
+    def _not_these_hands(self, award_id: int, award: _Award, name: str, move: Move) -> Iterator[str]:
+        if self._single:
+            return
+        did = {event for event, person in award.hands if person == name}
+        for one in move.apart:
+            if one in did or isinstance(one, Deed) and name in self._who(award, one):
+                yield f"{name}也办过“{one.label}”，不能再办“{move.event.label}”（不相容岗位相互分离）。"
+
+    def _who(self, award: _Award, deed: Deed) -> set[str]:
+        """Who settled what now stands of the award by a deed of this kind."""
+        table, row = WRITES[deed][0], award.row
+        if deed is Deed.BUDGET:
+            charged = {(part["payer"], part["division"]) for part in award.parts.values()}
+            subjects: list[object] = [(row["round_id"], *one) for one in charged]
+        elif deed in (Deed.MANUAL_AMOUNT, Deed.DECISION):
+            subjects = [row["recognition_id"]]
+        else:
+            subjects = [row["round_id"] if deed is Deed.CHOICES else row["organisation_id"]]
+        rows = {row_id for subject in subjects for row_id in self._about.get((deed, subject), ())}
+        return {self._settled_by[table, row_id][1] for row_id in rows if (table, row_id) in self._settled_by}
+
+    # what stands between the steps
+
+    def content(self, award: _Award) -> _Content:
+        """The award as it stands."""
+        basis = self._rounds.get(award.row["round_id"], (None, None))
+        if award.hash is None:
+            award.hash = content(award.row, award.parts.values(), *basis)
+        parts = tuple(sorted(tuple(part[name] for name in PART) for part in award.parts.values()))
+        return _Content(award.hash, award.row, parts, basis)
+
+    def _rest(self, award_id: int, award: _Award, action: _Action) -> None:
+        """What an action leaves of an award that it touched: its state has a step, and what was settled is as it was."""
+        if award.row_state != award.state:
+            if award.position or self._is_new_shape("award", award.row):
+                said = f"第 {action.id} 号操作“{action.title}”（{action.by}）把它改为“{_label(award.row_state)}”，没有相应的一步"
+                self._say(award_id, f"{self._named(award)}按最后一步应为“{_label(award.state)}”：{said}。")
+            award.state = award.row_state
+        where = f"{self._named(award)}第 {action.id} 号操作“{action.title}”（{action.by}）"
+        self._settle(award_id, award, None, where)
+
+    def _settle(self, award_id: int, award: _Award, event: Event | None, where: str) -> None:
+        """Hold what stands to what the last step settled; a step may settle it anew as far as it is for that."""
+        before = award.settled
+        if award.state == _DRAFT:
+            award.settled = None
+            if before is None or event is None or not self._is_known(award_id, award):
+                return
+            now = self.content(award)
+        else:
+            now = award.settled = self.content(award)
+        if before is None or now.hash == before.hash or not self._is_known(award_id, award):
+            return
+        if not (self._signed_since or self._is_new_shape("award", now.row)):
+            return
+        changed = [name for name in _unlike(before, now) if not _is_allowed(name, before, now, event, award.state)]
+        if changed:
+            self._say(award_id, f"{where}：{'、'.join(changed)}在最后一步以后被改动，没有退回重新办理。")
+
+    def _is_known(self, award_id: int, award: _Award) -> bool:
+        """Whether the parts of that time are there, too."""
+        return self._whole or award.position >= self._began.get(award_id, 0)
+
+    # money
+
+    def _entry(self, row: dict[str, Any], change: _Change, action: _Action) -> None:
+        award_id = self._part_of.get(row["part_id"], 0)
+        award = self.awards.get(award_id)
+        kind = EntryKind(row["kind"])
+        told = f"奖补 {award.row['number']} " if award else ""
+        where = f"{told}台账第 {change.row_id} 条“{kind.label}” {Money(row['fen'])} 元（{row['by_name']}）"
+        if row["by_name"] != action.by:
+            self._say(award_id, f"{where}：操作人却是{action.by}，不是本人登记的。")
+        if award is None or not self._is_new_shape("ledger_entry", row):
+            return
+        for problem in self._entry_problems(award_id, award, row, kind, action):
+            self._say(award_id, f"{where}：{problem}")
+
+    def _entry_problems(
+        self, award_id: int, award: _Award, row: dict[str, Any], kind: EntryKind, action: _Action
+    ) -> Iterator[str]:
+        if award.state not in _OUT:
+            yield f"奖补当时是“{_label(award.state)}”，还没有下达。"
+        elif kind is EntryKind.PAID and award.state != AwardState.ISSUED:
+            yield f"奖补当时是“{_label(award.state)}”，不能拨付。"
+        fixed = PAYEE if award.row.get("payee_account") else PAYEE[:1]
+        if award.row.get("payee_name") is not None and any(row[name] != award.row[name] for name in fixed):
+            paid, agreed = ("，".join(filter(None, (one[name] for name in fixed))) for one in (row, award.row))
+            yield f"收款的是{paid or '（没有写明）'}，办理时固定的是{agreed}。"
+        if not self._persons:
+            return
+        yield from self._not_this_duty(action.by, _ENTERED_BY[kind])
+        if kind is EntryKind.PAID:
+            yield from self._not_these_hands(award_id, award, action.by, _MOVES[AwardState.ISSUED, Event.PAY])
+
+    # signatures
+
+    def _check_signature(self, action: _Action) -> None:
+        if action.hash is None or not any(one.key for one in self._persons.values()):
+            self._signed_since = self._signed_since or action.signature is not None
+            return  # the action that is being done is signed when it ends; a book without keys signs nothing
+        if action.signature is None and not self._signed_since:
+            return  # before actions were signed, and while the book was not yet brought to today's shape
+        self._signed_since = True
+        if why := self._unsigned(action):
+            self._say(0, f"第 {action.id} 号操作“{action.title}”（{action.by}）：{why}")
+
+    def _unsigned(self, action: _Action) -> str:
+        person = self._person(action.by)
+        if action.signature is None:
+            if self._needs_no_signature(action):
+                return ""
+            return "没有签名，不是本人登录办理的。" if person else "操作人当时没有登记过，也没有签名。"
+        if person and person.key and _signed_by(person.key, action):
+            return ""
+        for key, name in self._keys.items():
+            if key and _signed_by(key, action):
+                return "用的是当时已作废的密钥（重设密码以前的），不是本人所签。" if name == action.by else f"签名是{name}的，不是{action.by}的。"
+        return "签名与内容不符，不是本人所签。"
+
+    def _needs_no_signature(self, action: _Action) -> bool:
+        """What nobody is signed in for: who failed at the door, a slot of the key file, the code from the safe."""
+        c = tables.Change
+        rows = self._session.execute(select(c.table_name, c.before, c.after).where(col(c.action_id) == action.id))
+        return all(table in _UNSIGNED or table == "person" and _at_the_door(action.by, before, after) for table, before, after in rows)
+
+    def _person(self, name: str) -> _Person | None:
+        return next((one for one in self._persons.values() if one.name == name), None)
+
+    @staticmethod
+    def _is_new_shape(table: str, row: Mapping[str, Any]) -> bool:
+        """Whether a row was written since steps bear digests and payees are frozen."""
+        return _SHAPE[table] in row
+
+    @staticmethod
+    def _named(award: _Award) -> str:
+        return f"奖补 {award.row['number']} "
+
+    def _say(self, award_id: int, sentence: str) -> None:
+        self.problems.append(Problem(award_id, sentence))
+
+
+_DEED_TABLES = {table: deed for deed, (table, _) in WRITES.items()}
+
+
+def _subject(deed: Deed, row: Mapping[str, Any]) -> object:
+    """What a deed is about, as `_who` asks for it."""
+    if deed is Deed.BUDGET:
+        return row["round_id"], row["payer"], row["division"]
+    return row["recognition_id"] if deed in (Deed.MANUAL_AMOUNT, Deed.DECISION) else row["id"]
+
+
+def _unlike(before: _Content, now: _Content) -> Iterator[str]:
+    """What differs, in words."""
+    for name, columns in (("金额", AMOUNTS), ("收款账户", PAYEE), ("依据", OTHERS)):
+        if any(before.row.get(column) != now.row.get(column) for column in columns):
+            yield name
+    if before.parts != now.parts:
+        yield "分担部分"
+    if before.basis != now.basis:
+        yield "批次的政策和口径"
+
+
+def _is_allowed(name: str, before: _Content, now: _Content, event: Event | None, state: str) -> bool:
+    """Whether this step is there to change that, or it is what confirming a treasury puts into awards under way."""
+    if name == "收款账户":
+        first = before.row.get(PAYEE[0]) is None
+        return state == _DRAFT or event in (Event.REVIEW, Event.REDIRECT) or (event is Event.ISSUE and first)
+    return name == "依据" and state in UNDER_WAY and _only_confirmed(before.row, now.row)
+
+
+def _only_confirmed(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    same = [name for name in OTHERS if name not in ("facts", "warnings")]
+    if any(before[name] != now[name] for name in same):
+        return False
+    old, new = json.loads(before["facts"]), json.loads(now["facts"])
+    dropped = [text for text in json.loads(before["warnings"]) if NOT_CONFIRMED not in text]
+    told = {"shares_confirmed", "shares_basis"}
+    return dropped == json.loads(now["warnings"]) and {k: v for k, v in old.items() if k not in told} == {
+        k: v for k, v in new.items() if k not in told
+    }
+
+
+def _at_the_door(by: str, before: str | None, after: str | None) -> bool:
+    if before is None or after is None:
+        return False
+    old, new = json.loads(before), json.loads(after)
+    if by == HOLDER:
+        return old["name"] == new["name"] and old["roles"] == new["roles"] and Role.ADMIN in json.loads(old["roles"])
+    return all(old[name] == new[name] for name in old if name not in _AT_THE_DOOR)
+
+
+def _label(state: str) -> str:
+    return AwardState(state).label if state in set(AwardState) else state
+
+
+@lru_cache(maxsize=256)
+def _public(key: str) -> Ed25519PublicKey | None:
+    try:
+        return Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
+    except ValueError:
+        return None
+
+
+def _signed_by(key: str, action: _Action) -> bool:
+    public = _public(key)
+    try:
+        if public:
+            public.verify(bytes.fromhex(action.signature or ""), bytes.fromhex(action.hash or ""))
+            return True
+    except (InvalidSignature, ValueError):  # the latter from a text that is no signature
+        pass
+    return False
+
+
+def _packs(session: Session) -> Iterator[tuple[int, str]]:
+    for row_id, sha256 in session.execute(select(tables.Pack.id, tables.Pack.sha256)):
+        yield row_id, sha256
+
+
+def _actions(session: Session, only: set[int] | None = None) -> dict[int, _Action]:
+    a = tables.Action
+    columns = (a.id, a.title, a.by_name, a.hash, a.signature)
+    if only is None:
+        return {row[0]: _Action(*row) for row in session.execute(select(*columns))}
+    found: dict[int, _Action] = {}
+    for some in _portions(sorted(only)):
+        found |= {row[0]: _Action(*row) for row in session.execute(select(*columns).where(col(a.id).in_(some)))}
+    return found
+
+
+def _everything(session: Session) -> Iterator[_Change]:
+    c = tables.Change
+    query = select(c.id, c.action_id, c.table_name, c.row_id, c.after).where(col(c.table_name).in_(_TABLES)).order_by(col(c.id))
+    for row_id, action_id, table, of, after in session.connection().execute(query):
+        yield _Change(row_id, action_id, table, of, after)
+
+
+def _own(session: Session, award_ids: Sequence[int]) -> Iterator[_Change]:
+    """The changes of these awards and of all that bears on them, in their order."""
+    a, p, s, e = tables.Award, tables.AwardPart, tables.AwardStep, tables.LedgerEntry
+    m, d, b, k = tables.ManualAmount, tables.Decision, tables.Budget, tables.Setting
+    rows: dict[str, set[int]] = defaultdict(set)
+    for some in _portions(award_ids):
+        ours = session.execute(select(a.id, a.round_id, a.organisation_id, a.recognition_id).where(col(a.id).in_(some))).all()
+        parts = session.scalars(select(p.id).where(col(p.award_id).in_(some))).all()
+        recognitions = [row.recognition_id for row in ours]
+        rows["award"] |= {row.id for row in ours}
+        rows["round"] |= {row.round_id for row in ours}
+        rows["organisation"] |= {row.organisation_id for row in ours}
+        rows["award_part"] |= set(parts)
+        rows["award_step"] |= set(session.scalars(select(s.id).where(col(s.award_id).in_(some))))
+        rows["ledger_entry"] |= set(session.scalars(select(e.id).where(col(e.part_id).in_(parts))))
+        rows["manual_amount"] |= set(session.scalars(select(m.id).where(col(m.recognition_id).in_(recognitions))))
+        rows["decision"] |= set(session.scalars(select(d.id).where(col(d.recognition_id).in_(recognitions))))
+    rows["budget"] = set(session.scalars(select(b.id).where(col(b.round_id).in_(rows["round"]))))
+    rows["setting"] = set(session.scalars(select(k.id).where(col(k.key) == DUAL)))
+    rows["person"] = set(session.scalars(select(tables.Person.id)))
+    c = tables.Change
+    found: list[_Change] = []
+    for table, ids in rows.items():
+        for some in _portions(sorted(ids)):
+            query = select(c.id, c.action_id, c.table_name, c.row_id, c.after)
+            query = query.where(col(c.table_name) == table, col(c.row_id).in_(some))
+            found += (_Change(*row) for row in session.connection().execute(query))
+    yield from sorted(found)
+
+
+def _portions(values: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(values), PORTION):
+        yield values[start : start + PORTION]
