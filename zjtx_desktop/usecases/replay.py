@@ -33,7 +33,7 @@ from zjtx_desktop.domain.states import (
 )
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
-from zjtx_desktop.storage.bulk import PORTION
+from zjtx_desktop.storage.award_history import ChangeLine, SignedAction, actions, changes_of, changes_of_all
 from zjtx_desktop.usecases.award_digest import AMOUNTS, OTHERS, PART, PAYEE, content, content_now, digest
 from zjtx_desktop.usecases.deeds import WRITES, is_new
 from zjtx_desktop.usecases.duties import DUAL, GRANTS, HOLDER
@@ -45,10 +45,7 @@ _OUT = tuple(state.value for state in ISSUED_STATES)
 _DRAFT, _NAMED = AwardState.DRAFT.value, 3
 _STATE = '"state":"'  # inside a text of the row every quotation mark has a backslash before it
 _SHAPE = {"award": "payee_name", "award_step": "digest", "ledger_entry": "payee_name", "person": "box_key"}
-_TABLES = (
-    "award", "award_part", "award_step", "ledger_entry", "round", "person", "setting", "manual_amount", "decision", "budget",
-    "organisation",
-)  # fmt: skip
+_OWN = frozenset(("award", "award_part", "award_step", "ledger_entry"))
 # Who may enter a movement: whoever may do what it is part of.
 _ENTERED_BY: Mapping[EntryKind, frozenset[Role]] = {
     EntryKind.GRANTED: GRANTS["letters.issue"] | GRANTS["ledger.pay"] | GRANTS["ledger.revoke"],
@@ -62,22 +59,6 @@ _ENTERED_BY: Mapping[EntryKind, frozenset[Role]] = {
 # Of a person's row what counting failures at the door alters, which nobody can sign.
 _AT_THE_DOOR = frozenset(("failures", "locked_until"))
 _UNSIGNED = frozenset(("denial", "key_slot", "content"))
-
-
-class _Change(NamedTuple):
-    id: int
-    action_id: int
-    table: str
-    row_id: int
-    after: str | None
-
-
-class _Action(NamedTuple):
-    id: int
-    title: str
-    by: str
-    hash: str | None
-    signature: str | None
 
 
 @dataclass(slots=True)
@@ -101,7 +82,7 @@ class _Award:
     last_day: str = ""
     hands: list[tuple[str, str]] = field(default_factory=list)  # event and person, since the draft
     parts: dict[int, dict[str, Any]] = field(default_factory=dict)
-    hash: str | None = None
+    now: "_Content | None" = None  # what it comes to; None where something was changed since that was asked
     settled: "_Content | None" = None
 
 
@@ -121,9 +102,9 @@ class Problem(NamedTuple):
 
 def replayed(session: Session) -> list[str]:
     """A sentence for everything in the whole history that could not have come about by the rules."""
-    actions = _actions(session)
-    found = _Replay(session, actions, dict(_packs(session)), whole=True)
-    found.run(_everything(session))
+    connection = session.connection()
+    found = _Replay(session, actions(connection), dict(_packs(session)))
+    found.run(changes_of_all(connection))
     return [one.sentence for one in found.problems]
 
 
@@ -165,44 +146,55 @@ def award_problems(session: Session, award_ids: Sequence[int]) -> list[str]:
     """A sentence for everything wrong with these awards by their own part of the history."""
     if not award_ids:
         return []
-    s, a = tables.AwardStep, tables.Award
-    began: dict[int, int] = {}
-    for some in _portions(award_ids):
-        query = select(s.award_id, s.position).where(col(s.award_id).in_(some), col(s.from_state) == _DRAFT)
-        began |= {award_id: position for award_id, position in session.execute(query.order_by(col(s.position)))}
-    changes = list(_own(session, award_ids))
-    actions = _actions(session, {one.action_id for one in changes})
-    found = _Replay(session, actions, dict(_packs(session)), whole=False, began=began)
+    connection = session.connection()
+    changes = changes_of(connection, award_ids)
+    known_actions = actions(connection, {one.action_id for one in changes})
+    found = _Replay(session, known_actions, dict(_packs(session)), _own_part(changes))
     found.run(changes)
     told = [one.sentence for one in found.problems]
-    for some in _portions(award_ids):
-        for award in session.scalars(select(a).where(col(a.id).in_(some))):
-            known = found.awards.get(award.id or 0)
-            if known and (known.state != award.state or found.content(known).hash != content_now(session, award)):
-                told.append(f"奖补 {award.number} 与它的历史记录不符，被绕过程序改动过。")
+    a = tables.Award
+    rows = session.scalars(select(a).where(a.id == award_ids[0]) if len(award_ids) == 1 else select(a))
+    for award in rows:
+        known = found.awards.get(award.id or 0)
+        if known and (known.state != award.state or found.content(known).hash != content_now(session, award)):
+            told.append(f"奖补 {award.number} 与它的历史记录不符，被绕过程序改动过。")
     return told
 
 
-class _Replay:
-    """Goes through changes in their order and collects what is wrong. `whole`: all of the history is there.
-
-    Else only what belongs to some awards is: of their parts those of today, so that digests count since `began`, the
-    position of the step by which each left the draft last.
+class _Part(NamedTuple):
+    """The part of the history that belongs to some awards: which of its actions write them, and by which step each left
+    the draft last. Of their parts only those of today are there, so that digests count since then.
     """
+
+    writing: frozenset[int]
+    began: Mapping[int, int]
+
+
+def _own_part(changes: Sequence[ChangeLine]) -> _Part:
+    began: dict[int, int] = {}
+    for one in changes:
+        if one.table == "award_step" and one.after and f'"from_state":"{_DRAFT}"' in one.after:
+            row = json.loads(one.after)
+            began[row["award_id"]] = row["position"]
+    return _Part(frozenset(one.action_id for one in changes if one.table in _OWN), began)
+
+
+class _Replay:
+    """Goes through changes in their order and collects what is wrong: of the whole history, or of the `part` of some awards."""
 
     def __init__(
         self,
         session: Session,
-        actions: Mapping[int, _Action],
+        known: Mapping[int, SignedAction],
         packs: Mapping[int, str],
-        whole: bool,
-        began: Mapping[int, int] | None = None,
+        part: "_Part | None" = None,
     ) -> None:
-        self._session, self._actions, self._packs, self._whole, self._began = session, actions, packs, whole, began or {}
+        self._session, self._actions, self._packs, self._part_only = session, known, packs, part
         self.problems: list[Problem] = []
         self.awards: dict[int, _Award] = {}
         self._part_of: dict[int, int] = {}
         self._persons: dict[int, _Person] = {}
+        self._by_name: dict[str, _Person] = {}
         self._keys: dict[str, str] = {}  # every key there ever was, and whose
         self._rounds: dict[int, tuple[str | None, str | None]] = {}
         self._of_round: dict[int, set[int]] = defaultdict(set)
@@ -211,11 +203,11 @@ class _Replay:
         self._single = False  # whether one person may do it all
         self._signed_since = False
         self._touched: set[int] = set()
-        self._later: list[_Change] = []  # what holds from the next action on
+        self._later: list[ChangeLine] = []  # what holds from the next action on
 
-    def run(self, changes: Iterable[_Change]) -> None:
+    def run(self, changes: Iterable[ChangeLine]) -> None:
         """Go through all of it."""
-        waiting = iter(sorted(self._actions) if self._whole else ())
+        waiting = iter(() if self._part_only else sorted(self._actions))
         action_id = 0
         for change in changes:
             if change.action_id != action_id:
@@ -228,8 +220,8 @@ class _Replay:
 
     def _begin(self, waiting: Iterator[int], action_id: int | None) -> None:
         """Look at the signatures of this action and of those before it that touch no award."""
-        if not self._whole:
-            if action_id is not None:
+        if self._part_only:
+            if action_id in self._part_only.writing:
                 self._check_signature(self._actions[action_id])
             return
         for one in waiting:
@@ -250,7 +242,7 @@ class _Replay:
 
     # what changed
 
-    def _take(self, change: _Change, action: _Action) -> None:
+    def _take(self, change: ChangeLine, action: SignedAction) -> None:
         try:
             if change.after is None:
                 self._gone(change)
@@ -270,10 +262,10 @@ class _Replay:
                 self._deed(change.table, change.row_id, json.loads(change.after), action)
         except (ValueError, KeyError, TypeError):
             self._say(0, f"第 {action.id} 号操作“{action.title}”写下的历史读不懂，不是本程序写的。")
-        shape = _SHAPE.get(change.table)
-        self._signed_since = self._signed_since or bool(shape and change.after and f'"{shape}":' in change.after)
+        if not self._signed_since and change.table in _SHAPE:
+            self._signed_since = f'"{_SHAPE[change.table]}":' in (change.after or "")
 
-    def _award(self, change: _Change, after: str) -> None:
+    def _award(self, change: ChangeLine, after: str) -> None:
         cut = after.index(_STATE) + len(_STATE)
         end = after.index('"', cut)
         state, text = after[cut:end], after[:cut] + after[end:]
@@ -284,7 +276,7 @@ class _Replay:
             if state != _DRAFT and self._is_new_shape("award", award.row):
                 self._say(change.row_id, f"{self._named(award)}没有从草稿开始。")
         elif text != award.text:
-            award.text, award.row, award.hash = text, json.loads(after), None
+            award.text, award.row, award.now = text, json.loads(after), None
         award.row_state = state
         self._touched.add(change.row_id)
 
@@ -292,14 +284,14 @@ class _Replay:
         owner = self._part_of.get(row_id)
         if owner is not None and owner in self.awards:
             self.awards[owner].parts.pop(row_id, None)
-            self.awards[owner].hash = None
+            self.awards[owner].now = None
             self._touched.add(owner)
         self._part_of[row_id] = row["award_id"]
         if award := self.awards.get(row["award_id"]):
-            award.parts[row_id], award.hash = row, None
+            award.parts[row_id], award.now = row, None
             self._touched.add(row["award_id"])
 
-    def _gone(self, change: _Change) -> None:
+    def _gone(self, change: ChangeLine) -> None:
         if change.table == "award":
             if award := self.awards.pop(change.row_id, None):
                 self._of_round[award.row["round_id"]].discard(change.row_id)
@@ -309,7 +301,7 @@ class _Replay:
             owner = self._part_of.pop(change.row_id, None)
             if owner is not None and (award := self.awards.get(owner)):
                 award.parts.pop(change.row_id, None)
-                award.hash = None
+                award.now = None
                 self._touched.add(owner)
         elif change.table == "person":
             self._later.append(change)
@@ -320,24 +312,26 @@ class _Replay:
         if self._rounds.get(row_id) != basis:
             self._rounds[row_id] = basis
             for award_id in self._of_round[row_id]:
-                self.awards[award_id].hash = None
+                self.awards[award_id].now = None
                 if self.awards[award_id].state != _DRAFT:
                     self._touched.add(award_id)
 
-    def _deed(self, table: str, row_id: int, row: dict[str, Any], action: _Action) -> None:
+    def _deed(self, table: str, row_id: int, row: dict[str, Any], action: SignedAction) -> None:
         deed = _DEED_TABLES[table]
         before, by = self._settled_by.get((table, row_id), (None, ""))
         self._settled_by[table, row_id] = (row, action.by if is_new(deed, before, row) else by)
         self._about[deed, _subject(deed, row)].add(row_id)
 
-    def _take_later(self, change: _Change) -> None:
+    def _take_later(self, change: ChangeLine) -> None:
         if change.table == "person":
+            if gone := self._persons.pop(change.row_id, None):
+                self._by_name.pop(gone.name, None)
             if change.after is None:
-                self._persons.pop(change.row_id, None)
                 return
             row = json.loads(change.after)
             held = frozenset(Role(role) for role in json.loads(row["roles"]))
-            self._persons[change.row_id] = _Person(row["name"], held, bool(row["active"]), row["public_key"])
+            person = _Person(row["name"], held, bool(row["active"]), row["public_key"])
+            self._persons[change.row_id] = self._by_name[person.name] = person
             self._keys.setdefault(row["public_key"], row["name"])
             return
         row = json.loads(change.after or "{}")
@@ -346,7 +340,7 @@ class _Replay:
 
     # steps
 
-    def _step(self, row: dict[str, Any], change: _Change, action: _Action) -> None:
+    def _step(self, row: dict[str, Any], change: ChangeLine, action: SignedAction) -> None:
         award = self.awards.get(row["award_id"])
         if award is None:
             self._say(row["award_id"], f"第 {action.id} 号操作“{action.title}”办的奖补不在账簿里。")
@@ -363,7 +357,7 @@ class _Replay:
         self._settle(row["award_id"], award, event, where)
         self._touched.add(row["award_id"])
 
-    def _step_problems(self, award: _Award, row: dict[str, Any], event: Event, action: _Action) -> Iterator[str]:
+    def _step_problems(self, award: _Award, row: dict[str, Any], event: Event, action: SignedAction) -> Iterator[str]:
         if row["position"] != award.position + 1:
             yield f"前一步是第 {award.position} 步，中间的步骤被删除过或者编号被改动过。"
         is_new = self._is_new_shape("award_step", row)
@@ -378,16 +372,15 @@ class _Replay:
             yield f"操作人却是{action.by}，不是本人办理的。"
         if not is_new:
             return
-        if self._whole or row["position"] >= self._began.get(row["award_id"], 0):
-            if row["digest"] != digest(self.content(award).hash, award.digest):
-                yield "摘要与奖补当时的内容不符，金额、分担、收款账户或依据被改动过。"
+        if self._is_known(row["award_id"], row["position"]) and row["digest"] != digest(self.content(award).hash, award.digest):
+            yield "摘要与奖补当时的内容不符，金额、分担、收款账户或依据被改动过。"
         fen = award.row["beneficiary_fen"] + award.row["municipal_fen"]
         if row["fen"] != fen:
             yield f"写的是 {Money(row['fen'])} 元，奖补当时是 {Money(fen)} 元。"
         if move:
             yield from self._not_by_the_table(award, row, move, action)
 
-    def _not_by_the_table(self, award: _Award, row: dict[str, Any], move: Move, action: _Action) -> Iterator[str]:
+    def _not_by_the_table(self, award: _Award, row: dict[str, Any], move: Move, action: SignedAction) -> Iterator[str]:
         """What the table of states asks of the step besides where it starts and ends."""
         given = {DOCUMENT: row["document"]}
         for need in move.needs:
@@ -437,13 +430,13 @@ class _Replay:
 
     def content(self, award: _Award) -> _Content:
         """The award as it stands."""
-        basis = self._rounds.get(award.row["round_id"], (None, None))
-        if award.hash is None:
-            award.hash = content(award.row, award.parts.values(), *basis)
-        parts = tuple(sorted(tuple(part[name] for name in PART) for part in award.parts.values()))
-        return _Content(award.hash, award.row, parts, basis)
+        if award.now is None:
+            basis = self._rounds.get(award.row["round_id"], (None, None))
+            parts = tuple(sorted(tuple(part[name] for name in PART) for part in award.parts.values()))
+            award.now = _Content(content(award.row, award.parts.values(), *basis), award.row, parts, basis)
+        return award.now
 
-    def _rest(self, award_id: int, award: _Award, action: _Action) -> None:
+    def _rest(self, award_id: int, award: _Award, action: SignedAction) -> None:
         """What an action leaves of an award that it touched: its state has a step, and what was settled is as it was."""
         if award.row_state != award.state:
             if award.position or self._is_new_shape("award", award.row):
@@ -458,12 +451,12 @@ class _Replay:
         before = award.settled
         if award.state == _DRAFT:
             award.settled = None
-            if before is None or event is None or not self._is_known(award_id, award):
+            if before is None or event is None or not self._is_known(award_id, award.position):
                 return
             now = self.content(award)
         else:
             now = award.settled = self.content(award)
-        if before is None or now.hash == before.hash or not self._is_known(award_id, award):
+        if before is None or now.hash == before.hash or not self._is_known(award_id, award.position):
             return
         if not (self._signed_since or self._is_new_shape("award", now.row)):
             return
@@ -471,13 +464,13 @@ class _Replay:
         if changed:
             self._say(award_id, f"{where}：{'、'.join(changed)}在最后一步以后被改动，没有退回重新办理。")
 
-    def _is_known(self, award_id: int, award: _Award) -> bool:
-        """Whether the parts of that time are there, too."""
-        return self._whole or award.position >= self._began.get(award_id, 0)
+    def _is_known(self, award_id: int, position: int) -> bool:
+        """Whether the parts of the time of a step are there, too."""
+        return self._part_only is None or position >= self._part_only.began.get(award_id, 0)
 
     # money
 
-    def _entry(self, row: dict[str, Any], change: _Change, action: _Action) -> None:
+    def _entry(self, row: dict[str, Any], change: ChangeLine, action: SignedAction) -> None:
         award_id = self._part_of.get(row["part_id"], 0)
         award = self.awards.get(award_id)
         kind = EntryKind(row["kind"])
@@ -491,7 +484,7 @@ class _Replay:
             self._say(award_id, f"{where}：{problem}")
 
     def _entry_problems(
-        self, award_id: int, award: _Award, row: dict[str, Any], kind: EntryKind, action: _Action
+        self, award_id: int, award: _Award, row: dict[str, Any], kind: EntryKind, action: SignedAction
     ) -> Iterator[str]:
         if award.state not in _OUT:
             yield f"奖补当时是“{_label(award.state)}”，还没有下达。"
@@ -509,7 +502,7 @@ class _Replay:
 
     # signatures
 
-    def _check_signature(self, action: _Action) -> None:
+    def _check_signature(self, action: SignedAction) -> None:
         if action.hash is None or not any(one.key for one in self._persons.values()):
             self._signed_since = self._signed_since or action.signature is not None
             return  # the action that is being done is signed when it ends; a book without keys signs nothing
@@ -519,7 +512,7 @@ class _Replay:
         if why := self._unsigned(action):
             self._say(0, f"第 {action.id} 号操作“{action.title}”（{action.by}）：{why}")
 
-    def _unsigned(self, action: _Action) -> str:
+    def _unsigned(self, action: SignedAction) -> str:
         person = self._person(action.by)
         if action.signature is None:
             if self._needs_no_signature(action):
@@ -532,14 +525,14 @@ class _Replay:
                 return "用的是当时已作废的密钥（重设密码以前的），不是本人所签。" if name == action.by else f"签名是{name}的，不是{action.by}的。"
         return "签名与内容不符，不是本人所签。"
 
-    def _needs_no_signature(self, action: _Action) -> bool:
+    def _needs_no_signature(self, action: SignedAction) -> bool:
         """What nobody is signed in for: who failed at the door, a slot of the key file, the code from the safe."""
         c = tables.Change
         rows = self._session.execute(select(c.table_name, c.before, c.after).where(col(c.action_id) == action.id))
         return all(table in _UNSIGNED or table == "person" and _at_the_door(action.by, before, after) for table, before, after in rows)
 
     def _person(self, name: str) -> _Person | None:
-        return next((one for one in self._persons.values() if one.name == name), None)
+        return self._by_name.get(name)
 
     @staticmethod
     def _is_new_shape(table: str, row: Mapping[str, Any]) -> bool:
@@ -617,7 +610,7 @@ def _public(key: str) -> Ed25519PublicKey | None:
         return None
 
 
-def _signed_by(key: str, action: _Action) -> bool:
+def _signed_by(key: str, action: SignedAction) -> bool:
     public = _public(key)
     try:
         if public:
@@ -631,56 +624,3 @@ def _signed_by(key: str, action: _Action) -> bool:
 def _packs(session: Session) -> Iterator[tuple[int, str]]:
     for row_id, sha256 in session.execute(select(tables.Pack.id, tables.Pack.sha256)):
         yield row_id, sha256
-
-
-def _actions(session: Session, only: set[int] | None = None) -> dict[int, _Action]:
-    a = tables.Action
-    columns = (a.id, a.title, a.by_name, a.hash, a.signature)
-    if only is None:
-        return {row[0]: _Action(*row) for row in session.execute(select(*columns))}
-    found: dict[int, _Action] = {}
-    for some in _portions(sorted(only)):
-        found |= {row[0]: _Action(*row) for row in session.execute(select(*columns).where(col(a.id).in_(some)))}
-    return found
-
-
-def _everything(session: Session) -> Iterator[_Change]:
-    c = tables.Change
-    query = select(c.id, c.action_id, c.table_name, c.row_id, c.after).where(col(c.table_name).in_(_TABLES)).order_by(col(c.id))
-    for row_id, action_id, table, of, after in session.connection().execute(query):
-        yield _Change(row_id, action_id, table, of, after)
-
-
-def _own(session: Session, award_ids: Sequence[int]) -> Iterator[_Change]:
-    """The changes of these awards and of all that bears on them, in their order."""
-    a, p, s, e = tables.Award, tables.AwardPart, tables.AwardStep, tables.LedgerEntry
-    m, d, b, k = tables.ManualAmount, tables.Decision, tables.Budget, tables.Setting
-    rows: dict[str, set[int]] = defaultdict(set)
-    for some in _portions(award_ids):
-        ours = session.execute(select(a.id, a.round_id, a.organisation_id, a.recognition_id).where(col(a.id).in_(some))).all()
-        parts = session.scalars(select(p.id).where(col(p.award_id).in_(some))).all()
-        recognitions = [row.recognition_id for row in ours]
-        rows["award"] |= {row.id for row in ours}
-        rows["round"] |= {row.round_id for row in ours}
-        rows["organisation"] |= {row.organisation_id for row in ours}
-        rows["award_part"] |= set(parts)
-        rows["award_step"] |= set(session.scalars(select(s.id).where(col(s.award_id).in_(some))))
-        rows["ledger_entry"] |= set(session.scalars(select(e.id).where(col(e.part_id).in_(parts))))
-        rows["manual_amount"] |= set(session.scalars(select(m.id).where(col(m.recognition_id).in_(recognitions))))
-        rows["decision"] |= set(session.scalars(select(d.id).where(col(d.recognition_id).in_(recognitions))))
-    rows["budget"] = set(session.scalars(select(b.id).where(col(b.round_id).in_(rows["round"]))))
-    rows["setting"] = set(session.scalars(select(k.id).where(col(k.key) == DUAL)))
-    rows["person"] = set(session.scalars(select(tables.Person.id)))
-    c = tables.Change
-    found: list[_Change] = []
-    for table, ids in rows.items():
-        for some in _portions(sorted(ids)):
-            query = select(c.id, c.action_id, c.table_name, c.row_id, c.after)
-            query = query.where(col(c.table_name) == table, col(c.row_id).in_(some))
-            found += (_Change(*row) for row in session.connection().execute(query))
-    yield from sorted(found)
-
-
-def _portions(values: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(values), PORTION):
-        yield values[start : start + PORTION]
