@@ -133,6 +133,8 @@ def _head(award: AwardLine) -> Iterator[Line]:
         yield Line("收款单位", award.payee.name)
     if award.is_payee_fixed and award.payee.account:
         yield Line("收款账户", f"{award.payee.bank}　{masked(award.payee.account)}\n已固定，按它拨付")
+    if award.is_redirected and award.state is AwardState.ISSUED:
+        yield Line("现登记的账户", State(f"{award.recorded.name}　{award.recorded.bank}　{masked(award.recorded.account)}", "warn"))
     yield Line("奖补编号", award.number)
     if award.verdict is Verdict.AWARD or award.state is not AwardState.DRAFT:
         yield Line("状态", state_of(award))

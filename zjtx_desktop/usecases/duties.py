@@ -97,7 +97,6 @@ GRANTS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "ledger.revoke": frozenset({Role.APPROVER}),
         "ledger.follow": _DESK | _TILL,
         "ledger.enter_all": _DESK | _TILL,
-        "payee_changes.redirect": frozenset({Role.APPROVER}),
         "duties.switch_dual_control": _KEEPERS,
     }
 )

@@ -21,6 +21,7 @@ _NOW = (func.coalesce(func.nullif(o.payee_name, ""), func.nullif(r.operator, "")
 NAME: ColumnElement[str] = func.coalesce(a.payee_name, _NOW[0])
 BANK: ColumnElement[str | None] = case((col(a.payee_account).is_(None), o.payee_bank), else_=a.payee_bank)
 ACCOUNT: ColumnElement[str | None] = func.coalesce(a.payee_account, o.payee_account)
+NOW_NAME, NOW_BANK, NOW_ACCOUNT = _NOW  # as recorded now, whatever is frozen
 _CHANGED = and_(
     col(a.payee_name).is_not(None),
     or_(*(now.is_distinct_from(col(getattr(a, field))) for now, field in zip((_NOW[0], *map(col, _NOW[1:])), FIELDS, strict=True))),

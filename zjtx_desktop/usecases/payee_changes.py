@@ -14,9 +14,8 @@ from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.action_day import today
 from zjtx_desktop.usecases.closed_years import closed_years, place_of_award
-from zjtx_desktop.usecases.duties import guarded
-from zjtx_desktop.usecases.pay_to import PayTo, changed_since_review, pay_to, recorded
-from zjtx_desktop.usecases.process import Words, by_number, take
+from zjtx_desktop.usecases.pay_to import changed_since_review, pay_to, recorded
+from zjtx_desktop.usecases.process import Words, take
 
 _SENT_BACK = "sent_back"  # of the session: the awards that the action sent back
 
@@ -52,19 +51,6 @@ def told(session: Session) -> str:
     """What to say of awards that the action has sent back; empty where it sent back none."""
     numbers = session.info.get(_SENT_BACK, ())
     return f"{len(numbers)} 笔奖补已退回草稿：收款信息已变更，要从初审重新办理（{'、'.join(numbers[:5])}）。" if numbers else ""
-
-
-@guarded
-def redirect(session: Session, award_number: str, words: Words) -> PayTo:
-    """Pay what is left of an issued award to the account that is recorded now; returns it.
-
-    Denied to whoever recorded that account. Refused without reason and document, and where the account is the same.
-    """
-    award = by_number(session, award_number)
-    if words.on > today(session):
-        raise Refused(f"办理日期 {words.on} 还没有到，请改正。")
-    take(session, award, Event.REDIRECT, words)
-    return pay_to(session, award.id or 0)
 
 
 def _day(session: Session, award: tables.Award) -> date:

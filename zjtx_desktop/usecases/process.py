@@ -39,6 +39,7 @@ ALONE = frozenset(
         Event.SEND_BACK,
         Event.EXCLUDE,
         Event.READMIT,
+        Event.REDIRECT,
         Event.ARCHIVE,
     )
 )
