@@ -73,7 +73,7 @@ class StepDialog(FormDialog):
             self.form.add("document", DOCUMENT, LineEdit(_DOCUMENTS.get(event, "文件名称和文号")), required=True)
         if event is Event.REDIRECT:
             for award in fit[:NAMED]:
-                self.form.note(f"“{award.facts.organisation}”原付：{award.payee}。改付：{award.recorded}。")
+                self.form.note(f"原付：{award.payee}\n改付：{award.recorded}")
         large = [award for award in fit if limit is not None and award.total > limit]
         if event is Event.APPROVE and large:
             names = named_of([award.facts.organisation for award in large])

@@ -56,7 +56,7 @@ class AwardLine:
     document_id: int | None
     by_policy: Money | None = None
     uncapped: Money | None = None
-    is_payee_fixed: bool = False  # frozen at 复核; before that the payee is the one on record
+    is_payee_fixed: bool = False  # its account was frozen; before that the payee is the one on record
     replaces: str = ""
     replaced_by: str = ""
     balances: tuple[Balance, ...] = ()  # of each part
@@ -94,7 +94,7 @@ class AwardLine:
     @property
     def is_redirected(self) -> bool:
         """Whether another payee is recorded by now than the one that is fixed."""
-        return self.is_payee_fixed and self.recorded != self.payee
+        return self.recorded != self.payee
 
     @property
     def counts(self) -> bool:
@@ -258,7 +258,7 @@ def _line(row: Any, parts: dict[int, list[tuple[Part, Balance]]], chain: dict[in
         batch=batch,
         payee=PayTo(*payee[:3]),
         recorded=PayTo(*payee[3:]),
-        is_payee_fixed=award.payee_name is not None,
+        is_payee_fixed=award.payee_account is not None,
         parts=tuple(part for part, _ in parts.get(award.id, ())),
         balances=tuple(balance for _, balance in parts.get(award.id, ())),
         reasons=tuple(json.loads(award.reasons)),
