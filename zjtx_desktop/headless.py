@@ -16,7 +16,20 @@ from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.city_report import WrittenWorkbook
 from zjtx_desktop.storage.book import Book
-from zjtx_desktop.usecases import awards, budgets, ledger, letters, notices, office, payee_changes, printouts, process, rounds, standings, submissions
+from zjtx_desktop.usecases import (
+    awards,
+    budgets,
+    ledger,
+    letters,
+    notices,
+    office,
+    payee_changes,
+    printouts,
+    process,
+    rounds,
+    standings,
+    submissions,
+)
 from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.duties import Actor, is_staffed, perform
 from zjtx_desktop.usecases.entering import enter, who_opens

@@ -38,7 +38,10 @@ _ICONS = {
     Event.EXAMINE: "check", Event.REVIEW: "checklist", Event.PUBLISH: "preview", Event.CLEAR: "calendar",
     Event.APPROVE: "success", Event.ARCHIVE: "book", Event.SEND_BACK: "undo", Event.EXCLUDE: "close", Event.REDIRECT: "payment",
 }  # fmt: skip
-_HERE = (*(one for one in FORWARD if one in ALONE | {Event.PUBLISH}), Event.WAIVE, Event.SEND_BACK, Event.EXCLUDE, Event.READMIT, Event.REDIRECT)
+_HERE = (
+    *(one for one in FORWARD if one in ALONE | {Event.PUBLISH}),
+    *(Event.WAIVE, Event.SEND_BACK, Event.EXCLUDE, Event.READMIT, Event.REDIRECT),
+)
 _NOTICED = (AwardState.NOTICED, AwardState.CLEARED)
 _ON_TOP = (Event.SEND_BACK, Event.EXCLUDE)  # besides the step that comes next
 _NOBODY = "请先在列表中选中奖补（Ctrl+A 全选）"

@@ -59,6 +59,7 @@ _ENTERED_BY: Mapping[EntryKind, frozenset[Role]] = {
 # Of a person's row what counting failures at the door alters, which nobody can sign.
 _AT_THE_DOOR = frozenset(("failures", "locked_until"))
 _UNSIGNED = frozenset(("denial", "key_slot", "content"))
+_BY_CODE = frozenset(("root_key", "root_share", "certificate"))  # what the code from the safe renews bears its own proof
 
 
 @dataclass(slots=True)
@@ -529,7 +530,8 @@ class _Replay:
         """What nobody is signed in for: who failed at the door, a slot of the key file, the code from the safe."""
         c = tables.Change
         rows = self._session.execute(select(c.table_name, c.before, c.after).where(col(c.action_id) == action.id))
-        return all(table in _UNSIGNED or table == "person" and _at_the_door(action.by, before, after) for table, before, after in rows)
+        unsigned = _UNSIGNED | _BY_CODE if action.by == HOLDER else _UNSIGNED
+        return all(table in unsigned or table == "person" and _at_the_door(action.by, before, after) for table, before, after in rows)
 
     def _person(self, name: str) -> _Person | None:
         return self._by_name.get(name)
