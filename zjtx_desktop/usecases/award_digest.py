@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from zjtx_desktop.storage import tables
@@ -18,6 +18,9 @@ PAYEE = ("payee_name", "payee_bank", "payee_account")
 OTHERS = ("number", "recognition_id", "organisation_id", "round_id", "award_year", "facts", "reasons", "warnings", "questions")
 PART = ("position", "payer", "division", "fen", "rule", "clause")
 _AWARD = (*OTHERS, *AMOUNTS, *PAYEE)
+p, r, k = tables.AwardPart, tables.Round, tables.Pack
+_PARTS = select(*(getattr(p, name) for name in PART)).where(col(p.award_id) == bindparam("award"))
+_BASIS = select(k.sha256, r.choices).select_from(r).outerjoin(k, col(r.pack_row) == k.id).where(col(r.id) == bindparam("round"))
 
 
 def content(award: Mapping[str, Any], parts: Iterable[Mapping[str, Any]], pack: str | None, choices: str | None) -> str:
@@ -38,9 +41,6 @@ def digest(content_hash: str, before: str) -> str:
 
 def content_now(session: Session, award: tables.Award) -> str:
     """`content` of the rows as they are; flush before."""
-    p, r, k = tables.AwardPart, tables.Round, tables.Pack
-    columns = [getattr(p, name) for name in PART]
-    parts = session.execute(select(*columns).where(col(p.award_id) == award.id)).mappings()
-    basis = select(k.sha256, r.choices).select_from(r).outerjoin(k, col(r.pack_row) == k.id)
-    pack, choices = session.execute(basis.where(col(r.id) == award.round_id)).one()
+    parts = session.execute(_PARTS, {"award": award.id}).mappings()
+    pack, choices = session.execute(_BASIS, {"round": award.round_id}).one()
     return content({name: getattr(award, name) for name in _AWARD}, parts.all(), pack, choices)
