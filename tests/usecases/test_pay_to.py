@@ -19,6 +19,7 @@ from zjtx_desktop.usecases import (
     ledger,
     letters,
     manual_amounts,
+    merging,
     organisations,
     payee_changes,
     process,
@@ -306,3 +307,66 @@ def test_the_check_finds_who_approved_what_the_own_hands_had_settled(bureau):
 
 def test_an_account_in_a_list_shows_its_last_digits():
     assert (masked(OLD), masked("12"), masked(None)) == ("**** 0000", "****", "")
+
+
+# -- organisations that are merged
+
+
+@pytest.fixture
+def two(book, recognise):
+    recognise()
+    recognise("示例乙有限公司", "single_champion")
+    return Bureau(book)
+
+
+def merge(bureau, keep, other, **more):
+    def deed(session):
+        merging.merge(session, keep, other, "同一家单位", **more)
+        return payee_changes.told(session)
+
+    return bureau.do(Role.CLERK, "合并单位", deed)
+
+
+def test_an_award_whose_payee_a_merge_changes_goes_back(two):
+    two.until(Event.APPROVE)
+    assert merge(two, 2, 1).startswith("1 笔奖补已退回草稿")
+    assert two.award().state == "draft"
+    assert check(two.book) == []
+
+
+def test_an_issued_award_goes_along_and_keeps_its_payee(two):
+    two.until(Event.ISSUE)
+    assert merge(two, 2, 1) == ""
+    row = two.award()
+    assert (row.organisation_id, row.payee_name, row.payee_account) == (2, "示例甲有限公司", OLD)
+    two.pay()
+    assert paid_to(two) == [OLD]
+    assert check(two.book) == []
+    take = Words(LATER, "核对", "纪要")
+    (done,) = two.do(Role.APPROVER, "变更收款账户", lambda s: process.advance(s, [NUMBER], Event.REDIRECT, take))
+    assert "不能“变更收款账户”" in done.why, "it is paid"
+
+
+def test_a_double_that_a_merge_voids_is_sound_and_so_is_taking_it_back(book, recognise):
+    recognise()
+    recognise("示例甲有限公司（江西）")
+    bureau = Bureau(book)
+    for event in (Event.EXAMINE,):
+        bureau.take(event, number="361123-2024-00002")
+    send_back = lambda s: process.advance(s, ["361123-2024-00002"], Event.SEND_BACK, Words(NEXT, "重复"))  # noqa: E731
+    bureau.do(Role.REVIEWER, "退回", send_back)
+    bureau.until(Event.EXAMINE)
+    merge(bureau, 1, 2)
+    with book.reading() as session:
+        states = dict(session.execute(select(tables.Award.number, tables.Award.state)).all())
+    assert states == {NUMBER: "examined", "361123-2024-00002": "voided"}
+    assert check(book) == []
+    take_back(book, bureau.staff[Role.CLERK])
+    assert check(book) == []
+
+
+def test_an_award_that_is_hung_on_another_organisation_is_named(two):
+    two.until(Event.APPROVE)
+    two.inside(Role.CLERK, f"UPDATE award SET organisation_id = 2 WHERE number = '{NUMBER}'")
+    (found,) = check(two.book)
+    assert "依据在最后一步以后被改动" in found

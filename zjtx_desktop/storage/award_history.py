@@ -6,14 +6,21 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-# All that belongs to these awards or bears on them: whoever lays down what an amount rests on, and every person.
+# All that belongs to these awards or bears on them: whoever lays down what an amount rests on, the organisations that
+# were merged or parted where an award went along, and every person.
 _OF_AWARDS = """
 WITH ours AS (SELECT id, round_id, organisation_id, recognition_id FROM award WHERE id IN (SELECT value FROM json_each(?))),
+moved AS (
+    SELECT DISTINCT h.action_id FROM ours JOIN change AS h ON h.table_name = 'award' AND h.row_id = ours.id
+    WHERE h.before IS NOT NULL AND h.after IS NOT NULL AND
+    json_extract(h.before, '$.organisation_id', '$.recognition_id') <> json_extract(h.after, '$.organisation_id', '$.recognition_id')
+),
 parts AS (SELECT p.id FROM ours JOIN award_part AS p ON p.award_id = ours.id),
 wanted AS (
     SELECT 'award' AS t, id FROM ours
     UNION SELECT 'round', round_id FROM ours
     UNION SELECT 'organisation', organisation_id FROM ours
+    UNION SELECT 'organisation', x.row_id FROM moved JOIN change AS x ON x.action_id = moved.action_id AND x.table_name = 'organisation'
     UNION SELECT 'award_part', id FROM parts
     UNION SELECT 'ledger_entry', e.id FROM parts JOIN ledger_entry AS e ON e.part_id = parts.id
     UNION SELECT 'award_step', s.id FROM ours JOIN award_step AS s ON s.award_id = ours.id

@@ -25,6 +25,7 @@ from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.usecases.judging import judge_organisation
 from zjtx_desktop.usecases.merge_doubles import Double, closed_lists, doubles
 from zjtx_desktop.usecases.organisations import OrganisationForm
+from zjtx_desktop.usecases.payee_changes import send_back_changed
 from zjtx_desktop.values import CreditCode, fold_name, format_shares, initials
 
 o = tables.Organisation
@@ -142,6 +143,7 @@ def merge(session: Session, keep: int, other: int, reason: str, take: Iterable[s
     _write(session, seen, taken, reason.strip())
     session.expire_all()
     _judge_again(session, keep)
+    send_back_changed(session, keep)
     return Merged(keep, _row(session, keep).name, *counted, len(seen.doubles))
 
 

@@ -85,6 +85,7 @@ class _Award:
     parts: dict[int, dict[str, Any]] = field(default_factory=dict)
     now: "_Content | None" = None  # what it comes to; None where something was changed since that was asked
     settled: "_Content | None" = None
+    merged_from: str | None = None  # where it stood when merging two organisations voided it, which can be taken back
 
 
 class _Content(NamedTuple):
@@ -204,6 +205,7 @@ class _Replay:
         self._single = False  # whether one person may do it all
         self._signed_since = False
         self._touched: set[int] = set()
+        self._merging = False  # whether the action adds or removes an organisation, so that awards may go along
         self._later: list[ChangeLine] = []  # what holds from the next action on
 
     def run(self, changes: Iterable[ChangeLine]) -> None:
@@ -237,6 +239,7 @@ class _Replay:
             if award := self.awards.get(award_id):
                 self._rest(award_id, award, self._actions[action_id])
         self._touched.clear()
+        self._merging = False
         for change in self._later:
             self._take_later(change)
         self._later.clear()
@@ -306,6 +309,7 @@ class _Replay:
                 self._touched.add(owner)
         elif change.table == "person":
             self._later.append(change)
+        self._merging = self._merging or change.table == "organisation"
         self._settled_by.pop((change.table, change.row_id), None)
 
     def _round(self, row_id: int, row: dict[str, Any]) -> None:
@@ -319,6 +323,7 @@ class _Replay:
 
     def _deed(self, table: str, row_id: int, row: dict[str, Any], action: SignedAction) -> None:
         deed = _DEED_TABLES[table]
+        self._merging = self._merging or deed is Deed.PAYEE and (table, row_id) not in self._settled_by
         before, by = self._settled_by.get((table, row_id), (None, ""))
         self._settled_by[table, row_id] = (row, action.by if is_new(deed, before, row) else by)
         self._about[deed, _subject(deed, row)].add(row_id)
@@ -440,12 +445,20 @@ class _Replay:
     def _rest(self, award_id: int, award: _Award, action: SignedAction) -> None:
         """What an action leaves of an award that it touched: its state has a step, and what was settled is as it was."""
         if award.row_state != award.state:
-            if award.position or self._is_new_shape("award", award.row):
+            if self._is_merged(award):
+                award.merged_from = award.state if award.merged_from is None else None
+            elif award.position or self._is_new_shape("award", award.row):
                 said = f"第 {action.id} 号操作“{action.title}”（{action.by}）把它改为“{_label(award.row_state)}”，没有相应的一步"
                 self._say(award_id, f"{self._named(award)}按最后一步应为“{_label(award.state)}”：{said}。")
             award.state = award.row_state
         where = f"{self._named(award)}第 {action.id} 号操作“{action.title}”（{action.by}）"
         self._settle(award_id, award, None, where)
+
+    def _is_merged(self, award: _Award) -> bool:
+        """Whether merging two organisations voided one of two drafts of the same, or that was taken back."""
+        if award.row_state == AwardState.VOIDED:
+            return self._merging and award.state in (_DRAFT, AwardState.EXCLUDED)
+        return self._merging and award.state == AwardState.VOIDED and award.row_state == award.merged_from
 
     def _settle(self, award_id: int, award: _Award, event: Event | None, where: str) -> None:
         """Hold what stands to what the last step settled; a step may settle it anew as far as it is for that."""
@@ -461,7 +474,8 @@ class _Replay:
             return
         if not (self._signed_since or self._is_new_shape("award", now.row)):
             return
-        changed = [name for name in _unlike(before, now) if not _is_allowed(name, before, now, event, award.state)]
+        moved = self._merging and event is None
+        changed = [name for name in _unlike(before, now, moved) if not _is_allowed(name, before, now, event, award.state)]
         if changed:
             self._say(award_id, f"{where}：{'、'.join(changed)}在最后一步以后被改动，没有退回重新办理。")
 
@@ -559,9 +573,10 @@ def _subject(deed: Deed, row: Mapping[str, Any]) -> object:
     return row["recognition_id"] if deed in (Deed.MANUAL_AMOUNT, Deed.DECISION) else row["id"]
 
 
-def _unlike(before: _Content, now: _Content) -> Iterator[str]:
-    """What differs, in words."""
-    for name, columns in (("金额", AMOUNTS), ("收款账户", PAYEE), ("依据", OTHERS)):
+def _unlike(before: _Content, now: _Content, moved: bool) -> Iterator[str]:
+    """What differs, in words; `moved` with an organisation that was merged, it is of another organisation and recognition."""
+    others = [column for column in OTHERS if not (moved and column in ("organisation_id", "recognition_id"))]
+    for name, columns in (("金额", AMOUNTS), ("收款账户", PAYEE), ("依据", others)):
         if any(before.row.get(column) != now.row.get(column) for column in columns):
             yield name
     if before.parts != now.parts:
