@@ -474,8 +474,7 @@ class _Replay:
             return
         if not (self._signed_since or self._is_new_shape("award", now.row)):
             return
-        moved = self._merging and event is None
-        changed = [name for name in _unlike(before, now, moved) if not _is_allowed(name, before, now, event, award.state)]
+        changed = [name for name in _unlike(before, now, self._merging) if not _is_allowed(name, before, now, event, award.state)]
         if changed:
             self._say(award_id, f"{where}：{'、'.join(changed)}在最后一步以后被改动，没有退回重新办理。")
 
