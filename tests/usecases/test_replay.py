@@ -2,16 +2,18 @@
 
 import pytest
 from old_kit import make_old
-from signed_kit import DAY, NEXT, NUMBER, Bureau
+from signed_kit import DAY, LATER, NEXT, NUMBER, Bureau
 from sqlalchemy import select
 
 from zjtx_desktop.domain.duties import Role
+from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.states import Event
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import history, tables
-from zjtx_desktop.usecases import letters, process, replay
+from zjtx_desktop.usecases import ledger, letters, process, replay, standings
 from zjtx_desktop.usecases.award_digest import content_now, digest
 from zjtx_desktop.usecases.checks import check
+from zjtx_desktop.usecases.ledger import PaymentOrder
 from zjtx_desktop.usecases.process import Words
 
 OTHER = "3600000000000009999"
@@ -104,6 +106,12 @@ TAMPERED = {
     "付给别人": (E.ISSUE, R.PAYER, [entry("paid", PAYER, payee_account=OTHER)], f"收款的是示例甲有限公司，示例银行玉山支行，{OTHER}"),
     "没有收款人": (E.ISSUE, R.PAYER, [entry("paid", PAYER, payee_name=None, payee_bank=None, payee_account=None)], "收款的是（没有写明）"),
     "没下达就付": (E.APPROVE, R.PAYER, [entry("granted", PAYER), entry("paid", PAYER)], "奖补当时是“已审定”，还没有下达"),
+    "写坏历史": (
+        None, R.CLERK,
+        [f"INSERT INTO change (action_id, table_name, row_id, before, after) SELECT max(id), 'award', 99, {old}, {new} FROM action"
+         for old, new in (("NULL", "'{'"), ("'{'", "NULL"))],
+        "写下的历史读不懂，不是本程序写的",
+    ),
     "付得太多": (
         E.ISSUE, R.PAYER,
         ["DROP TRIGGER never_ledger_entry_insert_room", entry("paid", PAYER, fen=11_000_000),
@@ -249,6 +257,39 @@ def test_the_key_of_before_a_reset_signs_nothing_any_more(bureau):
     signed_by(bureau, old, CLERK)
     (found,) = check(bureau.book)
     assert "用的是当时已作废的密钥（重设密码以前的）" in found
+
+
+def test_a_step_of_nobody_on_the_book_is_named(bureau):
+    bureau.until(Event.EXAMINE)
+    with bureau.book.action("复核", "张三") as session:
+        step("review", "examined", "reviewed", "张三")(session)
+    assert any("第 2 步“复核”（张三）：张三当时没有登记过。" in problem for problem in check(bureau.book))
+
+
+def test_a_row_altered_past_the_history_is_named_before_it_is_used(bureau):
+    bureau.until(Event.ISSUE)
+    with bureau.book._writing.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER history_award_update")
+        connection.exec_driver_sql(OURS % f"payee_account = '{OTHER}'")
+    with bureau.book.reading() as session:
+        (found,) = replay.award_problems(session, [bureau.award().id])
+    assert found == f"奖补 {NUMBER} 与它的历史记录不符，被绕过程序改动过。"
+    with pytest.raises(Refused, match="被绕过程序改动过"):
+        bureau.pay()
+
+
+def test_of_a_batch_only_what_is_wrong_is_refused(bureau):
+    for number in (NUMBER, "361123-2024-00002"):
+        bureau.until(Event.ISSUE, number=number)
+    bureau.inside(R.CLERK, OURS % f"payee_account = '{OTHER}'")
+
+    def pay_both(session):
+        parts = [one for one in standings.part_lines(session, bureau.round_id) if not one.sent]
+        orders = [PaymentOrder(one.id, one.standing.payable, LATER, f"凭证{one.id}", f"k{one.id}") for one in parts]
+        return ledger.enter_all(session, EntryKind.PAID, orders)
+
+    first, second = bureau.do(R.PAYER, "登记拨付", pay_both)
+    assert "收款账户在最后一步以后被改动" in first.why and second.is_done
 
 
 def test_failures_at_the_door_need_no_signature(bureau):

@@ -34,6 +34,7 @@ from zjtx_desktop.domain.states import (
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.award_history import ChangeLine, SignedAction, actions, changes_of, changes_of_all
+from zjtx_desktop.storage.bulk import PORTION
 from zjtx_desktop.usecases.award_digest import AMOUNTS, OTHERS, PART, PAYEE, content, content_now, digest
 from zjtx_desktop.usecases.deeds import WRITES, is_new
 from zjtx_desktop.usecases.duties import DUAL, GRANTS, HOLDER
@@ -116,7 +117,7 @@ def require_awards(session: Session, award_ids: Iterable[int], deed: str) -> Non
     That the hash of an action follows from its changes is left to the check of the whole book.
     """
     wanted = sorted(set(award_ids) - session.info.get("replayed", frozenset()))
-    if found := _not_accepted(session, award_problems(session, wanted)):
+    if found := [one.sentence for one in _not_accepted(session, _problems(session, wanted))]:
         more = f"另有 {len(found) - _NAMED} 处。" if len(found) > _NAMED else ""
         raise Refused(
             f"奖补的办理经过核对不符，没有{deed}。{''.join(found[:_NAMED])}{more}"
@@ -128,24 +129,29 @@ def require_awards(session: Session, award_ids: Iterable[int], deed: str) -> Non
 def replayed_together(session: Session, award_ids: Iterable[int]) -> Iterator[None]:
     """Go through the awards of a batch at once; `require_awards` then asks anew only where something was wrong."""
     given = sorted(award_ids)
-    wrong = _not_accepted(session, award_problems(session, given))
-    session.info["replayed"] = frozenset() if wrong else frozenset(given)
+    wrong = {one.award_id for one in _not_accepted(session, _problems(session, given))}
+    session.info["replayed"] = frozenset() if 0 in wrong else frozenset(given) - wrong
     try:
         yield
     finally:
         del session.info["replayed"]
 
 
-def _not_accepted(session: Session, problems: list[str]) -> list[str]:
+def _not_accepted(session: Session, problems: list[Problem]) -> list[Problem]:
     """What is left of these without the findings of a check that were accepted."""
+    if not problems:
+        return []
     f = tables.Finding
-    accepted = select(f.sentence).where(col(f.sentence).in_(problems), col(f.consent_id).is_not(None))
-    known = set(session.scalars(accepted)) if problems else set()
-    return [problem for problem in problems if problem not in known]
+    accepted = set(session.scalars(select(f.sentence).where(col(f.consent_id).is_not(None))))
+    return [problem for problem in problems if problem.sentence not in accepted]
 
 
 def award_problems(session: Session, award_ids: Sequence[int]) -> list[str]:
     """A sentence for everything wrong with these awards by their own part of the history."""
+    return [one.sentence for one in _problems(session, award_ids)]
+
+
+def _problems(session: Session, award_ids: Sequence[int]) -> list[Problem]:
     if not award_ids:
         return []
     connection = session.connection()
@@ -153,14 +159,16 @@ def award_problems(session: Session, award_ids: Sequence[int]) -> list[str]:
     known_actions = actions(connection, {one.action_id for one in changes})
     found = _Replay(session, known_actions, dict(_packs(session)), _own_part(changes))
     found.run(changes)
-    told = [one.sentence for one in found.problems]
-    a = tables.Award
-    rows = session.scalars(select(a).where(a.id == award_ids[0]) if len(award_ids) == 1 else select(a))
-    for award in rows:
+    for award in _rows(session, award_ids):
         known = found.awards.get(award.id or 0)
         if known and (known.state != award.state or found.content(known).hash != content_now(session, award)):
-            told.append(f"奖补 {award.number} 与它的历史记录不符，被绕过程序改动过。")
-    return told
+            found.problems.append(Problem(award.id or 0, f"奖补 {award.number} 与它的历史记录不符，被绕过程序改动过。"))
+    return found.problems
+
+
+def _rows(session: Session, award_ids: Sequence[int]) -> Iterator[tables.Award]:
+    for start in range(0, len(award_ids), PORTION):
+        yield from session.scalars(select(tables.Award).where(col(tables.Award.id).in_(award_ids[start : start + PORTION])))
 
 
 class _Part(NamedTuple):
@@ -266,8 +274,9 @@ class _Replay:
                 self._deed(change.table, change.row_id, json.loads(change.after), action)
         except (ValueError, KeyError, TypeError):
             self._say(0, f"第 {action.id} 号操作“{action.title}”写下的历史读不懂，不是本程序写的。")
-        if not self._signed_since and change.table in _SHAPE:
-            self._signed_since = f'"{_SHAPE[change.table]}":' in (change.after or "")
+        if not self._signed_since and change.table in _SHAPE and f'"{_SHAPE[change.table]}":' in (change.after or ""):
+            self._signed_since = True
+            self._check_signature(action)
 
     def _award(self, change: ChangeLine, after: str) -> None:
         cut = after.index(_STATE) + len(_STATE)
@@ -299,8 +308,6 @@ class _Replay:
         if change.table == "award":
             if award := self.awards.pop(change.row_id, None):
                 self._of_round[award.row["round_id"]].discard(change.row_id)
-                if award.position:
-                    self._say(change.row_id, f"{self._named(award)}已办过 {award.position} 步，却被删除。")
         elif change.table == "award_part":
             owner = self._part_of.pop(change.row_id, None)
             if owner is not None and (award := self.awards.get(owner)):
@@ -349,8 +356,7 @@ class _Replay:
     def _step(self, row: dict[str, Any], change: ChangeLine, action: SignedAction) -> None:
         award = self.awards.get(row["award_id"])
         if award is None:
-            self._say(row["award_id"], f"第 {action.id} 号操作“{action.title}”办的奖补不在账簿里。")
-            return
+            return  # rows that refer to nothing are found before
         event = Event(row["event"])
         where = f"{self._named(award)}第 {row['position']} 步“{event.label}”（{row['person']}）"
         for problem in self._step_problems(award, row, event, action):
