@@ -5,7 +5,7 @@ import os
 import pty
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from zjtx_desktop.storage.sealing import Cost
 from zjtx_desktop.usecases import office, people
 from zjtx_desktop.usecases.duties import Actor, perform
 from zjtx_desktop.usecases.people import NewPerson
+from zjtx_desktop.usecases.signing_in import sign_in
 from zjtx_desktop.values import Division
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,9 +33,11 @@ def book(tmp_path_factory):
             office.set_up(session, Division("361123"), "玉山县财政局")
         admin, auditor = NewPerson("管理员甲", OWN), NewPerson("审计员乙", FIRST)
         perform(book, "登记", Actor("张三"), lambda s: people.set_up_people(s, admin, auditor, TODAY, CHEAP))
-        perform(book, "登记", Actor("管理员甲"), lambda s: people.add(s, "经办丙", [Role.CLERK], OWN, TODAY, CHEAP))
-        perform(book, "登记", Actor("管理员甲"), lambda s: people.add(s, "新人丁", [Role.CLERK], FIRST, TODAY, CHEAP))
-        perform(book, "改密码", Actor("经办丙"), lambda s: people.change_password(s, OWN, NEW, TODAY, CHEAP))
+        chief = sign_in(book, "管理员甲", OWN, datetime.now(UTC), CHEAP)
+        perform(book, "登记", chief, lambda s: people.add(s, "经办丙", [Role.CLERK], OWN, TODAY, CHEAP))
+        perform(book, "登记", chief, lambda s: people.add(s, "新人丁", [Role.CLERK], FIRST, TODAY, CHEAP))
+        clerk = sign_in(book, "经办丙", OWN, datetime.now(UTC), CHEAP)
+        perform(book, "改密码", clerk, lambda s: people.change_password(s, OWN, NEW, TODAY, CHEAP))
     return path
 
 

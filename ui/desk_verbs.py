@@ -31,6 +31,7 @@ class DeskVerbs(QObject):
         desk.fixed.connect(self._keep_fixed)
         desk.steps.connect(self._show_steps)
         desk.changed.connect(self._refresh)
+        desk.noted.connect(self._say_note)
 
     def acts(self) -> tuple[Act, ...]:
         """What is offered now."""
@@ -51,6 +52,9 @@ class DeskVerbs(QObject):
         if self._fixed:
             return Act("undo", self.say_instead, f"撤销：{short(self._fixed)}（不能撤销，看怎样更正）")
         return Act("undo", self.undo, f"撤销：{back}" if back else "撤销", enabled=bool(back))
+
+    def _say_note(self, sentence: str) -> None:
+        self._window.say("warn", sentence)
 
     def say_instead(self) -> None:
         """Say what puts the last action right; what was done before it can be taken back from there."""

@@ -13,6 +13,7 @@ from zjtx_desktop.errors import AppError
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases.duties import Actor, Second, is_staffed, perform
 from zjtx_desktop.usecases.office import Office, office
+from zjtx_desktop.usecases.payee_changes import told
 from zjtx_desktop.usecases.undoing import do_again, fixed, offered, take_back
 
 T = TypeVar("T")
@@ -20,7 +21,8 @@ T = TypeVar("T")
 
 class OpenBook(QObject):
     """One book on the desk. `changed` follows every action that was saved; `steps` names what 撤销 and 重做 would do,
-    `fixed` the newest action where that cannot be taken back, and what puts it right instead.
+    `fixed` the newest action where that cannot be taken back, and what puts it right instead. `noted` is what else an
+    action did that whoever did it must know.
 
     In a book with persons `actor` is who has signed in. `staffed`: it has just got its first persons.
     """
@@ -28,12 +30,14 @@ class OpenBook(QObject):
     changed = Signal()
     steps = Signal(str, str)
     fixed = Signal(str, str)
+    noted = Signal(str)
     staffed = Signal()
 
     def __init__(self, book: Book, jobs: Jobs, person: str | Actor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.book, self.jobs = book, jobs
         self.actor = person if isinstance(person, Actor) else Actor(person)
+        self._note = ""
         self.duties = ""  # of the person who has signed in, in words
         self.path = book.path
 
@@ -99,7 +103,14 @@ class OpenBook(QObject):
 
     def write(self, title: str, deed: Callable[[Any, Tick], T], tick: Tick, second: Second = Second()) -> T:
         """Change the book as one action, for a form that is on the worker already; `tell` follows on its answer."""
-        return perform(self.book, title, self.actor, lambda session: deed(session, tick), second)
+
+        def noted(session: Any) -> T:
+            result = deed(session, tick)
+            self._note = told(session)
+            return result
+
+        self._note = ""
+        return perform(self.book, title, self.actor, noted, second)
 
     def undo(self, done: Callable[[str], None]) -> None:
         """Take the last action back, then say its title."""
@@ -128,4 +139,7 @@ class OpenBook(QObject):
     def tell(self) -> None:
         """Say that the book has changed."""
         self.changed.emit()
+        note, self._note = self._note, ""
+        if note:
+            self.noted.emit(note)
         self.ask_steps()

@@ -16,7 +16,21 @@ from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.city_report import WrittenWorkbook
 from zjtx_desktop.storage.book import Book
-from zjtx_desktop.usecases import awards, budgets, findings, ledger, letters, notices, office, printouts, process, rounds, standings, submissions
+from zjtx_desktop.usecases import (
+    awards,
+    budgets,
+    findings,
+    ledger,
+    letters,
+    notices,
+    office,
+    payee_changes,
+    printouts,
+    process,
+    rounds,
+    standings,
+    submissions,
+)
 from zjtx_desktop.usecases.checks import check_and_record
 from zjtx_desktop.usecases.consents import who_may_agree
 from zjtx_desktop.usecases.duties import Actor, Second, is_staffed, perform
@@ -139,18 +153,18 @@ def import_list(
         if decided["renamed"] & decided["kept"]:
             raise Refused("同一家单位不能既写在 --renamed 又写在 --keep-name。请只留一处。")
 
-        def take_over(session: Session) -> tuple[Plan, int]:
+        def take_over(session: Session) -> tuple[Plan, int, str]:
             plan = Plan(session, parsed, **decided)
-            return plan, plan.take_over(session, source.name, sha256)
+            return plan, plan.take_over(session, source.name, sha256), payee_changes.told(session)
 
         if dry_run:
             with book.reading() as session:
-                plan, written = Plan(session, parsed, **decided), 0
+                plan, written, sent_back = Plan(session, parsed, **decided), 0, ""
         else:
-            plan, written = perform(book, f"导入名单“{source.name}”", me, take_over)
+            plan, written, sent_back = perform(book, f"导入名单“{source.name}”", me, take_over)
     bad = save_bad_rows(bad_rows, parsed.header, plan.outcomes, given=given_for(parsed, defaults)) if bad_rows else 0
     counted = "，".join(f"{status.label} {plan.count(status)}" for status in Status)
-    notes = [*parsed.notes, *_asked(parsed), *_naming_asked(plan)]
+    notes = [*parsed.notes, *_asked(parsed), *_naming_asked(plan), *filter(None, [sent_back])]
     unchanged = UNCHANGED if is_unchanged(plan.outcomes) else ""
     said = (f"{unchanged}共 {len(plan.outcomes)} 行：{counted}；写入 {written} 行。", *notes)
     of_rows = (_row_text(outcome) for outcome in plan.outcomes if outcome.messages)

@@ -6,7 +6,7 @@ peak memory is its own too. Nothing here fails a build; the table says what was 
 
 import sys
 
-from tests.bench import letters, lists, rows, starting, storing, workbook
+from tests.bench import checking, letters, lists, rows, starting, storing, workbook
 
 HEAD = ("项目", "本程序", "对照", "倍数", "峰值 MB", "目标", "结果")
 
@@ -15,7 +15,7 @@ def main(wanted: list[str]) -> int:
     """Print the rows of every bench whose name is in `wanted`, or of all."""
     print("| " + " | ".join(HEAD) + " |")
     print("|" + "---|" * len(HEAD))
-    for bench in (letters, storing, lists, rows, workbook, starting):
+    for bench in (letters, storing, checking, lists, rows, workbook, starting):
         if not wanted or bench.__name__.rpartition(".")[2] in wanted:
             for line in bench.rows():
                 print("| " + " | ".join(map(str, line)) + " |", flush=True)

@@ -1,5 +1,6 @@
 """办理 by hand: an award goes from 初审 to 审定 in the window, many at a time, with what was refused and why."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import looks
@@ -22,7 +23,7 @@ from ui.pages.process_words import next_step
 from zjtx_desktop.domain.states import AwardState, Event
 from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.storage import tables
-from zjtx_desktop.usecases import awards, past_awards
+from zjtx_desktop.usecases import awards, letters, organisations, past_awards
 from zjtx_desktop.usecases.past_awards import PastAwardForm
 from zjtx_desktop.values import Money
 
@@ -290,3 +291,50 @@ def test_what_changed_after_the_computation_is_refused_in_full_and_leads_to_wher
     go_to(page, kit.NAMES[1])
     answered(qtbot, page, jobs, asked(qtbot, page, "send_back", StepDialog), on=EARLIER, opinion="退回重核")
     assert not page.results.isVisible() or not shown.lead.isVisible(), "it belongs to that refusal alone"
+
+
+def change_account(qtbot, page, jobs, award_number):
+    """Another account on record, as the form of the organisation writes it."""
+
+    def deed(session, _tick):
+        owner = process_kit.award(session, award_number).organisation_id
+        form = organisations.get(session, owner)
+        organisations.change(session, owner, replace(form, payee_account="3600000000000009999"))
+
+    page._desk.act("修改企业", deed)
+    jobs.settle()
+    qtbot.waitUntil(jobs.is_idle)
+    page.refresh()
+    jobs.settle()
+    qtbot.waitUntil(jobs.is_idle)
+
+
+def test_an_account_that_changes_after_the_review_sends_back_and_says_so(qtbot, page, book, jobs):
+    number = numbers(book)[0]
+    process_kit.prepare_payee(book, number, by="张三")
+    for event in (Event.EXAMINE, Event.REVIEW):
+        process_kit.do(book, event, number, by="张三")
+    with qtbot.waitSignal(page._desk.noted) as noted:
+        change_account(qtbot, page, jobs, number)
+    assert noted.args == [f"1 笔奖补已退回草稿：收款信息已变更，要从初审重新办理（{number}）。"]
+    go_to(page, kit.NAMES[0])
+    shown = page.detail.toPlainText()
+    assert "收款信息变更退回" in shown and "现登记为" in shown
+
+
+def test_an_issued_award_is_paid_to_another_account_by_a_step_of_its_own(qtbot, page, book, jobs):
+    number = numbers(book)[0]
+    process_kit.prepare_payee(book, number, by="张三")
+    with book.action("下达", "张三") as session:
+        letters.issue(session, 1, kit.TODAY, [number])
+    page.refresh()
+    jobs.settle()
+    go_to(page, kit.NAMES[0])
+    assert not act(page, "redirect").enabled
+    change_account(qtbot, page, jobs, number)
+    go_to(page, kit.NAMES[0])
+    dialog = asked(qtbot, page, "redirect", StepDialog)
+    answered(qtbot, page, jobs, dialog, on=date.today(), opinion="企业更换开户行", document="企业书面申请")
+    line = process_kit.lines(book, 1)[number]
+    assert (line.payee.account, line.state) == ("3600000000000009999", AwardState.ISSUED)
+    assert not act(page, "redirect").enabled

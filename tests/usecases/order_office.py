@@ -166,6 +166,7 @@ def template(folder: Path) -> Path:
                 shares=(Share(Division(YUSHAN), 1),),
                 shares_evidence="税务证明（示例）",
                 is_company=True,
+                payee_name="示例收款单位",  # one for all: a merge sends nothing back
                 payee_bank="示例银行",
                 payee_account="3600000000000000001",
             )

@@ -29,8 +29,7 @@ def enter(book, name, password=OWN, now=NOW):
 
 def hire(book, name, *roles, today=TODAY):
     """Register somebody and let the own password be chosen; the signed-in person."""
-    me = Actor(ADMIN)
-    perform(book, f"登记{name}", me, lambda session: people.add(session, name, roles, FIRST, today, CHEAP))
+    perform(book, f"登记{name}", enter(book, ADMIN), lambda session: people.add(session, name, roles, FIRST, today, CHEAP))
     actor = enter(book, name, FIRST)
     perform(book, "修改密码", actor, lambda session: people.change_password(session, FIRST, OWN, today, CHEAP))
     return actor

@@ -31,9 +31,10 @@ def by_use_case(session: Session, part_id: int, fen: int, key: str) -> None:
 def by_hand(session: Session, part_id: int, fen: int, key: str) -> None:
     """Write the entry as a program would that has read the balance before the other paid."""
     session.connection().exec_driver_sql(
-        "INSERT INTO ledger_entry (part_id, kind, nth, fen, on_date, by_name, key) VALUES (?, 'paid', "
-        "(SELECT count(*) + 1 FROM ledger_entry WHERE part_id = ? AND kind = 'paid'), ?, '2024-12-20', '张三', ?)",
-        (part_id, part_id, fen, key),
+        "INSERT INTO ledger_entry (part_id, kind, nth, fen, on_date, by_name, key, payee_name) SELECT ?, 'paid', "
+        "(SELECT count(*) + 1 FROM ledger_entry WHERE part_id = ? AND kind = 'paid'), ?, '2024-12-20', '张三', ?, payee_name "
+        "FROM ledger_entry WHERE part_id = ? AND kind = 'granted'",
+        (part_id, part_id, fen, key, part_id),
     )
 
 

@@ -303,14 +303,18 @@ def test_what_a_step_must_state_is_asked_for(book, staff, computed):
 
 def test_one_person_with_every_duty_takes_one_step_until_the_switch_is_off(book, staff):
     me = hire(book, "全能己", Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.PAYER)
-    with book.action("测算", "经办人员") as session:
-        round_id = rounds.prepare(session, 2024, *rounds.basis_for(session, 2024)).round.id
+    clerk = staff[Role.CLERK]
+    compute = lambda s: rounds.prepare(s, 2024, *rounds.basis_for(s, 2024)).round.id  # noqa: E731
+    round_id = perform(book, "测算", clerk, compute)
     with book.reading() as session:
         (line,) = awards.award_lines(session, round_id)
-    with book.action("登记账户和核查", "经办人员") as session:
+
+    def account_and_check(session):
         owner = session.exec(select(tables.Organisation)).one()
         owner.payee_bank, owner.payee_account = "示例银行", "3600000000000000001"
         credit.record(session, [owner.id], MONDAY, "“信用中国”网站", True, "")
+
+    perform(book, "登记账户和核查", clerk, account_and_check)
 
     def step(event, document=""):
         words = Words(MONDAY, "同意", document)

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 import process_kit as kit
+from old_kit import make_old
 import pytest
 from sqlmodel import select
 
@@ -21,7 +22,7 @@ from zjtx_desktop.errors import AppError, Denied, NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.undo import next_undo
-from zjtx_desktop.usecases import awards, ledger, letters, organisations, process, standings
+from zjtx_desktop.usecases import awards, ledger, letters, organisations, process, replay, standings
 from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.ledger import PaymentOrder
 from zjtx_desktop.usecases.process import Words
@@ -297,11 +298,15 @@ def test_a_letter_from_before_the_ledger_gets_its_grant_with_the_first_payment(b
     with monkeypatch.context() as before:  # neither steps nor entries were kept then
         before.setattr(letters, "grant", lambda *_given: None)
         before.setattr(process, "_record", lambda *_given: None)
+        before.setattr(replay, "require_awards", lambda *_given: None)
         round_id = issue(book)
+    make_old(book)
     ours, _ = parts(book, round_id)
     assert ours.standing.payable == TEN
     act(book, ledger.pay, order(ours))
     assert [part.standing.sums[K.GRANTED] for part in parts(book, round_id)] == [TEN, TWENTY]
+    with book.reading() as session:
+        assert replay.replayed(session) == []
 
 
 @pytest.mark.parametrize(

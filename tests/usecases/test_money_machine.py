@@ -197,6 +197,7 @@ class Office(RuleBasedStateMachine):
         shutil.copyfile(self.template, self.path)
         self.book = Book(self.path)
         self.budgets: dict[tuple[str, str], int] = {}
+        self.budgeters: dict[tuple[str, str], str] = {}  # who set the figure that counts
         with self.book.reading() as session:
             self.round = session.scalars(text("SELECT id FROM round")).one()
             found = awards.award_lines(session, self.round)
@@ -378,6 +379,8 @@ class Office(RuleBasedStateMachine):
             lambda session: budgets.set_budget(session, self.round, Payer(payer), division, amount, "预算批复（示例）"),
         )
         if allowed:
+            if self.budgets.get((payer, division.code)) != amount.fen:
+                self.budgeters[payer, division.code] = person
             self.budgets[payer, division.code] = amount.fen
 
     @rule()
@@ -434,7 +437,11 @@ class Office(RuleBasedStateMachine):
             "review": award.clean,
             "clear": award.ends is not None and on > award.ends and not award.disputed,
             "waive": award.confirmed,
-            "approve": not award.disputed and award.clean and award.confirmed and self._within_budget(award),
+            "approve": not award.disputed
+            and award.clean
+            and award.confirmed
+            and self._within_budget(award)
+            and person not in {self.budgeters.get((part.payer, part.division)) for part in award.parts},
         }
         return (
             award.may(event, person)

@@ -112,6 +112,7 @@ MUTANTS: dict[str, Mutant] = {
     "复核可由初审人办理": _move(S.EXAMINED, E.REVIEW, apart=()),
     "审定可由复核人办理": _move(S.CLEARED, E.APPROVE, apart=(E.EXAMINE,)),
     "审定可由初审人办理": _move(S.CLEARED, E.APPROVE, apart=(E.REVIEW,)),
+    "审定可由登记预算的人办理": _move(S.CLEARED, E.APPROVE, apart=(E.EXAMINE, E.REVIEW)),
     "拨付可由审定人办理": _move(S.ISSUED, E.PAY, apart=(E.EXAMINE, E.REVIEW)),
     "恢复可由不予奖励的登记人办理": _move(S.EXCLUDED, E.READMIT, apart=()),
     "初审交给复核岗": _move(S.DRAFT, E.EXAMINE, role=R.REVIEWER),

@@ -1,4 +1,4 @@
-"""The check of the book finds every step that its person did not sign, and names what is wrong with it."""
+"""Of steps from before actions were signed whole, every one that its person did not sign is found, and what is wrong with it."""
 
 import pytest
 from people_kit import ADMIN, CHEAP, OWN, TODAY, enter, office
@@ -10,8 +10,9 @@ from zjtx_desktop.domain.states import Event
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases import people, process, rounds
 from zjtx_desktop.usecases.checks import check
-from zjtx_desktop.usecases.duties import Actor, perform
+from zjtx_desktop.usecases.duties import perform
 from zjtx_desktop.usecases.process import Words, signed_text
+from zjtx_desktop.usecases.signatures import unsigned_steps
 
 FIRST_AGAIN = "another first one 77"
 
@@ -39,6 +40,11 @@ def forge(book, signer=None, **shown):
         session.add(tables.AwardStep(**facts | shown, signature=signature))
 
 
+def problems(book):
+    with book.reading() as session:
+        return unsigned_steps(session)
+
+
 def examine(book, actor):
     with book.reading() as session:
         number = session.exec(select(tables.Award.number)).one()
@@ -50,7 +56,7 @@ def examine(book, actor):
 def test_what_was_signed_stays_good_after_new_passwords_and_new_keys(book, staff):
     examine(book, staff[Role.CLERK])
     me = staff[Role.CLERK].name
-    admin = Actor(ADMIN)
+    admin = enter(book, ADMIN)
     perform(book, "重设", admin, lambda s: people.reset_password(s, me, FIRST_AGAIN, TODAY, CHEAP))
     again = enter(book, me, FIRST_AGAIN)
     perform(book, "改", again, lambda s: people.change_password(s, FIRST_AGAIN, OWN, TODAY, CHEAP))
@@ -60,9 +66,9 @@ def test_what_was_signed_stays_good_after_new_passwords_and_new_keys(book, staff
 
 def test_a_key_of_before_a_reset_signs_nothing_any_more(book, staff):
     old = staff[Role.CLERK]
-    perform(book, "重设", Actor(ADMIN), lambda s: people.reset_password(s, old.name, FIRST_AGAIN, TODAY, CHEAP))
+    perform(book, "重设", enter(book, ADMIN), lambda s: people.reset_password(s, old.name, FIRST_AGAIN, TODAY, CHEAP))
     forge(book, old)
-    (problem,) = check(book)
+    (problem,) = problems(book)
     assert "第 1 步“初审”（经办人员）" in problem
     assert "已作废的密钥" in problem
 
@@ -81,14 +87,14 @@ def test_a_key_of_before_a_reset_signs_nothing_any_more(book, staff):
 )
 def test_a_forged_step_a_swapped_person_and_an_altered_opinion_are_named(book, staff, signer, shown, said):
     forge(book, signer and staff[signer], **shown)
-    (problem,) = check(book)
+    (problem,) = problems(book)
     assert said in problem
     assert "第 1 步“初审”" in problem
 
 
 def test_an_honest_copy_of_what_was_signed_is_found_good(book, staff):
     forge(book, staff[Role.CLERK])
-    assert check(book) == []
+    assert problems(book) == []
 
 
 @pytest.mark.parametrize("signature", ["", "zz", "00" * 64])
@@ -98,5 +104,5 @@ def test_a_signature_that_is_none_is_found(book, staff, signature):
         step = session.exec(select(tables.AwardStep)).one()
         values = step.model_dump() | {"id": None, "position": 2, "signature": signature}
         session.add(tables.AwardStep(**values))
-    assert len(check(book)) == 2
+    assert len(problems(book)) == 2
 

@@ -24,13 +24,15 @@ _OPINIONS = {
 _DOCUMENTS = {
     Event.APPROVE: "如 县政府常务会议纪要〔2026〕8号",
     Event.WAIVE: "准予免于公示的文件和文号",
+    Event.REDIRECT: "如 企业的书面申请、开户许可证",
 }
 _NOTES = {
     Event.EXAMINE: "初审通过以后，金额和依据固定；需要改的，先退回再重新测算。",
-    Event.REVIEW: "复核人不能是初审人。没有收款账户、没有信用核查记录或核查不通过的，不能复核通过。",
+    Event.REVIEW: "复核人不能是初审人。复核以后收款账户固定，再改账户就退回草稿。没有收款账户、没有信用核查记录或核查不通过的，不能复核通过。",
     Event.WAIVE: "免于公示要有依据：写明理由和文件，记入办理经过，印在审批表上。",
     Event.CLEAR: "公示最后一天过完、异议都已答复且不成立的，才能期满。",
-    Event.APPROVE: "审定人不能是初审人、复核人。审定以后可以下达拨付通知。",
+    Event.APPROVE: "审定人不能是初审人、复核人，也不能是定金额、口径、预算的人。审定以后可以下达拨付通知。",
+    Event.REDIRECT: "没有付的款以后付到现在登记的账户。登记这个账户的人不能办这一步。",
     Event.SEND_BACK: "退回到草稿，从初审重新办理；已办的步骤和公示留在办理经过里。",
     Event.EXCLUDE: "登记以后不再计入合计，可以由另一人恢复办理。",
     Event.READMIT: "恢复到草稿，从初审重新办理。登记不予奖励的人不能自己恢复。",
@@ -69,6 +71,9 @@ class StepDialog(FormDialog):
         self.form.add("opinion", wanted or "说明", NoteEdit(f"写明{wanted}" if wanted else "可以不填"), required=bool(wanted))
         if DOCUMENT in move.needs:
             self.form.add("document", DOCUMENT, LineEdit(_DOCUMENTS.get(event, "文件名称和文号")), required=True)
+        if event is Event.REDIRECT:
+            for award in fit[:NAMED]:
+                self.form.note(f"原付：{award.payee}\n改付：{award.recorded}")
         large = [award for award in fit if limit is not None and award.total > limit]
         if event is Event.APPROVE and large:
             names = named_of([award.facts.organisation for award in large])

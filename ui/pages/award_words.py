@@ -9,6 +9,7 @@ from zjtx_desktop.domain.states import ISSUED_STATES, AwardState, RoundState
 from zjtx_desktop.domain.titles import Titles
 from zjtx_desktop.usecases.awards import AwardLine
 from zjtx_desktop.usecases.basis import inputs_of
+from zjtx_desktop.usecases.pay_to import masked
 from zjtx_desktop.usecases.rejudging import Stale
 from zjtx_desktop.usecases.rounds import Overview, RoundLine
 from zjtx_desktop.values import Money, uppercase
@@ -128,8 +129,12 @@ def _head(award: AwardLine) -> Iterator[Line]:
     yield Line("奖励年度", f"{award.award_year} 年" if award.award_year else "未定")
     if award.parts:
         yield Line("合计", f"{award.total} 元\n{uppercase(award.total)}")
-    if award.payee and award.payee != award.facts.organisation:
-        yield Line("收款单位", award.payee)
+    if award.payee.name != award.facts.organisation:
+        yield Line("收款单位", award.payee.name)
+    if award.is_payee_fixed and award.payee.account:
+        yield Line("收款账户", f"{award.payee.bank}　{masked(award.payee.account)}\n已固定，按它拨付")
+    if award.is_redirected and award.state is AwardState.ISSUED:
+        yield Line("现登记的账户", State(f"{award.recorded.name}　{award.recorded.bank}　{masked(award.recorded.account)}", "warn"))
     yield Line("奖补编号", award.number)
     if award.verdict is Verdict.AWARD or award.state is not AwardState.DRAFT:
         yield Line("状态", state_of(award))

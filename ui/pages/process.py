@@ -36,9 +36,12 @@ _HINT = "查找企业、编号、文号"
 _EMPTY = ("没有可以办理的奖补", "锁定名单并测算以后，每一笔奖补在这里从初审办到归档。", (("rounds", "去奖补页测算", "round"),))
 _ICONS = {
     Event.EXAMINE: "check", Event.REVIEW: "checklist", Event.PUBLISH: "preview", Event.CLEAR: "calendar",
-    Event.APPROVE: "success", Event.ARCHIVE: "book", Event.SEND_BACK: "undo", Event.EXCLUDE: "close",
+    Event.APPROVE: "success", Event.ARCHIVE: "book", Event.SEND_BACK: "undo", Event.EXCLUDE: "close", Event.REDIRECT: "payment",
 }  # fmt: skip
-_HERE = (*(one for one in FORWARD if one in ALONE | {Event.PUBLISH}), Event.WAIVE, Event.SEND_BACK, Event.EXCLUDE, Event.READMIT)
+_HERE = (
+    *(one for one in FORWARD if one in ALONE | {Event.PUBLISH}),
+    *(Event.WAIVE, Event.SEND_BACK, Event.EXCLUDE, Event.READMIT, Event.REDIRECT),
+)
 _NOTICED = (AwardState.NOTICED, AwardState.CLEARED)
 _ON_TOP = (Event.SEND_BACK, Event.EXCLUDE)  # besides the step that comes next
 _NOBODY = "请先在列表中选中奖补（Ctrl+A 全选）"
@@ -212,9 +215,12 @@ class ProcessPage(ResultsPage):
 
 
 def _fitting(event: Event, chosen: Sequence[AwardLine]) -> tuple[AwardLine, ...]:
-    """Those that the table lets go on by this step; what is no award cannot be examined."""
+    """Those that the table lets go on by this step; what is no award cannot be examined, and what has no other account
+    on record goes to none.
+    """
     starts = {one.start for one in MOVES if one.event is event}
-    return tuple(award for award in chosen if award.state in starts and (event is not Event.EXAMINE or award.counts))
+    asked = {Event.EXAMINE: lambda award: award.counts, Event.REDIRECT: lambda award: award.is_redirected}.get(event)
+    return tuple(award for award in chosen if award.state in starts and (asked is None or asked(award)))
 
 
 def _move(event: Event, fit: Sequence[AwardLine]) -> Move:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from zjtx_desktop.domain.states import MOVES, AwardState, Event, Move, RoundState
+from zjtx_desktop.domain.states import MOVES, AwardState, Move, RoundState
 
-_HEAD = ("现在的状态", "办理", "以后的状态", "岗位", "要写明", "不能是办过这些步骤的人")
+_HEAD = ("现在的状态", "办理", "以后的状态", "岗位", "要写明", "不能是办过这些的人")
 _ALONE = "{}（只有一名操作人的账簿）"
 
 
@@ -35,7 +35,7 @@ def _row(starts: list[StrEnum], one: Move) -> tuple[str, ...]:
         _label(one.end),
         one.role.label,
         "、".join(one.needs),
-        "、".join(Event(event).label for event in one.apart),
+        "、".join(each.label for each in one.apart),
     )
 
 

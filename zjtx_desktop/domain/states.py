@@ -60,7 +60,9 @@ class Event(StrEnum):
     CLEAR = "clear"
     APPROVE = "approve"
     SEND_BACK = "send_back"
+    PAYEE_CHANGED = "payee_changed"
     ISSUE = "issue"
+    REDIRECT = "redirect"
     PAY = "pay"
     BOUNCE = "bounce"
     ARCHIVE = "archive"
@@ -73,6 +75,21 @@ class Event(StrEnum):
     LOCK = "lock"
     COMPUTE = "compute"
     UNLOCK = "unlock"
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return _LABELS[self]
+
+
+class Deed(StrEnum):
+    """What settles an amount, or where it goes, and is no step of the award; whoever did it may not approve it."""
+
+    MANUAL_AMOUNT = "manual_amount"
+    DECISION = "decision"
+    CHOICES = "choices"
+    BUDGET = "budget"
+    PAYEE = "payee"
 
     @property
     def label(self) -> str:
@@ -105,7 +122,9 @@ _LABELS = {
     Event.CLEAR: "公示期满",
     Event.APPROVE: "审定",
     Event.SEND_BACK: "退回",
+    Event.PAYEE_CHANGED: "收款信息变更退回",
     Event.ISSUE: "下达",
+    Event.REDIRECT: "变更收款账户",
     Event.PAY: "拨付",
     Event.BOUNCE: "款项退回",
     Event.ARCHIVE: "归档",
@@ -118,6 +137,11 @@ _LABELS = {
     Event.LOCK: "锁定名单",
     Event.COMPUTE: "测算",
     Event.UNLOCK: "解锁名单",
+    Deed.MANUAL_AMOUNT: "人工核定",
+    Deed.DECISION: "裁定待定事项",
+    Deed.CHOICES: "确定口径和标准",
+    Deed.BUDGET: "登记预算",
+    Deed.PAYEE: "登记收款账户",
 }
 
 
@@ -125,7 +149,7 @@ _LABELS = {
 class Move:
     """One row of the table: from where, by what, to where, by which duty, and what must be stated.
 
-    `apart` names the steps of the same award whose persons may not take this one.
+    `apart` names the steps and deeds on the same award whose persons may not take this one.
     """
 
     start: StrEnum
@@ -133,11 +157,12 @@ class Move:
     end: Any
     role: Role
     needs: tuple[str, ...] = ()
-    apart: tuple[Event, ...] = ()
+    apart: tuple[Event | Deed, ...] = ()
     unstaffed_only: bool = False
 
 
 _S, _E, _R, _B = AwardState, Event, Role, RoundState
+_AMOUNT = (Deed.MANUAL_AMOUNT, Deed.DECISION, Deed.CHOICES, Deed.BUDGET)
 _UNDECIDED = (_S.DRAFT, _S.EXAMINED, _S.REVIEWED, _S.NOTICED, _S.CLEARED, _S.APPROVED)
 REASON, OPINION, DOCUMENT = "理由", "意见", "文件"
 MOVES = (
@@ -151,7 +176,7 @@ MOVES = (
     Move(_S.REVIEWED, _E.PUBLISH, _S.NOTICED, _R.CLERK),
     Move(_S.REVIEWED, _E.WAIVE, _S.CLEARED, _R.CLERK, (REASON, DOCUMENT)),
     Move(_S.NOTICED, _E.CLEAR, _S.CLEARED, _R.CLERK),
-    Move(_S.CLEARED, _E.APPROVE, _S.APPROVED, _R.APPROVER, (OPINION, DOCUMENT), (_E.EXAMINE, _E.REVIEW)),
+    Move(_S.CLEARED, _E.APPROVE, _S.APPROVED, _R.APPROVER, (OPINION, DOCUMENT), (_E.EXAMINE, _E.REVIEW, *_AMOUNT)),
     *(
         Move(start, _E.SEND_BACK, _S.DRAFT, role, (REASON,))
         for start, role in (
@@ -162,8 +187,10 @@ MOVES = (
             (_S.APPROVED, _R.APPROVER),
         )
     ),
+    *(Move(start, _E.PAYEE_CHANGED, _S.DRAFT, _R.CLERK, (REASON,)) for start in _UNDECIDED[2:]),
     Move(_S.DRAFT, _E.ISSUE, _S.ISSUED, _R.CLERK, unstaffed_only=True),
     Move(_S.APPROVED, _E.ISSUE, _S.ISSUED, _R.CLERK),
+    Move(_S.ISSUED, _E.REDIRECT, _S.ISSUED, _R.APPROVER, (REASON, DOCUMENT), (Deed.PAYEE,)),
     Move(_S.ISSUED, _E.PAY, _S.PAID, _R.PAYER, (), (_E.EXAMINE, _E.REVIEW, _E.APPROVE)),
     *(Move(start, _E.BOUNCE, _S.ISSUED, _R.PAYER, (REASON,)) for start in (_S.PAID, _S.ARCHIVED)),
     Move(_S.PAID, _E.ARCHIVE, _S.ARCHIVED, _R.CLERK),
@@ -180,6 +207,7 @@ MOVES = (
 )
 _BY_START = {(move.start, move.event): move for move in MOVES}
 UNDER_WAY = _UNDECIDED[1:]  # somebody has taken a step, and the letter is not out
+FROZEN_STATES = _UNDECIDED[2:]  # the payee was reviewed with the award, and the letter is not out
 ISSUED_STATES = (_S.ISSUED, _S.PAID, _S.ARCHIVED, _S.REVOKED, _S.RECOVERED)  # its letter has left the office
 DEAD_STATES = (_S.VOIDED, _S.DISCARDED)  # the recognition may be awarded anew
 MONEYLESS_STATES = (_S.VOIDED, _S.DISCARDED, _S.EXCLUDED)  # not in any sum

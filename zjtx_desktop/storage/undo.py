@@ -62,7 +62,7 @@ May = Callable[[Session, Step], None]
 
 
 def anybody(session: Session, step: Step) -> None:
-    """A book without persons has one user."""
+    """A book without persons has one user, and what is put back is as good as it was."""
 
 
 def next_undo(book: Book) -> Step | None:
@@ -91,24 +91,25 @@ def last_fixed(book: Book) -> Fixed | None:
     return None
 
 
-def undo(book: Book, by: str, may: May = anybody) -> str:
+def undo(book: Book, by: str, may: May = anybody, stands: May = anybody) -> str:
     """Take the last action back; returns its title. Refused when its rows were changed or used since.
 
-    `may(session, step)` raises when it is not this person's to take back.
+    `may(session, step)` raises when it is not this person's to take back, `stands(session, step)` when what is put back
+    cannot stay so. `may` puts what signs for the person into `session.info["sign"]`.
     """
     step = next_undo(book)
     if step is None:
         raise Refused("没有可以撤销的操作。")
-    _revert(book, step, f"撤销：{step.title}", by, may)
+    _revert(book, step, f"撤销：{step.title}", by, may, stands)
     return step.title
 
 
-def redo(book: Book, by: str, may: May = anybody) -> str:
-    """Do again what was taken back last; returns its title. `may` as for `undo`."""
+def redo(book: Book, by: str, may: May = anybody, stands: May = anybody) -> str:
+    """Do again what was taken back last; returns its title. `may` and `stands` as for `undo`."""
     step = next_redo(book)
     if step is None:
         raise Refused("没有可以重做的操作。")
-    _revert(book, step, f"重做：{step.title}", by, may)
+    _revert(book, step, f"重做：{step.title}", by, may, stands)
     return step.title
 
 
@@ -186,7 +187,7 @@ def _reversible(connection: Connection, since: int) -> set[int]:
     return {action_id for action_id, table, _ in rows if table in REVERSIBLE} - barred
 
 
-def _revert(book: Book, step: Step, title: str, by: str, may: May) -> None:
+def _revert(book: Book, step: Step, title: str, by: str, may: May, stands: May) -> None:
     try:
         with book.action(title, by, undoes=step.action_id) as session:
             may(session, step)
@@ -196,6 +197,7 @@ def _revert(book: Book, step: Step, title: str, by: str, may: May) -> None:
                 _put_back(connection, change, step.title)
             if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                 raise _in_use(step.title)
+            stands(session, step)
     except IntegrityError as error:
         raise _in_use(step.title) from error
 

@@ -2,7 +2,8 @@
 
 The places are written apart and at different times: the row of the award, its parts, what the judgement came to,
 what the ledger was granted, the sum in the register of letters, the snapshot of the letter, and what was signed when
-it was issued. Nothing is issued, paid, printed or reported of an award of which two of them differ.
+it was issued. Nothing is issued, paid, printed or reported of an award of which two of them differ, or whose steps do
+not follow from its history.
 """
 
 import json
@@ -20,6 +21,7 @@ from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.states import ISSUED_STATES, AwardState, Event
 from zjtx_desktop.errors import BadValue, Refused
 from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases import replay
 from zjtx_desktop.values import Division, Money
 
 KIND = "award_letter"
@@ -107,6 +109,9 @@ def _require(session: Session, where: ColumnElement[bool], deed: str) -> None:
             f"{len(found)} 笔奖补的金额各处核对不符，没有{deed}。"
             f"{''.join(one.sentence for one in found[:_NAMED])}{more}请运行检查，查明以前不要办理这些奖补。"
         )
+    a = tables.Award
+    under_way = session.scalars(select(a.id).where(where, col(a.state) != AwardState.DRAFT.value))
+    replay.require_awards(session, under_way, deed)
 
 
 def _told(

@@ -21,10 +21,13 @@ from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.usecases.judging import asked_about, canonical, facts_from_json
 from zjtx_desktop.usecases.ledger import void_rest
+from zjtx_desktop.usecases.pay_to import ACCOUNT, BANK, NAME, NOW_ACCOUNT, NOW_BANK, NOW_NAME, PayTo
 from zjtx_desktop.usecases.process import Words, by_number, take
 from zjtx_desktop.usecases.rounds import compute
 from zjtx_desktop.usecases.standings import balances_of_round
 from zjtx_desktop.values import Division, Money
+
+_PAYEE = (NAME, BANK, ACCOUNT, NOW_NAME, NOW_BANK, NOW_ACCOUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class AwardLine:
     facts: Facts
     division: str | None
     batch: str | None
-    payee: str | None
+    payee: PayTo
+    recorded: PayTo  # the payee by what is recorded of the organisation now
     parts: tuple[Part, ...]
     reasons: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -52,6 +56,7 @@ class AwardLine:
     document_id: int | None
     by_policy: Money | None = None
     uncapped: Money | None = None
+    is_payee_fixed: bool = False  # its account was frozen; before that the payee is the one on record
     replaces: str = ""
     replaced_by: str = ""
     balances: tuple[Balance, ...] = ()  # of each part
@@ -87,6 +92,11 @@ class AwardLine:
         return tuple(filter(None, found))
 
     @property
+    def is_redirected(self) -> bool:
+        """Whether another payee is recorded by now than the one that is fixed."""
+        return self.recorded != self.payee
+
+    @property
     def counts(self) -> bool:
         """Whether it is money: awarded, and neither voided nor excluded."""
         return self.verdict is Verdict.AWARD and self.state not in MONEYLESS_STATES
@@ -105,7 +115,7 @@ def award_lines(session: Session, round_id: int) -> tuple[AwardLine, ...]:
     """Every award of a round in the order of their numbers, voided ones included."""
     a, o, r, d = tables.Award, tables.Organisation, tables.Recognition, tables.Document
     query = (
-        select(a, o.division, r.batch, r.operator, o.payee_name, d.id, d.number)
+        select(a, o.division, r.batch, *_PAYEE, d.id, d.number)
         .join(o, col(a.organisation_id) == o.id)
         .join(r, col(a.recognition_id) == r.id)
         .outerjoin(d, col(d.award_id) == a.id)
@@ -232,7 +242,7 @@ def _chain(session: Session, round_id: int) -> dict[int, tuple[str, str]]:
 
 
 def _line(row: Any, parts: dict[int, list[tuple[Part, Balance]]], chain: dict[int, tuple[str, str]]) -> AwardLine:
-    award, division, batch, operator, payee, document_id, letter = row
+    award, division, batch, *payee, document_id, letter = row
     replaces, replaced_by = chain.get(award.id, ("", ""))
     return AwardLine(
         id=award.id,
@@ -246,7 +256,9 @@ def _line(row: Any, parts: dict[int, list[tuple[Part, Balance]]], chain: dict[in
         facts=facts_from_json(json.loads(award.facts)),
         division=division and Division(division).name,
         batch=batch,
-        payee=payee or operator,
+        payee=PayTo(*payee[:3]),
+        recorded=PayTo(*payee[3:]),
+        is_payee_fixed=award.payee_account is not None,
         parts=tuple(part for part, _ in parts.get(award.id, ())),
         balances=tuple(balance for _, balance in parts.get(award.id, ())),
         reasons=tuple(json.loads(award.reasons)),

@@ -13,6 +13,7 @@ from zjtx_desktop.usecases.duties import Actor
 from zjtx_desktop.usecases.findings import acceptances, record, record_damage, strange_acceptances, unaccepted
 from zjtx_desktop.usecases.ledger_checks import ledger_problems
 from zjtx_desktop.usecases.paper_codes import strange_codes
+from zjtx_desktop.usecases.replay import replayed
 from zjtx_desktop.usecases.signatures import unsigned_steps
 
 
@@ -85,6 +86,7 @@ _CHECKS: tuple[Callable[[Session], Iterable[str]], ...] = (
     _numbers_have_no_gap,
     strange_codes,
     unsigned_steps,
+    replayed,
     ledger_problems,
     strange_acceptances,
 )

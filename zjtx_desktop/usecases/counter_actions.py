@@ -24,6 +24,8 @@ _OF_EVENTS: Mapping[str, str] = MappingProxyType(
         Event.CLEAR: _SEND_BACK,
         Event.APPROVE: _SEND_BACK,
         Event.SEND_BACK: "从初审重新办理就可以",
+        Event.PAYEE_CHANGED: "改回原来的账户也要从初审重新办理",
+        Event.REDIRECT: "账户登记错了的，由经办改正，审批人员再办一次“变更收款账户”",
         Event.EXCLUDE: "由另一人在“办理”页“恢复办理”",
         Event.READMIT: "可以在“办理”页再登记为“不予奖励”",
     }

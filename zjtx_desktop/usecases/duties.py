@@ -24,7 +24,8 @@ from zjtx_desktop.storage.closing import CLOSED
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_DUAL = "dual_control"
+DUAL = "dual_control"
+HOLDER = "恢复码持有人"  # who opened the book by the code from the safe: nobody who signs
 _OWN_PASSWORD = "people.change_password"
 _MENDING = frozenset({"findings.accept", _OWN_PASSWORD})  # what is done even while the book can only be read
 _DESK = frozenset({Role.CLERK})
@@ -110,6 +111,11 @@ class Actor:
     name: str
     key: Ed25519PrivateKey | None = None
 
+    @property
+    def sign(self) -> Callable[[bytes], bytes] | None:
+        """What signs an action of this person; None in a book without persons, where nobody has a key."""
+        return self.key.sign if self.key else None
+
 
 def guarded(deed: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
     """Let a use case run only for persons whose duties `GRANTS` lists under its name, module.function.
@@ -154,7 +160,7 @@ def perform(
     """
     try:
         with book.action(title, actor.name) as session:
-            session.info |= {"actor": actor, "second": second, "sign": actor.key and actor.key.sign}
+            session.info |= {"actor": actor, "second": second, "sign": actor.sign}
             result = deed(session)
             if not session.info.get("granted") and is_staffed(session) and _has_written(session):
                 raise Denied(f"“{title}”没有规定由哪个岗位办理，没有保存。请联系系统管理员。")
@@ -179,6 +185,7 @@ def put_on_record(book: Book, actor: Actor, title: str, error: Denied) -> None:
     """Write down what a person tried and may not do."""
     with book.action(f"拒绝：{title}", actor.name) as session:
         session.info["mends"] = True
+        session.info["sign"] = actor.sign
         session.add(tables.Denial(person=actor.name, deed=title, why=str(error)))
 
 
@@ -206,13 +213,13 @@ def roles_of(session: Session) -> frozenset[Role]:
 def dual_control(session: Session) -> bool:
     """Whether one award needs different hands (不相容岗位相互分离); on until switched off."""
     s = tables.Setting
-    return session.exec(select(s.value).where(s.key == _DUAL)).first() in (None, "")
+    return session.exec(select(s.value).where(s.key == DUAL)).first() in (None, "")
 
 
 def why_single(session: Session) -> str:
     """The recorded reason why one person may do it all; empty while dual control is on."""
     s = tables.Setting
-    return session.exec(select(s.value).where(s.key == _DUAL)).first() or ""
+    return session.exec(select(s.value).where(s.key == DUAL)).first() or ""
 
 
 def single_hand_remark(session: Session) -> str:
@@ -235,6 +242,6 @@ def switch_dual_control(session: Session, on: bool, reason: str) -> None:
     if not on and not reason.strip():
         raise Refused("没有写明理由。请写明为什么由一人办理，例如批准文件的文号。")
     s = tables.Setting
-    row = session.exec(select(s).where(s.key == _DUAL)).first() or tables.Setting(key=_DUAL, value="")
+    row = session.exec(select(s).where(s.key == DUAL)).first() or tables.Setting(key=DUAL, value="")
     row.value = "" if on else reason.strip()
     session.add(row)

@@ -28,6 +28,7 @@ from zjtx_desktop.usecases.import_facts import (
     told,
 )
 from zjtx_desktop.usecases.outcomes import LEFT_OUT, Outcome, Status
+from zjtx_desktop.usecases.payee_changes import send_back_changed
 from zjtx_desktop.values import CreditCode, fold_name, initials
 
 
@@ -386,6 +387,8 @@ class Plan:
                 if recognition.id and recognition.changes:
                     require_recognition_open(session, recognition.id)
                     _change(session, Recognition, recognition.id, recognition.changes | _cohort(organisation, recognition))
+        session.expire_all()
+        send_back_changed(session)
         return written
 
 

@@ -28,7 +28,9 @@ from zjtx_desktop.usecases.closed_years import require_award_open
 from zjtx_desktop.usecases.duties import GRANTS, guarded, require
 from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.usecases.judging import stored_facts
+from zjtx_desktop.usecases.pay_to import ACCOUNT, BANK, FIELDS, NAME, pay_to
 from zjtx_desktop.usecases.process import Outcome, Words, attempt, by_number, may, take
+from zjtx_desktop.usecases.replay import replayed_together
 from zjtx_desktop.usecases.standings import PartLine, parts_of, these_parts
 from zjtx_desktop.values import Money
 
@@ -55,7 +57,10 @@ def grant(session: Session, award_ids: Iterable[int], on: date) -> None:
     """Enter what each part of these awards was granted; part of issuing them, and harmless a second time."""
     p, e = tables.AwardPart, tables.LedgerEntry
     query = (
-        select(p.id, p.fen)
+        select(p.id, p.fen, NAME, BANK, ACCOUNT)
+        .join(tables.Award, col(p.award_id) == tables.Award.id)
+        .join(tables.Organisation, col(tables.Award.organisation_id) == tables.Organisation.id)
+        .join(tables.Recognition, col(tables.Award.recognition_id) == tables.Recognition.id)
         .outerjoin(e, (col(e.part_id) == p.id) & (col(e.kind) == EntryKind.GRANTED.value))
         .where(col(p.award_id).in_(list(award_ids)), col(p.fen) > 0, col(e.id).is_(None))
         .order_by(col(p.id))
@@ -65,7 +70,8 @@ def grant(session: Session, award_ids: Iterable[int], on: date) -> None:
     rows = [
         {"id": number, "part_id": part_id, "kind": EntryKind.GRANTED.value, "nth": 1, "fen": fen, "on_date": on}
         | {"by_name": by, "key": f"granted/{part_id}"}
-        for number, (part_id, fen) in enumerate(found, start=first)
+        | dict(zip(FIELDS, payee, strict=True))
+        for number, (part_id, fen, *payee) in enumerate(found, start=first)
     ]
     insert_rows(session, e, rows)
 
@@ -252,7 +258,8 @@ def enter_all(session: Session, kind: EntryKind, orders: Iterable[PaymentOrder])
     require(session, GRANTS["ledger.follow" if kind in _CITY else "ledger.pay"])
     given = tuple(orders)
     known = {line.id: line for line in these_parts(session, (order.part_id for order in given))}
-    return tuple(_try(session, kind, order, known.get(order.part_id)) for order in given)
+    with replayed_together(session, {line.award_id for line in known.values()}):
+        return tuple(_try(session, kind, order, known.get(order.part_id)) for order in given)
 
 
 def _try(session: Session, kind: EntryKind, order: PaymentOrder, line: PartLine | None) -> Outcome:
@@ -301,6 +308,8 @@ def _enter_rest(session: Session, line: PartLine, kind: EntryKind, on: date, rea
 def _enter(session: Session, order: PaymentOrder, kind: EntryKind) -> None:
     e = tables.LedgerEntry
     last = session.scalar(select(func.max(e.nth)).where(col(e.part_id) == order.part_id, col(e.kind) == kind.value))
+    award_id = session.scalars(select(tables.AwardPart.award_id).where(col(tables.AwardPart.id) == order.part_id)).one()
+    payee = pay_to(session, award_id)
     session.add(
         e(
             part_id=order.part_id,
@@ -312,6 +321,9 @@ def _enter(session: Session, order: PaymentOrder, kind: EntryKind) -> None:
             reason=order.reason.strip() or None,
             by_name=session.info["by"],
             key=order.key,
+            payee_name=payee.name,
+            payee_bank=payee.bank,
+            payee_account=payee.account,
         )
     )
     session.flush()

@@ -223,7 +223,7 @@ def _letter(line: AwardLine, us: Office, pack: Pack, titles: Titles) -> AwardLet
         office=us.name,
         number=None,
         addressee=facts.organisation,
-        payee=line.payee if line.payee != facts.organisation else None,
+        payee=line.payee.name if line.payee.name != facts.organisation else None,
         credit_code=facts.credit_code,
         title=titles.name(facts.title, facts.level, facts.title_type),
         level=facts.level.value,

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.findings import quoted
-from zjtx_desktop.domain.states import ISSUED_STATES, UNDER_WAY, AwardState, RoundState
+from zjtx_desktop.domain.states import FROZEN_STATES, ISSUED_STATES, UNDER_WAY, AwardState, RoundState
 from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
@@ -25,6 +25,7 @@ from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.usecases.judging import judge_organisation
 from zjtx_desktop.usecases.merge_doubles import Double, closed_lists, doubles
 from zjtx_desktop.usecases.organisations import OrganisationForm
+from zjtx_desktop.usecases.payee_changes import send_back_changed
 from zjtx_desktop.values import CreditCode, fold_name, format_shares, initials
 
 o = tables.Organisation
@@ -142,6 +143,7 @@ def merge(session: Session, keep: int, other: int, reason: str, take: Iterable[s
     _write(session, seen, taken, reason.strip())
     session.expire_all()
     _judge_again(session, keep)
+    send_back_changed(session, keep)
     return Merged(keep, _row(session, keep).name, *counted, len(seen.doubles))
 
 
@@ -241,6 +243,8 @@ def _remarks(left: Dossier, right: Dossier) -> Iterable[str]:
         yield f"已审定、已下达的 {len(printed)} 笔奖补（{'、'.join(printed)}）和它们的文书、台账照原样，名称和代码仍是办理时的。"
     if under_way := [award.number for award in awards if award.state in UNDER_WAY and award.state is not AwardState.APPROVED]:
         yield f"在办的 {len(under_way)} 笔奖补（{'、'.join(under_way)}）下一步按合并后的情况核对，结果有变化的要先退回。"
+    if any(award.state in FROZEN_STATES for award in awards):
+        yield "已复核、还没有下达的奖补，收款单位或账户因合并改变的，退回草稿，从初审重新办理。"
     if any(award.state is AwardState.DRAFT for award in awards):
         yield "草稿按合并后的情况重新测算。"
     yield from _both_rewarded(left, right)

@@ -12,6 +12,7 @@ from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.action_day import today
 from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.listing import Listing
+from zjtx_desktop.usecases.payee_changes import send_back_changed
 from zjtx_desktop.values import CreditCode, Division, Share, clean_name, fold_name, initials, initials_sought
 
 o = tables.Organisation
@@ -127,7 +128,10 @@ def register(session: Session, form: OrganisationForm) -> int:
 
 @guarded
 def change(session: Session, organisation_id: int, form: OrganisationForm) -> None:
-    """Bring the record to what the form says; a changed name keeps the old one as 曾用名."""
+    """Bring the record to what the form says; a changed name keeps the old one as 曾用名.
+
+    Awards that were reviewed with another payee go back to the draft.
+    """
     row = _row(session, organisation_id)
     before = row.name
     if fold_name(before) != fold_name(form.name) and before not in form.former_names:
@@ -215,6 +219,7 @@ def _write(session: Session, row: tables.Organisation, form: OrganisationForm) -
     session.flush()
     _write_shares(session, row.id or 0, form.shares, form.shares_evidence)
     _write_names(session, row.id or 0, form.former_names)
+    send_back_changed(session, row.id)
 
 
 def _refuse_twins(session: Session, row_id: int | None, code: str | None, name: str) -> None:

@@ -1,4 +1,7 @@
-"""An award on its way from 初审 to 归档: every step is taken here, by the table of states, and signed."""
+"""An award on its way from 初审 to 归档: every step is taken here, by the table of states.
+
+A step fixes the award as it stands by a digest, and is signed with the whole of the action it is taken in.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -9,15 +12,18 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.entitlement import Verdict
-from zjtx_desktop.domain.states import DOCUMENT, OPINION, REASON, AwardState, Event, Move, RoundState, move
+from zjtx_desktop.domain.states import DOCUMENT, OPINION, REASON, AwardState, Deed, Event, Move, RoundState, move
 from zjtx_desktop.errors import AppError, Denied, NotFound, Refused
 from zjtx_desktop.storage import tables
-from zjtx_desktop.usecases.budgets import award_fits
 from zjtx_desktop.usecases.action_day import today
+from zjtx_desktop.usecases.award_digest import content_now, digest
+from zjtx_desktop.usecases.budgets import award_fits
 from zjtx_desktop.usecases.closed_years import require_award_open
-from zjtx_desktop.usecases.duties import Actor, dual_control, guarded, is_staffed, require
+from zjtx_desktop.usecases.deeds import hands
+from zjtx_desktop.usecases.duties import dual_control, guarded, is_staffed, require
 from zjtx_desktop.usecases.judging import canonical
 from zjtx_desktop.usecases.large_amounts import require_confirmation
+from zjtx_desktop.usecases.pay_to import freeze, pay_to, recorded
 from zjtx_desktop.usecases.rejudging import in_turn, judged_together, require_current
 from zjtx_desktop.usecases.treasuries import require_confirmed
 from zjtx_desktop.values import Money
@@ -33,6 +39,7 @@ ALONE = frozenset(
         Event.SEND_BACK,
         Event.EXCLUDE,
         Event.READMIT,
+        Event.REDIRECT,
         Event.ARCHIVE,
     )
 )
@@ -67,7 +74,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """One step that was taken, as lists and approval forms show it."""
+    """One step that was taken, as lists and approval forms show it. `is_signed` with its action, or before by itself."""
 
     event: Event
     start: AwardState
@@ -110,9 +117,9 @@ def take(session: Session, award: tables.Award, event: Event, words: Words) -> A
     _check_day(session, award, row, words)
     _check_hands(session, award, row)
     GUARDS.get(event, _no_guard)(session, award, words)
+    _settle_payee(session, award, row)
     _record(session, award, row, words)
     award.state = row.end.value
-    session.add(award)
     session.flush()
     return AwardState(award.state)
 
@@ -139,9 +146,11 @@ def all_steps(session: Session, round_id: int) -> dict[int, tuple[StepLine, ...]
 
 
 def _lines(session: Session, where: ColumnElement[bool]) -> dict[int, tuple[StepLine, ...]]:
-    s = tables.AwardStep
+    s, c, action = tables.AwardStep, tables.Change, tables.Action
+    made = (col(c.table_name) == "award_step") & (col(c.row_id) == col(s.id)) & col(c.before).is_(None)
+    query = select(s, action.signature).join(c, made).join(action, col(c.action_id) == action.id).where(where)
     found: dict[int, list[StepLine]] = defaultdict(list)
-    for row in session.scalars(select(s).where(where).order_by(col(s.award_id), col(s.position))):
+    for row, signature in session.execute(query.order_by(col(s.award_id), col(s.position))):
         found[row.award_id].append(
             StepLine(
                 Event(row.event),
@@ -151,14 +160,14 @@ def _lines(session: Session, where: ColumnElement[bool]) -> dict[int, tuple[Step
                 row.on_date,
                 row.opinion,
                 row.document,
-                bool(row.signature),
+                bool(row.signature or signature),
             )
         )
     return {award_id: tuple(lines) for award_id, lines in found.items()}
 
 
 def signed_text(award_number: str, row: tables.AwardStep) -> bytes:
-    """The very bytes a person signs for a step."""
+    """The very bytes that a person signed for a step before actions were signed whole."""
     told = {
         name: getattr(row, name)
         for name in ("position", "event", "from_state", "to_state", "person", "opinion", "document", "fen")
@@ -211,15 +220,17 @@ def _check_words(row: Move, words: Words) -> None:
 
 
 def _check_hands(session: Session, award: tables.Award, row: Move) -> None:
-    """Denied when the person took a step of this pass that the table keeps apart from this one."""
+    """Denied when the person took a step of this pass, or did a deed, that the table keeps apart from this one."""
     if not row.apart or not is_staffed(session) or not dual_control(session):
         return
     me = session.info["by"]
     mine = [step for step in _since_draft(session, award) if step.person == me]
-    clash = next((step for step in mine if step.event in row.apart), None)
+    clash = next((Event(step.event) for step in mine if step.event in row.apart), None) or next(
+        (deed for deed in row.apart if isinstance(deed, Deed) and me in hands(session, award, deed)), None
+    )
     if clash:
         raise Denied(
-            f"{me}已经办理过这笔奖补的“{Event(clash.event).label}”，不能再办“{row.event.label}”。"
+            f"{me}已经办理过这笔奖补的“{clash.label}”，不能再办“{row.event.label}”。"
             f"请由另一人办理（不相容岗位相互分离）。"
         )
 
@@ -272,6 +283,7 @@ def _can_be_approved(session: Session, award: tables.Award, words: Words) -> Non
     if notice:  # an objection may come in after the last day as well
         _no_objection_stands(session, award, notice)
     require_current(session, award)
+    _payee_stands(session, award)
     require_confirmed(session, award, "不能审定")
     require_confirmation(session, Money(award.beneficiary_fen + award.municipal_fen), words.confirmed)
     award_fits(session, award, words)
@@ -290,8 +302,24 @@ def _no_objection_stands(session: Session, award: tables.Award, notice: tables.N
 def _can_be_issued(session: Session, award: tables.Award, words: Words) -> None:
     _round_stands(session, award, words)
     require_current(session, award)
+    _payee_stands(session, award)
     require_confirmed(session, award, "不能下达")
     award_fits(session, award, words)
+
+
+def _payee_stands(session: Session, award: tables.Award) -> None:
+    """Refused where the payee that was reviewed is no longer the one on record, however that came about."""
+    frozen, now = pay_to(session, award.id or 0), recorded(session, award.id or 0)
+    if award.payee_name is not None and frozen != now:
+        raise Refused(f"复核时的收款账户是{frozen}，现在登记的是{now}，不能继续办理。请先退回，从初审重新办理。")
+
+
+def _can_be_redirected(session: Session, award: tables.Award, words: Words) -> None:
+    before, now = pay_to(session, award.id or 0), recorded(session, award.id or 0)
+    if not (now.bank and now.account):
+        raise Refused("没有登记收款账户，不能变更。请先由经办在企业档案中登记新的开户行和账号。")
+    if before == now:
+        raise Refused(f"企业档案中登记的收款账户就是现在的{now}，不需要变更。请先由经办登记新的账户。")
 
 
 def _treasuries_stand(session: Session, award: tables.Award, words: Words) -> None:
@@ -340,25 +368,37 @@ GUARDS: Mapping[Event, Guard] = {
     Event.CLEAR: _notice_is_over,
     Event.APPROVE: _can_be_approved,
     Event.ISSUE: _can_be_issued,
+    Event.REDIRECT: _can_be_redirected,
 }
+
+
+def _settle_payee(session: Session, award: tables.Award, row: Move) -> None:
+    """Freeze to whom the award is paid, from 复核 on and anew where that is what the step is for; a draft follows the record."""
+    if row.end is AwardState.DRAFT:
+        freeze(award, None)
+    elif row.event in (Event.REVIEW, Event.REDIRECT) or (row.event is Event.ISSUE and award.payee_name is None):
+        freeze(award, recorded(session, award.id or 0))
+    session.add(award)
+    session.flush()
 
 
 def _record(session: Session, award: tables.Award, row: Move, words: Words) -> None:
     s = tables.AwardStep
-    last = session.scalar(select(func.max(s.position)).where(col(s.award_id) == award.id)) or 0
-    step = s(
-        award_id=award.id,
-        position=last + 1,
-        event=row.event.value,
-        from_state=award.state,
-        to_state=row.end.value,
-        person=session.info["by"],
-        on_date=words.on,
-        opinion=words.opinion.strip(),
-        document=words.document.strip() or None,
-        fen=award.beneficiary_fen + award.municipal_fen,
+    query = select(s.position, s.digest).where(col(s.award_id) == award.id).order_by(col(s.position).desc())
+    last = session.execute(query.limit(1)).first()
+    position, before = last or (0, None)
+    session.add(
+        s(
+            award_id=award.id,
+            position=position + 1,
+            event=row.event.value,
+            from_state=award.state,
+            to_state=row.end.value,
+            person=session.info["by"],
+            on_date=words.on,
+            opinion=words.opinion.strip(),
+            document=words.document.strip() or None,
+            fen=award.beneficiary_fen + award.municipal_fen,
+            digest=digest(content_now(session, award), before or ""),
+        )
     )
-    actor: Actor | None = session.info.get("actor")
-    if actor and actor.key:
-        step.signature = actor.key.sign(signed_text(award.number, step)).hex()
-    session.add(step)

@@ -17,14 +17,13 @@ from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.keys import fingerprint
 from zjtx_desktop.storage.sealing import FULL, Cost
-from zjtx_desktop.usecases.duties import Actor, is_staffed
+from zjtx_desktop.usecases.duties import HOLDER, Actor, is_staffed
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.usecases.people import PersonLine, give_key, people, rules
 from zjtx_desktop.usecases.slots import drop_all_slots, names_with_slots, put_slot
 from zjtx_desktop.values import clean_name
 from zjtx_desktop.values.recovery import last_group, read_recovery, recovery_text, same_group
 
-HOLDER = "恢复码持有人"
 _TITLE = "用恢复码重设“{name}”的密码"
 _KEPT = "recovery_sheet"
 s = tables.Setting
@@ -113,6 +112,7 @@ def confirm_on_paper(book: Book, actor: Actor, typed: str, today: date) -> None:
     if not same_group(typed, last_group(recovery_code(book, actor))):
         raise Refused("最后一组不对。请对照打印出来的恢复码，填写右下角那一组的 4 个字符。")
     with book.action("恢复码已打印", actor.name) as session:
+        session.info["sign"] = actor.sign
         row = session.exec(select(s).where(s.key == _KEPT)).first() or s(key=_KEPT, value="")
         row.value = f"{today} {_mark(session.info['secret'])}"
         session.add(row)

@@ -245,5 +245,6 @@ def _note(book: Book, title: str, hands: Hands, now: datetime) -> list[str]:
     ]
     data = "\n".join((record, *signed)).encode()
     with book.action(title, hands.actor.name, at) as session:
+        session.info["sign"] = hands.actor.sign
         session.add(tables.Content(sha256=hashlib.sha256(data).hexdigest(), size=len(data), data=data))
     return []

@@ -126,6 +126,8 @@ def open_round(session: Session, year: int, name: str = FIRST_NAME, every_divisi
 def lock(session: Session, round_id: int, pack: Pack, choices: Choices) -> None:
     """Fix the list, the pack and the choices; only then can be computed."""
     row = _get_to_judge(session, round_id)
+    if row.choices is not None:
+        check_choices(session, row, pack, choices, row.every_division)
     row.state = transition(RoundState(row.state), "lock").value
     row.pack_row = keep_pack(session, pack)
     row.choices = canonical(choices.to_json())

@@ -1,4 +1,4 @@
-"""Whether every step of every award was signed by the person whose name it bears, with the key held then.
+"""Whether every step of an award from before actions were signed whole bears the signature of its person.
 
 The keys are read from the history, so that those of before a new password stay good for what they signed.
 """
@@ -33,7 +33,7 @@ class _Ring:
 
 
 def unsigned_steps(session: Session) -> list[str]:
-    """One sentence for each step whose signature is missing or is not that of its person over its content."""
+    """One sentence for each step without digest whose signature is missing or is not that of its person over its content."""
     rings = _rings(session)
     if not rings:
         return []
@@ -79,7 +79,8 @@ def _is_by(key: str, step: tables.AwardStep, number: str) -> bool:
 def _steps(session: Session) -> Iterator[tuple[str, tables.AwardStep, int]]:
     a, s, c = tables.Award, tables.AwardStep, tables.Change
     made = (col(c.table_name) == "award_step") & (col(c.row_id) == col(s.id)) & col(c.before).is_(None)
-    query = select(a.number, s, c.id).join(a, col(s.award_id) == a.id).join(c, made).order_by(col(s.id))
+    query = select(a.number, s, c.id).join(a, col(s.award_id) == a.id).join(c, made).where(col(s.digest).is_(None))
+    query = query.order_by(col(s.id))
     yield from ((number, step, change_id) for number, step, change_id in session.execute(query))
 
 

@@ -61,8 +61,9 @@ def sign_in(book: Book, name: str, password: str, now: datetime, cost: Cost = FU
         raise _failed(book, known, now)
     if public_hex(key) != known.public_key:
         raise BadFile(f"{known.name}的密钥与账簿登记的不符，账簿可能被改动过，没有登录。请运行检查，并联系系统管理员。")
-    _note_success(book, known, slot, password, cost)
-    return Actor(known.name, key)
+    actor = Actor(known.name, key)
+    _note_success(book, actor, known, slot, password, cost)
+    return actor
 
 
 def lock_minutes(failures: int) -> int:
@@ -103,13 +104,14 @@ def _only_user_failed(book: Book, name: str, failures: Failures | None, now: dat
     return Refused(locked(until, now, ASK_CODE) if until else WRONG)
 
 
-def _note_success(book: Book, known: _Known, slot: Slot | None, password: str, cost: Cost) -> None:
+def _note_success(book: Book, actor: Actor, known: _Known, slot: Slot | None, password: str, cost: Cost) -> None:
     """A count of failures ends. Who has no slot yet gets one: the book was encrypted since, or its code renewed."""
     wants_slot = book.secret is not None and slot is None
     if not (known.failures or known.locked_until or wants_slot):
         return
     with book.action(f"登录 {known.name}", known.name) as session:
         session.info["mends"] = True  # who may work here is told whatever a check found
+        session.info["sign"] = actor.sign
         row = _row(session, known.name)
         row.failures, row.locked_until = 0, None
         session.add(row)

@@ -17,9 +17,9 @@ from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.office import office
+from zjtx_desktop.usecases.pay_to import ACCOUNT, BANK, NAME, masked
 from zjtx_desktop.values import Division, Money
 
-_SHOWN = 4  # last digits of an account that lists show
 _LATEST = (EntryKind.GRANTED, EntryKind.RETURNED, EntryKind.REQUESTED, EntryKind.APPROVED, EntryKind.ARRIVED, EntryKind.CLAIMED)
 Treasury = tuple[Payer, Division]
 
@@ -37,6 +37,8 @@ class EntryLine:
     voucher: str | None
     reason: str | None
     by: str
+    payee: str | None = None  # to whom; None of entries made before it was kept, and of those that move nothing
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,7 @@ class PartLine:
     @property
     def masked_account(self) -> str:
         """The account as it may stand in a list: its last digits only."""
-        digits = (self.account or "").replace(" ", "")
-        return f"**** {digits[-_SHOWN:]}" if len(digits) > _SHOWN else "****" if digits else ""
+        return masked(self.account)
 
     @property
     def progress(self) -> Progress:
@@ -219,7 +220,7 @@ def entries_of_organisation(session: Session, organisation_id: int) -> tuple[Ent
 def _entries(session: Session, where: ColumnElement[bool]) -> tuple[EntryLine, ...]:
     e, p, a = tables.LedgerEntry, tables.AwardPart, tables.Award
     query = (
-        select(e.id, a.number, p.division, e.kind, e.fen, e.on_date, e.voucher, e.reason, e.by_name)
+        select(e.id, a.number, p.division, e.kind, e.fen, e.on_date, e.voucher, e.reason, e.by_name, e.payee_name, e.payee_account)
         .join(p, col(e.part_id) == p.id)
         .join(a, col(p.award_id) == a.id)
         .where(where)
@@ -234,7 +235,7 @@ def _entries(session: Session, where: ColumnElement[bool]) -> tuple[EntryLine, .
 def _lines(session: Session, where: ColumnElement[bool]) -> tuple[PartLine, ...]:
     p, a, o, r, d = tables.AwardPart, tables.Award, tables.Organisation, tables.Recognition, tables.Document
     query = (
-        select(p, a, o, r, d.number, d.issued_on)
+        select(p, a, o, r, d.number, d.issued_on, NAME, BANK, ACCOUNT)
         .join(a, col(p.award_id) == a.id)
         .join(o, col(a.organisation_id) == o.id)
         .join(r, col(a.recognition_id) == r.id)
@@ -282,7 +283,7 @@ def _sums(session: Session, parts: Select[Any]) -> dict[int, dict[EntryKind, tup
 
 
 def _line(row: Any, sums: dict[EntryKind, tuple[Money, date]], from_city: bool) -> PartLine:
-    part, award, organisation, recognition, letter, issued_on = row
+    part, award, organisation, recognition, letter, issued_on, payee, bank, account = row
     state, payer = AwardState(award.state), Payer(part.payer)
     entries = tuple((kind, total) for kind, (total, _) in sums.items())
     return PartLine(
@@ -300,9 +301,9 @@ def _line(row: Any, sums: dict[EntryKind, tuple[Money, date]], from_city: bool) 
         days={kind: day for kind, (_, day) in sums.items() if kind in _LATEST},
         letter=letter,
         issued_on=issued_on,
-        payee=organisation.payee_name or recognition.operator or organisation.name,
-        bank=organisation.payee_bank,
-        account=organisation.payee_account,
+        payee=payee,
+        bank=bank,
+        account=account,
         sent=from_city and payer is Payer.MUNICIPAL,
         round_id=award.round_id,
     )

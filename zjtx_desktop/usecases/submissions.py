@@ -189,7 +189,7 @@ def _judged(line: AwardLine, titles: Titles) -> AwardRow:
         municipal=line.paid_by(Payer.MUNICIPAL),
         total=line.total,
         letter_number=line.letter,
-        payee=line.payee,
+        payee=line.payee.name,
         reasons=line.reasons,
         warnings=line.warnings,
         flags=(*((f"作废：{line.void_reason}",) if line.void_reason else ()), *line.marks),

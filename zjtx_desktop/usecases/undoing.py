@@ -11,6 +11,7 @@ from zjtx_desktop.storage.undo import May, Step, last_fixed, next_redo, next_und
 from zjtx_desktop.usecases.counter_actions import instead
 from zjtx_desktop.usecases.duties import GRANTS, Actor, is_staffed, put_on_record, require
 from zjtx_desktop.usecases.parting import is_merge, require_partable
+from zjtx_desktop.usecases.payee_changes import refuse_changed
 
 # What an action touched tells whose duty it was; everything else that can be taken back is the clerk's.
 _BY_TABLE: Mapping[str, frozenset[Role]] = {
@@ -50,9 +51,9 @@ def fixed(book: Book, actor: Actor) -> tuple[str, str]:
     return found.step.title, instead(found)
 
 
-def _guarded(book: Book, actor: Actor, deed: Callable[[Book, str, May], str], name: str) -> str:
+def _guarded(book: Book, actor: Actor, deed: Callable[[Book, str, May, May], str], name: str) -> str:
     def may(session: Session, step: Step) -> None:
-        session.info["actor"] = actor
+        session.info |= {"actor": actor, "sign": actor.sign}
         require(session, GRANTS[name])
         merged = is_merge(session, step.action_id)
         if merged:
@@ -65,8 +66,11 @@ def _guarded(book: Book, actor: Actor, deed: Callable[[Book, str, May], str], na
             )
         require(session, GRANTS["merging.merge"] if merged else _duty(touched(session, step)))
 
+    def stands(session: Session, step: Step) -> None:
+        refuse_changed(session, step.title)
+
     try:
-        return deed(book, actor.name, may)
+        return deed(book, actor.name, may, stands)
     except Denied as error:
         put_on_record(book, actor, "撤销或重做", error)
         raise
