@@ -1,7 +1,7 @@
 """The check of the book finds every step that its person did not sign, and names what is wrong with it."""
 
 import pytest
-from people_kit import ADMIN, CHEAP, OWN, TODAY, enter, office
+from people_kit import CHEAP, TODAY, choose, manage, office
 from process_kit import MONDAY
 from sqlmodel import select
 
@@ -10,7 +10,7 @@ from zjtx_desktop.domain.states import Event
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases import people, process, rounds
 from zjtx_desktop.usecases.checks import check
-from zjtx_desktop.usecases.duties import Actor, perform
+from zjtx_desktop.usecases.duties import perform
 from zjtx_desktop.usecases.process import Words, signed_text
 
 FIRST_AGAIN = "another first one 77"
@@ -50,17 +50,15 @@ def examine(book, actor):
 def test_what_was_signed_stays_good_after_new_passwords_and_new_keys(book, staff):
     examine(book, staff[Role.CLERK])
     me = staff[Role.CLERK].name
-    admin = Actor(ADMIN)
-    perform(book, "重设", admin, lambda s: people.reset_password(s, me, FIRST_AGAIN, TODAY, CHEAP))
-    again = enter(book, me, FIRST_AGAIN)
-    perform(book, "改", again, lambda s: people.change_password(s, FIRST_AGAIN, OWN, TODAY, CHEAP))
-    perform(book, "停用", admin, lambda s: people.deactivate(s, me))
+    slip = manage(book, "重设", lambda s: people.reset_password(s, me, FIRST_AGAIN, TODAY, CHEAP))
+    choose(book, me, slip, FIRST_AGAIN)
+    manage(book, "停用", lambda s: people.deactivate(s, me))
     assert check(book) == []
 
 
 def test_a_key_of_before_a_reset_signs_nothing_any_more(book, staff):
     old = staff[Role.CLERK]
-    perform(book, "重设", Actor(ADMIN), lambda s: people.reset_password(s, old.name, FIRST_AGAIN, TODAY, CHEAP))
+    manage(book, "重设", lambda s: people.reset_password(s, old.name, FIRST_AGAIN, TODAY, CHEAP))
     forge(book, old)
     (problem,) = check(book)
     assert "第 1 步“初审”（经办人员）" in problem

@@ -6,6 +6,7 @@ from sqlmodel import Session
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases.agreement import disagreements
+from zjtx_desktop.usecases.consent_checks import uncertified_and_unagreed
 from zjtx_desktop.usecases.ledger_checks import ledger_problems
 from zjtx_desktop.usecases.paper_codes import strange_codes
 from zjtx_desktop.usecases.signatures import unsigned_steps
@@ -23,6 +24,7 @@ def check(book: Book) -> list[str]:
             *strange_codes(session),
             *unsigned_steps(session),
             *ledger_problems(session),
+            *uncertified_and_unagreed(session),
         ]
 
 

@@ -6,7 +6,7 @@ guarded use case in it found its person entitled: what is guarded by nothing is 
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from types import MappingProxyType
 from typing import Concatenate, ParamSpec, TypeVar
@@ -24,7 +24,7 @@ from zjtx_desktop.storage.closing import CLOSED
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_DUAL = "dual_control"
+DUAL = "dual_control"
 _OWN_PASSWORD = "people.change_password"
 _DESK = frozenset({Role.CLERK})
 _TILL = frozenset({Role.PAYER})
@@ -96,17 +96,22 @@ GRANTS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "ledger.revoke": frozenset({Role.APPROVER}),
         "ledger.follow": _DESK | _TILL,
         "ledger.enter_all": _DESK | _TILL,
-        "duties.switch_dual_control": _KEEPERS,
+        "dual_control.switch": _KEEPERS,
+        "root.enable": _KEEPERS,
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: the name that goes into the history, and the person's own key while signed in."""
+    """Who acts: the name that goes into the history, and the person's own key while signed in.
+
+    `slip` is the one that was typed along with a first password, until another password is chosen.
+    """
 
     name: str
     key: Ed25519PrivateKey | None = None
+    slip: str = field(default="", repr=False)
 
 
 def guarded(deed: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
@@ -201,19 +206,13 @@ def roles_of(session: Session) -> frozenset[Role]:
 def dual_control(session: Session) -> bool:
     """Whether one award needs different hands (不相容岗位相互分离); on until switched off."""
     s = tables.Setting
-    return session.exec(select(s.value).where(s.key == _DUAL)).first() in (None, "")
+    return session.exec(select(s.value).where(s.key == DUAL)).first() in (None, "")
 
 
 def why_single(session: Session) -> str:
     """The recorded reason why one person may do it all; empty while dual control is on."""
     s = tables.Setting
-    return session.exec(select(s.value).where(s.key == _DUAL)).first() or ""
-
-
-def single_hand_remark(session: Session) -> str:
-    """What every summary and approval form says while one person may do it all (B14); empty while dual control is on."""
-    reason = why_single(session)
-    return f"本账簿已停用不相容岗位分离，同一人可以办理一笔奖补的各步。理由：{reason}" if reason else ""
+    return session.exec(select(s.value).where(s.key == DUAL)).first() or ""
 
 
 def _refuse_first_password(session: Session) -> None:
@@ -222,14 +221,3 @@ def _refuse_first_password(session: Session) -> None:
     p = tables.Person
     if actor and actor.key and session.exec(select(p.must_change).where(p.name == actor.name)).first():
         raise Denied(f"{actor.name}还在用初始密码，不能办理。请先修改密码。")
-
-
-@guarded
-def switch_dual_control(session: Session, on: bool, reason: str) -> None:
-    """Let one person take every step of an award, or no longer; the reason is printed on every batch summary."""
-    if not on and not reason.strip():
-        raise Refused("没有写明理由。请写明为什么由一人办理，例如批准文件的文号。")
-    s = tables.Setting
-    row = session.exec(select(s).where(s.key == _DUAL)).first() or tables.Setting(key=_DUAL, value="")
-    row.value = "" if on else reason.strip()
-    session.add(row)

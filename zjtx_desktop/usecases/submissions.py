@@ -20,7 +20,8 @@ from zjtx_desktop.exchange.city_workbook import city_sheets, write_city_workbook
 from zjtx_desktop.storage import history, tables
 from zjtx_desktop.usecases import agreement
 from zjtx_desktop.usecases.awards import AwardLine, award_lines, policy_of
-from zjtx_desktop.usecases.duties import guarded, single_hand_remark
+from zjtx_desktop.usecases.dual_control import remarks
+from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.usecases.paper_codes import printed_code
@@ -72,7 +73,7 @@ def city_report(session: Session, line: RoundLine, today: date, by: str) -> City
         app_version=VERSION,
         head=history.head(session.connection()),
         code=printed_code(session),
-        single_hand=single_hand_remark(session),
+        single_hand="；".join(remarks(session, line.id)),
         rows=tuple(_with_policy(_row(one, titles, steps.get(one.id, ())), one, pack, policy) for one in lines),
     )
 
