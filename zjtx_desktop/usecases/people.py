@@ -20,7 +20,7 @@ from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.domain.passwords import PasswordAge, PasswordRules, check_password, normal
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
-from zjtx_desktop.storage.sealing import FULL, Cost, new_salt, public_hex, seal, unseal
+from zjtx_desktop.storage.sealing import FULL, Cost, new_salt, public_hex, seal, unseal, wants_slip
 from zjtx_desktop.usecases.consents import agreed
 from zjtx_desktop.usecases.duties import guarded, is_staffed
 from zjtx_desktop.usecases.root import begin, certify, deal
@@ -198,6 +198,12 @@ def reset_password(session: Session, name: str, password: str, today: date, cost
     slip = _give(session, row, password, today, cost)
     _settle(session, row)
     return slip
+
+
+def names_with_slips(session: Session) -> tuple[str, ...]:
+    """Who has a first password, which needs the slip as well."""
+    rows = session.exec(select(p.name, p.sealed_key).where(col(p.active), col(p.must_change)))
+    return tuple(name for name, sealed in rows if wants_slip(sealed))
 
 
 def who_reset(session: Session, name: str) -> GivenPassword | None:

@@ -1,4 +1,4 @@
-"""The 恢复码: on paper for the safe, and back from there when a password is forgotten or the key file is gone."""
+"""The 恢复码, and the slip of a first password: on paper for the safe, and back from there when a password is forgotten or the key file is gone."""
 
 import io
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import select
 
+from zjtx_desktop.documents.first_slip import FirstSlip, write_first_slip
 from zjtx_desktop.documents.recovery_sheet import RecoverySheet, write_recovery_sheet
 from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.domain.passwords import check_password
@@ -25,7 +26,7 @@ from zjtx_desktop.usecases.people import PersonLine, give_key, people, rules
 from zjtx_desktop.usecases.root import certify, deal
 from zjtx_desktop.usecases.slots import drop_all_slots, names_with_slots, put_slot
 from zjtx_desktop.values import clean_name
-from zjtx_desktop.values.recovery import last_group, read_recovery, recovery_text, same_group
+from zjtx_desktop.values.recovery import last_group, read_recovery, recovery_text, same_group, slip_text
 
 NEW_CODE = "要再打印的，请照原件输入恢复码；原件找不到的，请用“文件 → 更换恢复码…”换一个新的。"
 _TITLE = "用恢复码重设“{name}”的密码"
@@ -114,6 +115,20 @@ def sheet(book: Book, code: str, today: date) -> bytes:
     out = io.BytesIO()
     write_recovery_sheet(RecoverySheet(book.path.name, whose, today, code), out)
     return out.getvalue()
+
+
+def first_slip(book: Book, name: str, slip: str, today: date) -> bytes:
+    """The slip for the first sign-in of a person, a PDF."""
+    with book.reading() as session:
+        whose = office(session).name
+    out = io.BytesIO()
+    write_first_slip(FirstSlip(book.path.name, whose, name, slip_text(slip), today), out)
+    return out.getvalue()
+
+
+def save_first_slip(book: Book, name: str, slip: str, path: Path, today: date) -> None:
+    """Write the slip to a new file."""
+    atomic_bytes(path, first_slip(book, name, slip, today))
 
 
 def save_sheet(book: Book, code: str, path: Path, today: date) -> None:

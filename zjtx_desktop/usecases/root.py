@@ -20,7 +20,7 @@ from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.boxes import box_for, box_of, code_box, put_in, take_out
 from zjtx_desktop.storage.sealing import public_hex
 from zjtx_desktop.storage.shares import join, split
-from zjtx_desktop.usecases.consents import SECONDS, agreed
+from zjtx_desktop.usecases.consents import SECONDS, agreed, who_may_agree
 from zjtx_desktop.usecases.duties import Actor, Second, guarded, is_staffed
 from zjtx_desktop.usecases.judging import canonical
 from zjtx_desktop.usecases.slots import is_encrypted
@@ -49,10 +49,17 @@ def holders(session: Session) -> tuple[str, ...]:
     return tuple(session.exec(select(tables.RootShare.name).order_by(col(tables.RootShare.id))))
 
 
-def key_hints(session: Session) -> tuple[str, ...]:
+def partners(session: Session, first: str) -> tuple[str, ...]:
+    """Who may agree to what `first` does to persons: as `who_may_agree`, and with a share where two are needed."""
+    able, held = who_may_agree(session, first), holders(session)
+    needed = session.exec(select(r.needed)).first() or 1
+    return tuple(name for name in able if name in held) if needed == 2 else able
+
+
+def key_hints(session: Session, encrypted: bool) -> tuple[str, ...]:
     """What is right in this book and yet not as safe as a new one; a sentence each, with what to do."""
     said = []
-    if gives_code_away(session):
+    if encrypted and not _has_code_box(session):
         said.append("本账簿由旧版程序加密，每人的密码都能推出恢复码。请由系统管理员用“文件 → 更换恢复码…”更换一次。")
     elif is_staffed(session) and not has_root(session):
         said.append(
@@ -64,7 +71,11 @@ def key_hints(session: Session) -> tuple[str, ...]:
 
 def gives_code_away(session: Session) -> bool:
     """Whether the slots of an encrypted book hold, or once held, the secret of its code."""
-    return is_encrypted(session) and session.exec(select(s.id).where(s.key == CODE_BOX)).first() is None
+    return is_encrypted(session) and not _has_code_box(session)
+
+
+def _has_code_box(session: Session) -> bool:
+    return session.exec(select(s.id).where(s.key == CODE_BOX)).first() is not None
 
 
 def note_code(session: Session, secret: bytes) -> None:
@@ -185,7 +196,8 @@ def _entitled(session: Session) -> dict[str, str]:
 
 def _by_shares(session: Session, row: tables.RootKey) -> bytes | None:
     actor, second = session.info.get("actor"), session.info.get("second") or Second()
-    found = [share for one in (actor, second.actor) if one and (share := _share(session, one, row.dealt))]
+    hands = {one.name: one for one in (actor, second.actor) if one}
+    found = [share for one in hands.values() if (share := _share(session, one, row.dealt))]
     if len(found) < row.needed:
         names = "、".join(name for name in holders(session) if actor is None or name != actor.name)
         raise Refused(f"改动人员要由两个持有单位根密钥的人同办，没有保存。请由系统管理员登录，并请{names or '另一位'}输入密码同意。")
