@@ -5,7 +5,8 @@ import os
 import pty
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,15 @@ from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.sealing import Cost
 from zjtx_desktop.usecases import office, people
-from zjtx_desktop.usecases.duties import Actor, perform
+from zjtx_desktop.usecases.duties import Actor, Second, perform
 from zjtx_desktop.usecases.people import NewPerson
+from zjtx_desktop.usecases.signing_in import sign_in
 from zjtx_desktop.values import Division
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST, OWN, NEW = "first day only 42", "mountain high, river long", "cloud thin, autumn far"
-CHEAP, TODAY = Cost(64, 1, 1), date.today()
+AGREES = "forest wide and lake still"
+CHEAP, TODAY, NOW = Cost(64, 1, 1), date.today(), datetime.now(UTC)
 ENVIRONMENT = os.environ | {"PYTHONUTF8": "1"}
 
 
@@ -32,9 +35,13 @@ def book(tmp_path_factory):
             office.set_up(session, Division("361123"), "玉山县财政局")
         admin, auditor = NewPerson("管理员甲", OWN), NewPerson("审计员乙", FIRST)
         perform(book, "登记", Actor("张三"), lambda s: people.set_up_people(s, admin, auditor, TODAY, CHEAP))
-        perform(book, "登记", Actor("管理员甲"), lambda s: people.add(s, "经办丙", [Role.CLERK], OWN, TODAY, CHEAP))
-        perform(book, "登记", Actor("管理员甲"), lambda s: people.add(s, "新人丁", [Role.CLERK], FIRST, TODAY, CHEAP))
-        perform(book, "改密码", Actor("经办丙"), lambda s: people.change_password(s, OWN, NEW, TODAY, CHEAP))
+        me, alone = sign_in(book, "管理员甲", OWN, NOW), Second(None, "现在没有别人（示例）")
+        for name, role, first, own in (("经办丙", Role.CLERK, OWN, NEW), ("新人丁", Role.CLERK, FIRST, ""), ("审批戊", Role.APPROVER, FIRST, AGREES)):
+            add = partial(people.add, name=name, roles=[role], password=first, today=TODAY, cost=CHEAP)
+            slip = perform(book, "登记", me, add, alone)
+            if own:
+                newcomer = sign_in(book, name, first, NOW, slip=slip)
+                perform(book, "改密码", newcomer, partial(people.change_password, old=first, new=own, today=TODAY, cost=CHEAP))
     return path
 
 

@@ -9,9 +9,9 @@ from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.domain.states import Event
 from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.storage import tables
-from zjtx_desktop.usecases import awards, duties, process, rounds, submissions
+from zjtx_desktop.usecases import awards, dual_control, process, rounds, submissions
 from zjtx_desktop.usecases.approvals import write_approvals
-from zjtx_desktop.usecases.duties import Actor, perform
+from zjtx_desktop.usecases.duties import Actor, Second, perform
 from zjtx_desktop.usecases.process import Words
 
 TODAY = date(2024, 12, 2)
@@ -71,7 +71,8 @@ def test_one_pair_of_hands_is_said_on_paper(book, recognise, tmp_path):
         book,
         "停用岗位分离",
         Actor("管理员"),
-        lambda session: duties.switch_dual_control(session, False, "玉府办〔2024〕3号"),
+        lambda session: dual_control.switch(session, False, "玉府办〔2024〕3号"),
+        Second(None, "现在没有别人"),
     )
     text = printed(book, round_id, tmp_path / "二.pdf")
     assert "已停用不相容岗位分离" in text

@@ -148,6 +148,8 @@ def unlock(session: Session, round_id: int) -> int:
     Refused while awards are on their way: somebody has judged them by this list. A draft that was sent back
     stays, with its number and the steps on record, to be judged anew. Once steps were taken it needs two persons.
     """
+    _get_to_judge(session, round_id)
+    _refuse_under_way(session, round_id)
     if has_steps(session, round_id):
         agreed(session, UNLOCKED, {"round": round_id})
     return _open_again(session, round_id)
