@@ -234,8 +234,9 @@ def test_the_slip_is_asked_for_with_a_first_password_only_and_printed_once(keepe
     accept(program, dialog(ResetPasswordDialog), new=NEW, again=NEW, second_reason=ALONE)
     slip = dialog(SlipDialog)
     assert looks.problems(slip) == []
+    (tmp_path / "家").mkdir(exist_ok=True)  # where the file dialog begins
     answer_file(tmp_path / "首登码.pdf")
-    qtbot.mouseClick(slip.save, Qt.MouseButton.LeftButton)
+    slip.save.click()
     settle(program)
     assert "已存为" in slip.banner.text()
     text = "".join("".join(one.extract_text().split()) for one in PdfReader(tmp_path / "首登码.pdf").pages)

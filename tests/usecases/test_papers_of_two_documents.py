@@ -111,7 +111,10 @@ def test_the_command_keeps_the_policy_of_a_year_and_takes_the_new_one_up_when_to
     assert cli.run(["compute", path, "--year", "2027", "--by", "张三"]) == 0
     kept = capsys.readouterr()
     assert "仍按原来的测算；要采用新的，请加 --take-policy。" in kept.err and "300,000.00" in kept.out
-    assert cli.run(["compute", path, "--year", "2027", "--by", "张三", "--take-policy"]) == 0
+    assert cli.run(["compute", path, "--year", "2027", "--by", "张三", "--take-policy"]) == 1
+    assert "“采用新政策”要两个人办" in capsys.readouterr().err
+    alone = ["--take-policy", "--reason", "账簿由一人使用"]
+    assert cli.run(["compute", path, "--year", "2027", "--by", "张三", *alone]) == 0
     taken = capsys.readouterr()
     assert "采用前 1 笔 300,000.00 元，采用后 1 笔 350,000.00 元，1 笔有变化。" in taken.err and "350,000.00" in taken.out
     assert cli.run(["compute", path, "--year", "2027", "--by", "张三", "--take-policy"]) == 0

@@ -229,7 +229,7 @@ class SlipDialog(QDialog):
         self.ok.clicked.connect(self.accept)
         code = row(None, self.shown, None)
         told = label(said, wraps=True)
-        lay_out(self, (520, 240), told, self.banner, told, code, row(self.print, self.save, None, self.ok))
+        lay_out(self, (520, 200), told, self.banner, told, code, row(self.print, self.save, None, self.ok))
 
     def save_slip(self) -> None:
         """Put it into a file, to be printed elsewhere and removed."""

@@ -185,7 +185,8 @@ class PeopleTab(Tab):
         )
         told = f"单位根密钥的指纹：{seen.root}。请抄下来与恢复码一起保管，对不上的就是换过了。" if seen.root else ""
         self.root.setText("".join((told, *seen.hints)))
-        self.enable.setVisible(staffed and not seen.root and not self._desk.is_encrypted)
+        self.enable.setVisible(staffed and not self._desk.is_encrypted)
+        self.enable.setText("更换单位根密钥…" if seen.root else "启用单位根密钥…")
         self.dual.setText("恢复岗位分离…" if seen.single else "停用岗位分离…")
         if staffed:
             rows = [line.id for line in seen.people]

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlmodel import select
 
 from zjtx_desktop.domain.passwords import normal
-from zjtx_desktop.errors import Refused
+from zjtx_desktop.errors import AppError, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.connection import head_of
@@ -72,8 +72,14 @@ def _signed_in(book: Book, name: str, password: str, now: datetime, cost: Cost, 
 
 
 def who_needs_slips(path: Path) -> tuple[str, ...]:
-    """Who opens the encrypted book at `path` by a first password, and so needs the slip as well."""
-    return KeyFile.read(path).names_with_slips
+    """Who opens the encrypted book at `path` by a first password, and so needs the slip as well.
+
+    Nobody where the key file cannot be read, which `enter` then says.
+    """
+    try:
+        return KeyFile.read(path).names_with_slips
+    except AppError:
+        return ()
 
 
 def _unlock(path: Path, name: str, password: str, now: datetime, cost: Cost, slip: str) -> tuple[bytes, Slot]:
