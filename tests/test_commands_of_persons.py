@@ -55,17 +55,19 @@ def quiet(book, *more):
     )
 
 
-def typed(book, password, *more):
-    """Run a command with a terminal of its own, and type the password when it is asked for."""
+def typed(book, password, *more, other=""):
+    """Run a command with a terminal of its own, and type the password when it is asked for; then that of the other."""
     ours, theirs = pty.openpty()
     running = subprocess.Popen(
         words(book, *more), stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
         env=ENVIRONMENT, start_new_session=True,
     )  # fmt: skip
     asked = ""
-    while not asked.endswith("密码：") and (letter := running.stderr.read(1)):
-        asked += letter
-    os.write(ours, f"{password}\n".encode())  # what is typed before it asks is thrown away
+    for given in filter(None, (password, other)):
+        begun = len(asked)
+        while not asked[begun:].endswith("密码：") and (letter := running.stderr.read(1)):
+            asked += letter
+        os.write(ours, f"{given}\n".encode())  # what is typed before it asks is thrown away
     said, complained = running.communicate(timeout=60)
     os.close(ours)
     os.close(theirs)
@@ -93,6 +95,19 @@ def test_a_wrong_or_a_first_password_does_nothing(book):
     assert code == 1 and "姓名或密码不对" in complained
     code, _, complained = typed(book, FIRST, "compute", "--year", 2024, "--by", "新人丁")
     assert code == 1 and "初始密码" in complained
+
+
+def test_a_second_person_agrees_at_the_terminal_to_a_larger_budget(book):
+    words = ["budget", "--year", 2024, "--treasury", "玉山县", "--basis", "批复", "--by", "经办丙", "--amount"]
+    typed(book, NEW, "compute", "--year", 2024, "--by", "经办丙")
+    assert typed(book, NEW, *words, "100万")[0] == 0
+    code, _, complained = typed(book, NEW, *words, "200万", "--reason", "我一个人办")
+    assert code == 1 and "“追加预算”要两个人办。请由另一位系统管理员或审批人员（" in complained
+    code, _, complained = typed(book, NEW, *words, "200万", "--with", "审批戊", other=OWN)
+    assert code == 1 and "姓名或密码不对" in complained
+    code, said, complained = typed(book, NEW, *words, "200万", "--with", "审批戊", other=AGREES)
+    assert code == 0 and "预算 2,000,000.00 元" in said and "审批戊的密码" in complained
+    assert quiet(book, "check").returncode == 0
 
 
 def test_the_persons_are_listed_with_their_duties(book):

@@ -9,6 +9,7 @@ from people_kit import ADMIN, AUDITOR, CHEAP, FIRST, NOW, OWN, TODAY, choose, en
 from sqlmodel import col, select
 
 from zjtx_desktop.domain.duties import Role
+from zjtx_desktop.domain.entitlement import Payer
 from zjtx_desktop.domain.passwords import PasswordRules
 from zjtx_desktop.errors import AppError, BadFile, Denied, Refused
 from zjtx_desktop.storage import tables
@@ -16,7 +17,7 @@ from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.boxes import box_of, take_out
 from zjtx_desktop.storage.keys import KeyFile, is_code
 from zjtx_desktop.storage.sealing import new_salt, public_hex, seal
-from zjtx_desktop.usecases import dual_control, people, root, undoing
+from zjtx_desktop.usecases import budgets, dual_control, people, root, rounds, undoing
 from zjtx_desktop.usecases.books import NewBook, make_book
 from zjtx_desktop.usecases.certificates import uncertified, walk
 from zjtx_desktop.usecases.checks import check
@@ -28,7 +29,7 @@ from zjtx_desktop.usecases.pack_change import activate, shipped_pack
 from zjtx_desktop.usecases.recovering import open_by_code, recovery_code, reset_by_code
 from zjtx_desktop.usecases.root import ENABLED, certificate_text
 from zjtx_desktop.usecases.signing_in import sign_in
-from zjtx_desktop.values import Division
+from zjtx_desktop.values import Division, Money
 from zjtx_desktop.values.recovery import recovery_text
 
 APPROVER, CLERK, AGAIN = "审批人员", "经办人员", "another first one 77"
@@ -190,6 +191,31 @@ def test_a_certificate_of_another_root_or_of_another_action_certifies_nothing(bo
     assert len(problems(book)) >= before
 
 
+def test_approvers_written_past_the_program_get_no_share(book, staff):
+    keys = [Ed25519PrivateKey.generate() for _ in range(2)]
+
+    def invent(session):
+        for number, key in enumerate(keys):
+            salt = new_salt()
+            given = dict(name=f"假审批{number}", roles='["approver"]', public_key=public_hex(key), salt=salt, sealed_key=b"")
+            session.add(tables.Person(**given, password_on=TODAY, must_change=False))
+
+    own_action(book, staff[Role.AUDITOR].name, invent, staff[Role.AUDITOR].key)
+    hire(book, "管理员二", Role.ADMIN)
+    hire(book, "经办二", Role.CLERK)  # dealt anew on the way
+    assert needed(book) == (2, (ADMIN, APPROVER, "管理员二"))
+    with book.action("试", ADMIN) as session:
+        session.info |= {"actor": Actor("假审批0", keys[0]), "second": Second(Actor("假审批1", keys[1]))}
+        with pytest.raises(AppError):
+            root.opened(session)
+
+
+def test_what_one_changed_before_two_were_asked_is_not_taken_back_by_one(book, staff):
+    own_action(book, ADMIN, lambda s: s.add(tables.Setting(key="password_days", value="90")))
+    with pytest.raises(Refused, match="现在要两个人办"):
+        undoing.take_back(book, staff[Role.ADMIN])
+
+
 def test_another_root_key_put_in_its_place_is_named_and_not_believed(book, staff):
     me, mine = staff[Role.APPROVER], Ed25519PrivateKey.generate()
 
@@ -257,6 +283,29 @@ def test_a_key_put_in_the_place_of_another_persons_is_named_and_does_not_sign_in
 def test_a_switch_thrown_past_the_program_is_named(book, staff, key, value, said):
     own_action(book, ADMIN, lambda s: s.add(tables.Setting(key=key, value=value)), staff[Role.ADMIN].key)
     assert any(said in one and "没有第二人同意" in one for one in check(book))
+
+
+def test_a_budget_raised_and_a_policy_taken_up_past_the_program_are_named(book, recognise):
+    recognise()
+    staff = office(book)
+    clerk = staff[Role.CLERK]
+    round_id = perform(book, "测算", clerk, lambda s: rounds.prepare(s, 2024, *rounds.basis_for(s, 2024))).round.id
+    ours = (round_id, Payer.BENEFICIARY, Division("361123"))
+    perform(book, "登记预算", clerk, lambda s: budgets.set_budget(s, *ours, Money.parse("100万"), "批复"))
+    raised = lambda s: budgets.set_budget(s, *ours, Money.parse("200万"), "批复")  # noqa: E731
+    for other in (Second(), Second(None, "理由"), Second(clerk)):
+        with pytest.raises(Refused, match="“追加预算”要两个人办|不能同意|两次都是"):
+            perform(book, "追加预算", clerk, raised, other)
+    perform(book, "追加预算", clerk, raised, Second(staff[Role.ADMIN]))
+    assert check(book) == []
+
+    def write(session):
+        row = session.exec(select(tables.Budget)).one()
+        row.fen += 1
+        session.add(row)
+
+    own_action(book, clerk.name, write, clerk.key)
+    assert any("增加了预算，没有第二人同意" in one for one in check(book))
 
 
 def test_a_consent_to_one_thing_is_none_to_another_and_its_signature_must_be_its_persons(book, staff):

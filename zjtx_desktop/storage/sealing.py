@@ -13,8 +13,8 @@ import os
 import struct
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
@@ -89,6 +89,15 @@ def waste(password: str, cost: Cost = FULL) -> None:
 def public_hex(key: Ed25519PrivateKey) -> str:
     """The public half as the book keeps it."""
     return key.public_key().public_bytes_raw().hex()
+
+
+def verifies(public: str, signature: str | None, text: bytes) -> bool:
+    """Whether this is the signature over a text by the key with this public half, both in hexadecimal."""
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(bytes.fromhex(signature or ""), text)
+    except (InvalidSignature, ValueError):  # the latter from a text that is no key or no signature
+        return False
+    return True
 
 
 def _seal(mark: bytes, plain: bytes, password: str, name: str, salt: bytes, cost: Cost) -> bytes:

@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.storage import tables
+from zjtx_desktop.storage.sealing import verifies
 from zjtx_desktop.usecases.consents import SECONDS, consent_text
 from zjtx_desktop.usecases.root import MAKE_ROOTS, certificate_text
 
@@ -104,7 +103,7 @@ class Walk:
         others = {name: row for name, row in before.items() if name != action.by_name and _may_agree(row)}
         if self.root:
             others = {name: row for name, row in others.items() if _state(row) == self.certified.get(name)}
-        if first is None or not _verifies(first["public_key"], action.signature, bytes.fromhex(action.hash or "")):
+        if first is None or not verifies(first["public_key"], action.signature, bytes.fromhex(action.hash or "")):
             problem = f"不是{action.by_name}本人登录办理的"
         elif consent["deed"] in MAKE_ROOTS and not _is_admin(first):
             problem = f"{action.by_name}不是系统管理员"
@@ -115,7 +114,7 @@ class Walk:
         else:
             row = tables.Consent(deed=consent["deed"], about=consent["about"], second=second)
             text = consent_text(row, action.by_name, action.key)
-            signed = _verifies(others[second]["public_key"], consent["signature"], text)
+            signed = verifies(others[second]["public_key"], consent["signature"], text)
             problem = "" if signed else f"同意的签名不是{second}的，或者内容被改动过"
         if problem and self.root:
             self.problems.append(f"{about}{problem}。")
@@ -179,12 +178,4 @@ def _is_admin(row: Mapping[str, Any]) -> bool:
 
 def _is_signed(root: str, new: Mapping[str, Any], action: tables.Action) -> bool:
     text = certificate_text(new["name"], new["roles"], new["active"], new["public_key"], action.key)
-    return _verifies(root, new["signature"], text)
-
-
-def _verifies(public_key: str, signature: str | None, text: bytes) -> bool:
-    try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(bytes.fromhex(signature or ""), text)
-    except (InvalidSignature, ValueError):  # the latter from a text that is no key or no signature
-        return False
-    return True
+    return verifies(root, new["signature"], text)

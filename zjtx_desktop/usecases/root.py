@@ -18,7 +18,7 @@ from sqlmodel import Session, col, delete, select
 from zjtx_desktop.errors import BadFile, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.boxes import box_for, box_of, code_box, put_in, take_out
-from zjtx_desktop.storage.sealing import public_hex
+from zjtx_desktop.storage.sealing import public_hex, verifies
 from zjtx_desktop.storage.shares import join, split
 from zjtx_desktop.usecases.consents import SECONDS, agreed, who_may_agree
 from zjtx_desktop.usecases.duties import Actor, Second, guarded, is_staffed
@@ -162,6 +162,8 @@ def deal(session: Session, always: bool = False) -> None:
     wanted = _entitled(session)
     if not always and sorted(wanted) == sorted(holders(session)):
         return
+    if not wanted:
+        raise Refused("没有人持有单位根密钥，没有保存。至少要有一名用自己密码的系统管理员。")
     row, key = session.exec(select(r)).one(), opened(session)
     lock = os.urandom(32)
     row.needed, row.dealt = min(2, len(wanted)), row.dealt + 1
@@ -189,9 +191,28 @@ def wants_dealing(session: Session, name: str) -> bool:
 
 
 def _entitled(session: Session) -> dict[str, str]:
-    """Who may open it with another, and the public keys of those."""
-    rows = session.exec(select(p).where(col(p.active), col(p.must_change).is_(False)).order_by(col(p.id)))
-    return {row.name: row.public_key for row in rows if row.public_key and SECONDS & set(json.loads(row.roles))}
+    """Who may open it with another, and the public keys of those. Only whom it certifies: a row is written by anybody."""
+    public = session.exec(select(r.public_key)).one()
+    rows = session.exec(select(p).where(col(p.active), col(p.must_change).is_(False)).order_by(col(p.id))).all()
+    able = (row for row in rows if row.public_key and SECONDS & set(json.loads(row.roles)))
+    return {row.name: row.public_key for row in able if _is_certified(session, row, public)}
+
+
+def _is_certified(session: Session, row: tables.Person, public: str) -> bool:
+    """Whether the last certificate of this root for the person says what the row says."""
+    a, c, k = tables.Action, tables.Change, tables.Certificate
+    query = (
+        select(k, a.key)
+        .join(c, (col(c.table_name) == "certificate") & (col(c.row_id) == col(k.id)))
+        .join(a, col(c.action_id) == a.id)
+        .where(k.name == row.name)
+        .order_by(col(k.id).desc())
+    )
+    for said, action_key in session.exec(query):
+        text = certificate_text(said.name, said.roles, said.active, said.public_key, action_key)
+        if verifies(public, said.signature, text):
+            return (said.roles, said.active, said.public_key) == (row.roles, row.active, row.public_key)
+    return False
 
 
 def _by_shares(session: Session, row: tables.RootKey) -> bytes | None:
