@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from zjtx_desktop.documents.first_slip import FirstSlip, write_first_slip
 from zjtx_desktop.documents.recovery_sheet import RecoverySheet, write_recovery_sheet
@@ -71,15 +71,20 @@ def reset_by_code(book: Book, name: str, password: str, today: date, cost: Cost 
         if not is_staffed(session):
             drop_all_slots(session)
             put_slot(session, name, password, cost)
-            return
-        line = next((one for one in people(session) if one.name == name), None)
-        if line is None or not _may(line):
-            raise Refused("恢复码只能重设在岗的系统管理员和审批人员的密码。其他人的密码，请由系统管理员登录后重设。")
-        row = session.get_one(tables.Person, line.id)
-        give_key(session, row, Ed25519PrivateKey.generate(), password, today, cost)
-        row.must_change, row.failures, row.locked_until = False, 0, None  # chosen by whoever will use it
-        certify(session, row)
-        deal(session, always=True)
+        else:
+            _reset_person(session, name, password, today, cost)
+    book.forget_code()
+
+
+def _reset_person(session: Session, name: str, password: str, today: date, cost: Cost) -> None:
+    line = next((one for one in people(session) if one.name == name), None)
+    if line is None or not _may(line):
+        raise Refused("恢复码只能重设在岗的系统管理员和审批人员的密码。其他人的密码，请由系统管理员登录后重设。")
+    row = session.get_one(tables.Person, line.id)
+    give_key(session, row, Ed25519PrivateKey.generate(), password, today, cost)
+    row.must_change, row.failures, row.locked_until = False, 0, None  # chosen by whoever will use it
+    certify(session, row)
+    deal(session, always=True)
 
 
 def recovery_code(book: Book, actor: Actor) -> str:
