@@ -271,9 +271,9 @@ def test_a_backup_from_before_the_code_was_renewed_is_compared_and_restored_with
     seen = preview(backup, path, old, present_secret=new)
     assert seen.is_there and "另一个账簿" in seen.warnings[0]
     restore(backup, path, Hands(Actor("张三")), NOW, quiet, old, new)
-    assert unlock(path, "张三", PASSWORD) == old
+    assert unlock(path, "张三", PASSWORD) == data_key(old)
     (aside,) = path.parent.glob("县（恢复前）*.zjtx")
-    assert unlock(aside, "张三", PASSWORD) == new
+    assert unlock(aside, "张三", PASSWORD) == data_key(new)
 
 
 def test_a_wrong_secret_restores_nothing(sealed):
