@@ -132,7 +132,7 @@ def test_the_command_tells_what_the_new_policy_does_to_the_named_round_and_to_no
         pack_change.activate(session, amended())
     path = str(book.path)
     book.close()
-    assert cli.run(["compute", path, "--year", "2027", "--round", "第二批", "--by", "张三", "--take-policy"]) == 0
+    assert cli.run(["compute", path, "--year", "2027", "--round", "第二批", "--by", "张三", "--take-policy", "--reason", "账簿由一人使用"]) == 0
     said = capsys.readouterr().err
     assert "采用前 2 笔 600,000.00 元，采用后 2 笔 700,000.00 元，2 笔有变化。" in said
 
