@@ -129,6 +129,7 @@ def test_the_command_tells_what_the_new_policy_does_to_the_named_round_and_to_no
     recognise("示例次批二号有限公司", on=date(2027, 5, 6), document_title="关于公布次批名单的通知")
     with book.action("测算", "张三") as session:
         rounds.prepare(session, 2027, *rounds.basis_for(session, 2027), name="第二批")
+        session.info["second"] = ALONE
         pack_change.activate(session, amended())
     path = str(book.path)
     book.close()
