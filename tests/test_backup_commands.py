@@ -16,7 +16,7 @@ from zjtx_desktop.storage.tables import Organisation, Setting
 from zjtx_desktop.usecases import people
 from zjtx_desktop.usecases.duties import Actor, perform
 from zjtx_desktop.usecases.people import NewPerson
-from zjtx_desktop.usecases.restoring import identify
+from zjtx_desktop.usecases.signing_in import sign_in
 from zjtx_desktop.usecases.slots import put_slot
 from zjtx_desktop.values.recovery import recovery_text
 
@@ -124,9 +124,9 @@ def test_a_deleted_encrypted_book_comes_back_with_the_code_alone(path, sealed):
 def test_a_book_with_persons_is_restored_by_two_of_them(plain):
     with Book(plain) as book:
         both = NewPerson(ADMIN, WORDS[ADMIN]), NewPerson(AUDITOR, WORDS[AUDITOR])
-        perform(book, "登记人员", Actor("张三"), lambda session: people.set_up_people(session, *both, NOW.date(), CHEAP))
+        slip = perform(book, "登记人员", Actor("张三"), lambda session: people.set_up_people(session, *both, NOW.date(), CHEAP))
         perform(
-            book, "修改密码", identify(plain, AUDITOR, WORDS[AUDITOR], None),
+            book, "修改密码", sign_in(book, AUDITOR, WORDS[AUDITOR], NOW.astimezone(), slip=slip),
             lambda session: people.change_password(session, WORDS[AUDITOR], WORDS["张三"], NOW.date(), CHEAP),
         )  # fmt: skip
     own = (WORDS | {AUDITOR: WORDS["张三"]}).__getitem__

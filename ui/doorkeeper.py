@@ -165,7 +165,12 @@ class Doorkeeper(QObject):
         go_on: Callable[[Actor], None],
         away: Callable[[], None],
     ) -> None:
-        why = "密码已到期，请先修改。" if age.days_left is not None else "这是初始密码，请先改成自己的。"
+        why = "密码已到期，请先修改。"
+        if age.days_left is None:
+            with book.reading() as session:
+                given = people.who_reset(session, actor.name)
+            told = f"{given.sentence}不是您要求的，请告诉单位负责人。" if given else ""
+            why = f"{told}请先改成自己的密码。"
         desk = OpenBook(book, self._jobs, actor, self)
         dialog = ChangePasswordDialog(desk, rules, why, self._window)
         dialog.saved.connect(lambda _: go_on(actor))

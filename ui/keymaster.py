@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog
 
 from ui.app import Program
 from ui.commands import Act
-from ui.dialogs.recovery import CodeDialog, EncryptDialog, RecoverySheetDialog, RenewDialog, ResetByCodeDialog
+from ui.dialogs.recovery import CodeDialog, EncryptDialog, RecoverySheetDialog, RenewDialog, ResetByCodeDialog, TypeCodeDialog
 from ui.dialogs.sign_in import SignInDialog, UnlockDialog
 from ui.doorkeeper import Doorkeeper
 from ui.open_book import OpenBook
@@ -19,12 +19,14 @@ from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import people
 from zjtx_desktop.usecases.books import open_book
 from zjtx_desktop.usecases.duties import Actor
-from zjtx_desktop.usecases.encrypting import OLD_CODE, OLD_COPIES, encrypt_book, renew_code
+from zjtx_desktop.usecases.encrypting import OLD_CODE, OLD_COPIES, Other, encrypt_book, renew_code
 from zjtx_desktop.usecases.entering import is_shut, who_opens
 from zjtx_desktop.usecases.recovering import Recovered, is_on_paper
+from zjtx_desktop.usecases.root import key_hints
 
 PLAIN = "未加密账簿，只作示例和试用。正式使用请先加密。"
 _NOT_ON_PAPER = "恢复码还没有打印封存：密码忘了就打不开账簿。请现在打印。"
+_NEVER_ON_PAPER = "恢复码还没有登记为打印封存：密码忘了就打不开账簿。没有打印过的，请更换一个。"
 _LAST = "person/name"
 GoOn = Callable[[Any, Actor], None]
 
@@ -93,7 +95,14 @@ class Keymaster(QObject):
             verb = ("加密账簿…", self.encrypt) if self._may(desk) else ("", None)
             self._window.say("warn", PLAIN, *verb)
         elif self._may(desk) and not is_on_paper(desk.book):
-            self._window.say("warn", _NOT_ON_PAPER, "恢复码…", self.show_sheet)
+            self._window.say("warn", *self._not_on_paper(desk))
+        elif self._may(desk) and (hints := desk.ask_now(lambda session: key_hints(session, desk.is_encrypted))):
+            self._window.say("warn", hints[0])
+
+    def _not_on_paper(self, desk: OpenBook) -> tuple[str, str, Callable[[], None]]:
+        if desk.book.knows_code:
+            return _NOT_ON_PAPER, "恢复码…", self.show_sheet
+        return _NEVER_ON_PAPER, "更换恢复码…", self.renew
 
     def rise(self) -> None:
         """No book is on the desk any more."""
@@ -113,8 +122,17 @@ class Keymaster(QObject):
         desk = self._desk
         assert desk is not None
         dialog = SignInDialog(
-            desk.book, self._jobs, (desk.person,), desk.person, "请再输入一次您的密码，然后显示恢复码。", self._window
+            desk.book, self._jobs, (desk.person,), desk.person, "请再输入一次您的密码，然后打印恢复码。", self._window
         )
+        dialog.saved.connect(lambda _: self._ask_for_the_code(desk))
+        _show(dialog)
+
+    def _ask_for_the_code(self, desk: OpenBook) -> None:
+        """Nobody's password leads to the code: where it was not made a moment ago, it is typed from the old sheet."""
+        if desk.book.knows_code:
+            self.show_sheet()
+            return
+        dialog = TypeCodeDialog(desk, self._window)
         dialog.saved.connect(lambda _: self.show_sheet())
         _show(dialog)
 
@@ -140,14 +158,18 @@ class Keymaster(QObject):
             dialog.saved.connect(partial(self._rewrite, desk, "更换恢复码", f"恢复码已更换。{OLD_CODE}"))
             _show(dialog)
 
-    def _rewrite(self, desk: OpenBook, label: str, said: str, password: str) -> None:
+    def _rewrite(self, desk: OpenBook, label: str, said: str, given: tuple[str, Other]) -> None:
         if not self._window.may_leave():
             return
         path, actor, old = desk.path, desk.actor, desk.book.secret
+        password, other = given
         self.closing.emit()
 
         def work(_tick: Any) -> Any:
-            secret = renew_code(path, old, actor.name, password) if old else encrypt_book(path, actor.name, password)
+            if old:
+                secret = renew_code(path, old, actor.name, password, other=other)
+            else:
+                secret = encrypt_book(path, actor.name, password, other=other)
             return open_book(path, secret)
 
         def done(book: Any) -> None:

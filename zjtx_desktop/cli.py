@@ -19,7 +19,7 @@ from zjtx_desktop import VERSION, headless, headless_backups, headless_keys, hea
 from zjtx_desktop.demo import demo
 from zjtx_desktop.errors import AppError, Refused
 from zjtx_desktop.exchange.lists import Answers
-from zjtx_desktop.headless import Answer
+from zjtx_desktop.headless import Answer, With
 from zjtx_desktop.headless_lists import add_sheets, add_values, chosen_sheets, given_values
 from zjtx_desktop.storage.lock import login_name
 from zjtx_desktop.usecases.process import Words
@@ -124,10 +124,11 @@ def _parser() -> Parser:
     command.add_argument("--office", required=True, metavar="NAME", help="单位全称")
     command.add_argument("--encrypt", action="store_true", help="加密，密码在终端输入两遍；不加时只作示例和试用")
     command.add_argument("--recovery-sheet", type=Path, metavar="FILE.pdf", help="恢复码写到哪里；加密时必须写明")
-    command = add("encrypt", "加密没有加密的账簿", lambda o: headless_keys.encrypt(o.book, o.by, o.recovery_sheet, ask_password, ask_new_password))
+    command = add("encrypt", "加密没有加密的账簿", lambda o: headless_keys.encrypt(o.book, o.by, o.recovery_sheet, ask_password, ask_new_password, With(o.other, o.reason)))
     command.add_argument("--recovery-sheet", required=True, type=Path, metavar="FILE.pdf", help="恢复码写到哪里")
+    headless_rounds.add_second(command, "登记了人员的账簿")
     command = add("recover", "用恢复码重设密码", lambda o: headless_keys.recover(o.book, o.person, ask_code, ask_new_password, date.today()))
-    command.add_argument("--person", default="", metavar="NAME", help="重设谁的密码；只有一名系统管理员或只有一名操作人的，可以不写")
+    command.add_argument("--person", default="", metavar="NAME", help="重设谁的密码，系统管理员或审批人员；只有一名的，可以不写")
     _import_options(add("import", "导入认定名单", _import))
     headless_lists.add_commands(add, ask_password)
     headless_merging.add_commands(add, ask_password)
@@ -150,6 +151,7 @@ def _parser() -> Parser:
         command.add_argument(f"--{name}", required=True, metavar=metavar, help=what)
     command.add_argument("--round", default=FIRST_NAME, metavar="NAME", help=headless_rounds.ROUND_HELP)
     command.add_argument("--payer", default="", metavar="PAYER", help=headless_year.PAYER_HELP)
+    headless_rounds.add_second(command, "比原来增加的")
     command = add("advance", "办理奖补的一步：初审、复核、公示、公示期满、审定等", _advance)
     command.add_argument("--year", required=True)
     command.add_argument("--round", default=FIRST_NAME, metavar="NAME", help=headless_rounds.ROUND_HELP)
@@ -245,7 +247,7 @@ def _pay(options: argparse.Namespace) -> Answer:
 
 def _budget(options: argparse.Namespace) -> Answer:
     o, year = options, parse_year(options.year)
-    return headless.record_budget(o.book, year, o.treasury, o.amount, o.basis, o.by, ask_password, o.payer, o.round)
+    return headless.record_budget(o.book, year, o.treasury, o.amount, o.basis, o.by, ask_password, o.payer, o.round, With(o.other, o.reason))
 
 
 def _advance(options: argparse.Namespace) -> Answer:

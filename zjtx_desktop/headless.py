@@ -51,6 +51,7 @@ from zjtx_desktop.usecases.list_file import (
 from zjtx_desktop.usecases.outcomes import UNCHANGED, Outcome, Status, is_unchanged
 from zjtx_desktop.usecases.paper_check import verify
 from zjtx_desktop.usecases.people import password_age, people
+from zjtx_desktop.usecases.root import key_hints
 from zjtx_desktop.usecases.signing_in import sign_in
 from zjtx_desktop.usecases.process import Outcome as StepOutcome
 from zjtx_desktop.usecases.process import Words
@@ -106,6 +107,20 @@ def opened(path: Path, by: str, ask: Ask) -> Iterator[tuple[Book, Actor | None]]
     book, me = enter(path, name, ask(name), datetime.now(UTC))
     with book:
         yield book, me
+
+
+@dataclass(frozen=True, slots=True)
+class With:
+    """Who agrees besides the one at the terminal: a name, whose password is asked for, or why there is nobody to ask."""
+
+    name: str = ""
+    reason: str = ""
+
+    def second(self, book: Book, ask: Ask) -> Second:
+        """That person, signed in; nobody where none is named."""
+        if not self.name:
+            return Second(None, self.reason)
+        return Second(sign_in(book, self.name, ask(self.name), datetime.now(UTC)))
 
 
 def people_of(path: Path, by: str = "", ask: Ask = cannot_ask) -> Answer:
@@ -258,9 +273,21 @@ def pay_award(
 
 
 def record_budget(
-    path: Path, year: int, treasury: str, amount: str, basis: str, by: str, ask: Ask = cannot_ask, payer: str = "", name: str = rounds.FIRST_NAME
+    path: Path,
+    year: int,
+    treasury: str,
+    amount: str,
+    basis: str,
+    by: str,
+    ask: Ask = cannot_ask,
+    payer: str = "",
+    name: str = rounds.FIRST_NAME,
+    other: With = With(),
 ) -> Answer:
-    """Record what a treasury has set aside for a year; the city's own is 市级财政 unless `payer` says otherwise."""
+    """Record what a treasury has set aside for a year; the city's own is 市级财政 unless `payer` says otherwise.
+
+    More than before takes two persons.
+    """
     where, fen = Division.parse(treasury), Money.parse(amount)
     pays_as = payer_of(where, payer)
     with signed_in(path, by, ask) as (book, me):
@@ -268,7 +295,7 @@ def record_budget(
         def deed(session: Session) -> budgets.BudgetLine:
             return budgets.set_budget(session, rounds.find_round(session, year, name).id, pays_as, where, fen, basis)
 
-        line = perform(book, f"登记 {year} 年度{where.name}预算", me, deed)
+        line = perform(book, f"登记 {year} 年度{where.name}预算", me, deed, other.second(book, ask))
     left = line.left or ZERO
     said = f"{year} 年度{where.name}（{pays_as.label}）预算 {line.budget} 元，已审定和下达 {line.spoken_for} 元，可用 {left} 元。"
     return Answer((said,), {"year": year, "treasury": where.code, "budget_fen": fen.fen, "left_fen": left.fen})
@@ -394,10 +421,17 @@ def check_book(path: Path, by: str = "", ask: Ask = cannot_ask) -> Answer:
     with opened(path, by, ask) as (book, me):
         found = check_and_record(book, me or Actor(by))
         why = book.why_barred()
-    said = (*found.problems, *found.accepted) or ("账簿完好：文件结构、历史校验链、金额和文书都一致。",)
+        with book.reading() as session:
+            hints = key_hints(session, book.secret is not None)
+    said = (*found.problems, *found.accepted) or ("账簿完好：文件结构、历史校验链、签名、金额和文书都一致。",)
     remarks = (why or "账簿有问题，请不要继续使用，从备份恢复或联系维护人员。",) if found.problems else ()
-    data = {"sound": not found.problems, "problems": list(found.problems), "accepted": list(found.accepted)}
-    return Answer(said, data, remarks, failed=bool(found.problems))
+    data = {
+        "sound": not found.problems,
+        "problems": list(found.problems),
+        "accepted": list(found.accepted),
+        "hints": list(hints),
+    }
+    return Answer(said, data, (*remarks, *hints), failed=bool(found.problems))
 
 
 def accept_findings(path: Path, reason: str, other: str, by: str, ask: Ask = cannot_ask) -> Answer:

@@ -5,11 +5,11 @@ from datetime import date
 from pathlib import Path
 
 from zjtx_desktop.errors import AppError, Refused
-from zjtx_desktop.headless import Answer, Ask
+from zjtx_desktop.headless import Answer, Ask, With
 from zjtx_desktop.storage.book import SUFFIX, Book
 from zjtx_desktop.usecases.books import NewBook, make_book
 from zjtx_desktop.usecases.duties import is_staffed
-from zjtx_desktop.usecases.encrypting import OLD_COPIES, encrypt_book
+from zjtx_desktop.usecases.encrypting import OLD_COPIES, Other, encrypt_book
 from zjtx_desktop.usecases.entering import who_opens
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.usecases.recovering import open_by_code, reset_by_code, save_sheet
@@ -41,12 +41,14 @@ def new_encrypted_book(path: Path, division: str, name: str, by: str, sheet: Pat
     return Answer((said, code), data)
 
 
-def encrypt(path: Path, by: str, sheet: Path, ask: Ask, ask_new: Ask) -> Answer:
-    """Encrypt a plain book: with persons by the password of its 系统管理员, else by a new one, asked for twice."""
+def encrypt(path: Path, by: str, sheet: Path, ask: Ask, ask_new: Ask, other: With = With()) -> Answer:
+    """Encrypt a plain book: with persons by its 系统管理员 and another of them, else by a new password, asked for twice."""
     _must_be_free(sheet)
     with Book(path) as book, book.reading() as session:
         staffed = is_staffed(session)
-    secret = encrypt_book(path, by, (ask if staffed else ask_new)(by))
+    mine = (ask if staffed else ask_new)(by)
+    theirs = Other(other.name, ask(other.name) if other.name else "", other.reason)
+    secret = encrypt_book(path, by, mine, other=theirs)
     with Book(path, secret) as book:
         said = _put_on_paper(book, sheet)
     lines = (f"已加密：{path}", said, OLD_COPIES)
@@ -54,14 +56,14 @@ def encrypt(path: Path, by: str, sheet: Path, ask: Ask, ask_new: Ask) -> Answer:
 
 
 def recover(path: Path, name: str, ask_code: AskCode, ask_new: Ask, today: date) -> Answer:
-    """Open a book by its code and set a new password for its 系统管理员, `name` where it has several, or its one user."""
+    """Open a book by its code and set a new password for a 系统管理员 or 审批, `name` where it has several, or its one user."""
     if path.is_file() and not _is_encrypted(path):
         raise Refused(f"账簿“{path.name}”没有加密，不用恢复码。请直接打开。")
     found = open_by_code(path, ask_code())
     with found.book as book:
         wanted = name or (found.names[0] if len(found.names) == 1 else "")
         if not wanted:
-            raise Refused(f"账簿有几名系统管理员：{'、'.join(found.names)}。请用 --person 写明重设谁的密码。")
+            raise Refused(f"账簿有几名系统管理员和审批人员：{'、'.join(found.names)}。请用 --person 写明重设谁的密码。")
         reset_by_code(book, wanted, ask_new(wanted), today)
     return Answer((f"已用恢复码重设{wanted}的密码，请妥善保管；恢复码请重新密封。",), {"book": str(path), "person": wanted})
 
@@ -83,10 +85,10 @@ def _must_be_free(sheet: Path) -> None:
 
 
 def _put_on_paper(book: Book, sheet: Path) -> str:
-    """The book is there by now: where the sheet cannot be written, the window prints it."""
+    """The book is there by now: where the sheet cannot be written, only another code helps."""
     assert book.secret is not None
     try:
         save_sheet(book, recovery_text(book.secret), sheet, date.today())
     except AppError as error:
-        return f"恢复码没有写成：{error}账簿已经加密，请打开窗口，用“文件 → 恢复码…”打印。"
+        return f"恢复码没有写成：{error}账簿已经加密，这个恢复码不再显示，请打开窗口，用“文件 → 更换恢复码…”换一个。"
     return f"恢复码已写入：{sheet}。{_SEAL}"

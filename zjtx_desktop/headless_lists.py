@@ -14,7 +14,7 @@ from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.lists import Answers, ListDefaults
 from zjtx_desktop.headless import Answer, Ask, cannot_ask, signed_in
 from zjtx_desktop.usecases import past_import
-from zjtx_desktop.usecases.comparing import Compared, Comparison, Finding, compare, save_comparison
+from zjtx_desktop.usecases.comparing import Compared, Finding, compare, save_comparison
 from zjtx_desktop.usecases.duties import perform
 from zjtx_desktop.usecases.list_file import read_list, read_sheets, save_bad_rows
 from zjtx_desktop.usecases.outcomes import Status

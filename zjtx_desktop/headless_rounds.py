@@ -18,7 +18,7 @@ from zjtx_desktop.domain.states import AwardState
 from zjtx_desktop.domain.switches import YEARLY_CAP
 from zjtx_desktop.domain.titles import Titles, parse_level
 from zjtx_desktop.errors import NotFound, Refused
-from zjtx_desktop.headless import Answer, Ask, cannot_ask, signed_in
+from zjtx_desktop.headless import Answer, Ask, With, cannot_ask, signed_in
 from zjtx_desktop.usecases import awards, organisations, rounds, treasuries
 from zjtx_desktop.usecases.duties import perform
 from zjtx_desktop.usecases.what_if import YearEffect, in_order, what_if
@@ -60,6 +60,7 @@ def add_commands(add: Add, ask: Ask) -> None:
     command.add_argument("--of", default="", metavar="NAME", help="市级账簿：口径属于哪个县（市、区）")
     command.add_argument("--all-divisions", action="store_true", help="测算全市，不只本县")
     command.add_argument("--take-policy", action="store_true", help="采用现行的政策包；不加时本年度仍按原来的")
+    add_second(command, "采用新政策后金额有变化的")
     command.add_argument("--what-if", action="store_true", help="只试算：先测算以前没有测算的年度，再测算本年度，不写入")
     command = add("decide", "裁定待定的奖补，一次一项", lambda o: _decide(o, ask))
     command.add_argument("--award", required=True, metavar="NUMBER", help="奖补编号")
@@ -74,6 +75,12 @@ def add_commands(add: Add, ask: Ask) -> None:
     command.add_argument("--company", required=True, choices=tuple(_YES_NO), help="是不是企业")
 
 
+def add_second(command: argparse.ArgumentParser, when: str) -> None:
+    """The options by which a second person agrees, or it is said why there is none."""
+    command.add_argument("--with", dest="other", default="", metavar="NAME", help=f"{when}要两个人办：另一位系统管理员或审批人员的姓名，会要求输入密码")
+    command.add_argument("--reason", default="", metavar="TEXT", help="没有另一位可以同意的：由一人办理的理由，长期保留")
+
+
 def compute_year(
     path: Path,
     year: int,
@@ -81,8 +88,9 @@ def compute_year(
     ask: Ask = cannot_ask,
     want: Callable[[Pack], Wanted] = lambda _: Wanted(),
     name: str = rounds.FIRST_NAME,
+    other: With = With(),
 ) -> Answer:
-    """Lock and judge the recognitions of a year; a second time changes nothing.
+    """Lock and judge the recognitions of a year; a second time changes nothing. Another policy may take two persons.
 
     `want` says with which choices, in the words of the year's policy. A year keeps the policy that it began with,
     and a warning says that another is in use, until that is taken up.
@@ -100,7 +108,7 @@ def compute_year(
         return done, awards.award_lines(session, done.round.id), pack, chosen
 
     with signed_in(path, by, ask) as (book, me):
-        done, lines, pack, choices = perform(book, f"测算 {year} 年度奖补", me, compute)
+        done, lines, pack, choices = perform(book, f"测算 {year} 年度奖补", me, compute, other.second(book, ask))
         sums = awards.totals(lines)
     titles, warnings = Titles.load(), (*told, *done.warnings)
     data = {
@@ -211,7 +219,7 @@ def _compute(o: argparse.Namespace, ask: Ask) -> Answer:
         raise Refused("试算按现有的政策和范围进行，--what-if 不能与 --take-policy、--all-divisions 同时用。请去掉其中一个。")
     if o.what_if:
         return try_years(o.book, year, o.by, ask, lambda pack: _wanted(o, pack), o.round)
-    return compute_year(o.book, year, o.by, ask, lambda pack: _wanted(o, pack), o.round)
+    return compute_year(o.book, year, o.by, ask, lambda pack: _wanted(o, pack), o.round, With(o.other, o.reason))
 
 
 def _wanted(o: argparse.Namespace, pack: Pack) -> Wanted:

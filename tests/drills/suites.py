@@ -79,7 +79,7 @@ TAMPERING = Suite(
     "绕过程序的改动 50 余种，外人和知情人各试一遍，含重算校验链",
     "拒绝或发现，重算的由已印校验码发现，{count} 项全部通过",
     "只看文件内部：重算过的历史挑不出毛病",
-    ("tests/storage/test_tampering.py", "tests/usecases/test_paper_check.py", "tests/usecases/test_signatures.py"),
+    ("tests/storage/test_tampering.py", "tests/usecases/test_paper_check.py", "tests/usecases/test_signatures.py", "tests/usecases/test_two_persons.py"),
     ("tests/storage/test_tampering.py::test_whoever_rewrites_the_whole_chain_is_betrayed_by_a_noted_head",),
 )
 LOGIN = Suite(

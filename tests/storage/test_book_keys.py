@@ -151,7 +151,7 @@ def test_the_code_alone_opens_the_bare_file_and_makes_the_key_file_anew(path, ke
     other.write_bytes(path.read_bytes())
     with Book(other, read_recovery(recovery_text(secret))) as book:
         assert names(book) == ["甲公司"] and book.check() == []
-    assert opened(other, "张三", PASSWORD) == secret
+    assert opened(other, "张三", PASSWORD) == data_key(secret)
 
 
 def test_key_and_head_follow_from_the_secret_and_from_nothing_else(kept, path, secret):
@@ -205,7 +205,7 @@ def test_the_copy_from_before_an_upgrade_has_its_key_file(path, kept, secret):
     kept.close()
     Book(path, secret, steps=(*STEPS, "ALTER TABLE organisation ADD COLUMN website TEXT")).close()
     [copy] = path.parent.glob("*升级前*.zjtx")
-    assert opened(copy, "张三", PASSWORD) == secret
+    assert opened(copy, "张三", PASSWORD) == data_key(secret)
 
 
 # the key file
@@ -213,14 +213,14 @@ def test_the_copy_from_before_an_upgrade_has_its_key_file(path, kept, secret):
 
 def test_a_password_opens_its_slot_and_no_other(path, kept, secret):
     give(kept, "李四", "another, quite other one")
-    assert opened(path, "张三", PASSWORD) == opened(path, "李四", "another, quite other one") == secret
+    assert opened(path, "张三", PASSWORD) == opened(path, "李四", "another, quite other one") == data_key(secret)
     assert opened(path, "李四", PASSWORD) is None and opened(path, "王五", PASSWORD) is None
     assert KeyFile.read(path).names == ("张三", "李四")
 
 
 def test_a_slot_does_not_open_under_another_name(secret):
     slot = Slot.make(secret, "张三", PASSWORD, CHEAP)
-    assert slot.open(PASSWORD) == secret and replace(slot, name="李四").open(PASSWORD) is None
+    assert slot.open(PASSWORD) == data_key(secret) and replace(slot, name="李四").open(PASSWORD) is None
 
 
 def test_a_missing_and_a_damaged_key_file_say_so_each_in_its_words(path, kept):
@@ -282,7 +282,7 @@ def test_a_copy_of_the_key_file_leaves_failures_behind(path, kept, tmp_path, sec
     copy = tmp_path / "副本.zjtx"
     copy_keys(path, copy)
     assert KeyFile.read(copy).failures == {} and KeyFile.read(copy).tries == ()
-    assert opened(copy, "张三", PASSWORD) == secret
+    assert opened(copy, "张三", PASSWORD) == data_key(secret)
     key_file(path).unlink()
     copy_keys(path, tmp_path / "无.zjtx")
     assert not key_file(tmp_path / "无.zjtx").exists()

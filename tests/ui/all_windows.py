@@ -58,9 +58,10 @@ from ui.dialogs.people import (
 from ui.dialogs.print_dialog import PrintDialog
 from ui.dialogs.public_notice import AnswerDialog, NoticeDialog, ObjectionDialog
 from ui.dialogs.recognition_form import RecognitionDialog
-from ui.dialogs.recovery import CodeDialog, EncryptDialog, RecoverySheetDialog, RenewDialog, ResetByCodeDialog
+from ui.dialogs.recovery import CodeDialog, EncryptDialog, RecoverySheetDialog, RenewDialog, ResetByCodeDialog, SlipDialog, TypeCodeDialog
 from ui.dialogs.restore import RestoreDialog
 from ui.dialogs.restore_steps import ConfirmRestoreDialog, UnlockBackupDialog
+from ui.dialogs.second_person import TwoPersonsDialog
 from ui.dialogs.sign_in import ChangePasswordDialog, LockDialog, SignInDialog, UnlockDialog
 from ui.dialogs.stale import StaleDialog
 from ui.dialogs.take_policy import TakePolicyDialog
@@ -68,6 +69,7 @@ from ui.dialogs.voiding import RedoDialog, VoidDialog
 from ui.dialogs.year_end import ReopenDialog, YearEndDialog
 from ui.help import HelpWindow
 from ui.open_book import OpenBook
+from ui.settings import Settings
 from ui.page import SUBJECTS
 from ui.pages.award_words import subject_of
 from ui.widgets.organisation_edit import ChosenOrganisation
@@ -246,6 +248,7 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("用恢复码打开", lambda: CodeDialog(desk.path, jobs, "", window)),
         ("用恢复码重设密码", lambda: ResetByCodeDialog(Recovered(desk.book, ("王主任",), True), jobs, window)),
         ("恢复码", lambda: _over_encrypted(program, folder, RecoverySheetDialog, settings, window)),
+        ("再打印恢复码", lambda: TypeCodeDialog(desk, window)),
         ("加密账簿", lambda: EncryptDialog(desk, window)),
         ("更换恢复码", lambda: RenewDialog(desk, window)),
         ("操作人", lambda: PersonDialog(jobs, "张三", window)),
@@ -275,7 +278,7 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("一笔拨付", lambda: MovementDialog(jobs, EntryKind.PAID, parts[:1], today, keep, window)),
         ("撤销认定", lambda: RevokeDialog(jobs, parts[:2], today, keep, window)),
         ("登记追回", lambda: RecoverDialog(jobs, parts[:2], today, keep, window)),
-        ("登记预算", lambda: BudgetDialog(jobs, "2024 年度第一批", budget, keep, window)),
+        ("登记预算", lambda: BudgetDialog(jobs, "2024 年度第一批", budget, keep, ("王审批",), window)),
         ("作废", lambda: VoidDialog(jobs, subject_of(issued), issued.letter, keep, window)),
         ("更正重办", lambda: RedoDialog(jobs, subject_of(issued), issued.letter, keep, window)),
         ("人工核定", lambda: ManualDialog(jobs, settings, subject_of(issued), issued.parts, by_hand, keep, window)),
@@ -297,7 +300,7 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("核对文书校验码", lambda: PaperCheckDialog(desk, settings, window)),
         ("修改记录", lambda: HistoryDialog(desk, settings, parent=window)),
         ("一条的修改记录", lambda: HistoryDialog(desk, settings, ("organisation", 1), known.name, window)),
-        *_people(desk, window),
+        *_people(desk, settings, window),
         ("关于", lambda: AboutDialog(desk.path, folder, folder / "zjtx.log", window)),
         ("许可证", lambda: LicenceDialog("LICENSE-GWKai-OFL.txt", window)),
         ("帮助", help_window),
@@ -368,19 +371,21 @@ _FOUND = (
 )
 
 
-def _people(desk: OpenBook, window: QWidget) -> tuple[tuple[str, Callable[[], QDialog]], ...]:
+def _people(desk: OpenBook, settings: Settings, window: QWidget) -> tuple[tuple[str, Callable[[], QDialog]], ...]:
     rules, names = PasswordRules(), ("欧阳系统管理员", "示例经办")
     line = PersonLine(1, names[0], (Role.CLERK,), True, date.today(), False, None)
     return (
         ("登记人员", lambda: SetUpPeopleDialog(desk, rules, window)),
-        ("增加人员", lambda: PersonFormDialog(desk, rules, window)),
-        ("修改岗位", lambda: RolesDialog(desk, line, window)),
-        ("重设密码", lambda: ResetPasswordDialog(desk, line, rules, window)),
-        ("重新启用", lambda: ReactivateDialog(desk, line, rules, window)),
+        ("增加人员", lambda: PersonFormDialog(desk, rules, names, window)),
+        ("修改岗位", lambda: RolesDialog(desk, line, names, window)),
+        ("重设密码", lambda: ResetPasswordDialog(desk, line, rules, (), window)),
+        ("重新启用", lambda: ReactivateDialog(desk, line, rules, names, window)),
         ("接受检查发现的问题", lambda: AcceptFindingsDialog(desk, _FOUND, names, window)),
         ("一人接受检查发现的问题", lambda: AcceptFindingsDialog(desk, _FOUND[:1], (), window)),
-        ("岗位分离", lambda: DualControlDialog(desk, True, window)),
-        ("密码规定", lambda: RulesDialog(desk, rules, window)),
+        ("岗位分离", lambda: DualControlDialog(desk, True, names, window)),
+        ("密码规定", lambda: RulesDialog(desk, rules, names, window)),
+        ("两人同办", lambda: TwoPersonsDialog(desk, "停用“示例经办”", "停用后示例经办不能再登录。", "停用", print, names, window)),
+        ("首登码", lambda: SlipDialog(desk, settings, names[1], "7K3M0XQ2", window)),
         ("登录", lambda: SignInDialog(desk.book, desk.jobs, names, names[0], parent=window)),
         ("修改密码", lambda: ChangePasswordDialog(desk, rules, parent=window)),
         ("已锁定", lambda: LockDialog(desk.book, desk.jobs, names, names[0], window)),

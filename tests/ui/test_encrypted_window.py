@@ -1,6 +1,6 @@
 """An encrypted book in the window: made, its code put on paper, opened by password and by code, locked, encrypted later."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import looks
 import pytest
@@ -12,7 +12,7 @@ from program_kit import settle, shown_program
 from ui.dialogs.new_book import NewBookDialog
 from ui.dialogs.people import ReactivateDialog, SetUpPeopleDialog
 from ui.dialogs.print_dialog import PrintDialog
-from ui.dialogs.recovery import CodeDialog, EncryptDialog, RecoverySheetDialog, RenewDialog, ResetByCodeDialog
+from ui.dialogs.recovery import CodeDialog, EncryptDialog, RecoverySheetDialog, RenewDialog, ResetByCodeDialog, SlipDialog, TypeCodeDialog
 from ui.dialogs.sign_in import ChangePasswordDialog, LockDialog, SignInDialog, UnlockDialog
 from ui.keeper import Keeper
 from zjtx_desktop.domain.duties import Role
@@ -20,15 +20,18 @@ from zjtx_desktop.storage.keys import KeyFile, is_encrypted, key_file
 from zjtx_desktop.storage.sealing import Cost
 from zjtx_desktop.usecases import people
 from zjtx_desktop.usecases.books import NewBook, make_book
-from zjtx_desktop.usecases.duties import Actor, perform
+from zjtx_desktop.usecases.duties import Actor, Second, perform
 from zjtx_desktop.usecases.people import NewPerson
 from zjtx_desktop.usecases.recovering import is_on_paper
+from zjtx_desktop.usecases.signing_in import sign_in
 from zjtx_desktop.values import Division
-from zjtx_desktop.values.recovery import last_group, recovery_text
+from zjtx_desktop.values.recovery import last_group, read_recovery, recovery_text
 
 USER, OWN, NEW = "张三", "mountain high, river long", "cloud thin, autumn far 9"
 ADMIN, AUDITOR, CLERK = "管理员甲", "审计员乙", "经办丙"
 CHEAP, TODAY = Cost(64, 1, 1), date.today()
+ALONE = "现在没有别人（示例）"
+CODES, SLIPS = {}, {}
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -61,14 +64,17 @@ def staffed(path):
     book = make_book(NewBook(Division("361123"), "玉山县财政局", "", path.parent, "岗位", USER, OWN), CHEAP)
     with book:
         admin, auditor = NewPerson(ADMIN, OWN), NewPerson(AUDITOR, OWN)
-        perform(book, "登记", Actor(USER), lambda s: people.set_up_people(s, admin, auditor, TODAY, CHEAP))
-        perform(book, "登记", Actor(ADMIN), lambda s: people.add(s, CLERK, [Role.CLERK], OWN, TODAY, CHEAP))
+        SLIPS[AUDITOR] = perform(book, "登记", Actor(USER), lambda s: people.set_up_people(s, admin, auditor, TODAY, CHEAP))
+        me = sign_in(book, ADMIN, OWN, datetime.now(UTC))
+        add = lambda s: people.add(s, CLERK, [Role.CLERK], OWN, TODAY, CHEAP)  # noqa: E731
+        SLIPS[CLERK] = perform(book, "登记", me, add, Second(None, ALONE))
         return book.path, recovery_text(book.secret)
 
 
 def make(folder, password):
     wanted = NewBook(Division("361123"), "玉山县财政局", "", folder / "账簿", "玉山县奖补账簿", USER, password)
-    make_book(wanted, CHEAP).close()
+    with make_book(wanted, CHEAP) as book:
+        CODES[wanted.path] = book.secret and recovery_text(book.secret)
     return wanted.path
 
 
@@ -95,7 +101,8 @@ def knock(keeper, path):
 
 
 def enter(keeper, path, name=USER, password=OWN):
-    accept(keeper._program, knock(keeper, path), name=name, password=password)
+    slip = {} if name in (USER, ADMIN) else {"slip": SLIPS[name]}
+    accept(keeper._program, knock(keeper, path), name=name, password=password, **slip)
     return keeper
 
 
@@ -132,9 +139,18 @@ def test_the_guide_makes_an_encrypted_book_and_leads_to_its_code(keeper, qtbot, 
     assert is_on_paper(keeper.desk.book) and shown(RecoverySheetDialog) == []
 
 
+def again(keeper, path):
+    """Ask for another sheet: the own password, then the code from the old one."""
+    keeper._window.menus.run("recovery")
+    accept(keeper._program, dialog(SignInDialog), password=OWN)
+    accept(keeper._program, dialog(TypeCodeDialog), code=recovery_text(bytes(20)))
+    assert "属于另一个账簿" in dialog(TypeCodeDialog).banner.text() and shown(RecoverySheetDialog) == []
+    accept(keeper._program, dialog(TypeCodeDialog), code=CODES[path])
+
+
 def test_the_code_goes_to_a_printer_as_well(keeper, path, lp):
     enter(keeper, path)
-    keeper.keys.show_sheet()
+    again(keeper, path)
     sheet = dialog(RecoverySheetDialog)
     sheet.paper.queues = lambda: ("办公室",)
     sheet.print_sheet()
@@ -146,9 +162,9 @@ def test_the_code_goes_to_a_printer_as_well(keeper, path, lp):
 
 def test_a_code_that_is_not_on_paper_is_asked_for_at_each_opening(keeper, path):
     enter(keeper, path)
-    assert "恢复码还没有打印封存" in said(keeper)
+    assert "恢复码还没有登记为打印封存" in said(keeper)
     keeper._window.banner._action.click()
-    dialog(RecoverySheetDialog).reject()
+    dialog(RenewDialog).reject()
 
 
 def test_a_trial_is_not_encrypted_and_says_so(keeper, tmp_path):
@@ -211,7 +227,7 @@ def test_persons_open_it_by_their_own_password_and_change_places(keeper, staffed
     enter(keeper, path, ADMIN)
     assert keeper.desk.person == ADMIN and keeper.desk.duties == "系统管理员"
     keeper.door.change_person()
-    accept(keeper._program, dialog(SignInDialog), name=AUDITOR, password=OWN)
+    accept(keeper._program, dialog(SignInDialog), name=AUDITOR, password=OWN, slip=SLIPS[AUDITOR])
     accept(keeper._program, dialog(ChangePasswordDialog), old=OWN, new=NEW, again=NEW)
     assert keeper.desk.person == AUDITOR
     assert KeyFile.read(path).unlock(AUDITOR, NEW) and not KeyFile.read(path).unlock(AUDITOR, OWN)
@@ -224,6 +240,7 @@ def test_persons_are_set_up_in_an_encrypted_book_and_open_it_from_then_on(keeper
     tab = next(one for one in keeper._window.page().tabs.findChildren(object) if type(one).__name__ == "PeopleTab")
     tab.ask_set_up()
     accept(keeper._program, dialog(SetUpPeopleDialog), admin=ADMIN, new=OWN, again=OWN, auditor=AUDITOR, first=NEW)
+    dialog(SlipDialog).accept()
     accept(keeper._program, dialog(SignInDialog), name=ADMIN, password=OWN)
     assert keeper.desk.person == ADMIN and KeyFile.read(path).names == (ADMIN, AUDITOR)
     keeper._close()
@@ -261,9 +278,7 @@ def by_code(keeper, path, code):
 
 
 def test_by_the_code_a_new_password_is_set_and_the_book_opens(keeper, path):
-    enter(keeper, path)
-    code = recovery_text(keeper.desk.book.secret)
-    keeper._close()
+    code = CODES[path]
     by_code(keeper, path, ("2" if code[0] != "2" else "3") + code[1:])
     assert "抄错了" in dialog(CodeDialog).banner.text()
     accept(keeper._program, dialog(CodeDialog), code=code.lower().replace("-", " "))
@@ -351,7 +366,7 @@ def test_a_refused_encryption_opens_the_plain_book_again(keeper, plain):
 
 def test_another_code_is_made_from_the_menu_and_the_old_one_is_refused(keeper, path):
     enter(keeper, path)
-    code = recovery_text(keeper.desk.book.secret)
+    code = CODES[path]
     keeper._window.menus.run("renew_code")
     accept(keeper._program, dialog(RenewDialog), new=OWN)
     settle(keeper._program)
@@ -371,9 +386,10 @@ def test_the_code_is_shown_to_the_administrator_only_and_only_after_the_password
     accept(keeper._program, asked, password="nothing like it")
     assert shown(RecoverySheetDialog) == []
     accept(keeper._program, asked, password=OWN)
+    accept(keeper._program, dialog(TypeCodeDialog), code=staffed[1])
     dialog(RecoverySheetDialog).reject()
     keeper.door.change_person()
-    accept(keeper._program, dialog(SignInDialog), name=AUDITOR, password=OWN)
+    accept(keeper._program, dialog(SignInDialog), name=AUDITOR, password=OWN, slip=SLIPS[AUDITOR])
     accept(keeper._program, dialog(ChangePasswordDialog), old=OWN, new=NEW, again=NEW)
     assert not any(keeper._window.menus.action(name).isEnabled() for name in ("recovery", "renew_code", "encrypt"))
 
@@ -381,21 +397,24 @@ def test_the_code_is_shown_to_the_administrator_only_and_only_after_the_password
 def test_who_left_comes_back_with_a_new_first_password(keeper, staffed, qtbot):
     path, _ = staffed
     enter(keeper, path, ADMIN)
-    keeper.desk.act(f"停用“{CLERK}”", lambda session, _: people.deactivate(session, CLERK))
+    keeper.desk.write(f"停用“{CLERK}”", lambda session, _: people.deactivate(session, CLERK), None, Second(None, ALONE))
     settle(keeper._program)
     keeper._window.show_page("settings", "人员")
     settle(keeper._program)
     tab = next(one for one in keeper._window.page().tabs.findChildren(object) if type(one).__name__ == "PeopleTab")
     tab.view.selectRow([line.name for line in tab._seen.people].index(CLERK))
     qtbot.mouseClick(tab.leave, LEFT)
-    accept(keeper._program, dialog(ReactivateDialog), new=NEW, again=NEW)
-    settle(keeper._program)
-    assert CLERK in KeyFile.read(path).names and KeyFile.read(path).unlock(CLERK, NEW)
+    accept(keeper._program, dialog(ReactivateDialog), new=NEW, again=NEW, second_reason=ALONE)
+    slip = dialog(SlipDialog)
+    code = slip.shown.text().replace("-", "")
+    slip.accept()
+    assert CLERK in KeyFile.read(path).names and KeyFile.read(path).unlock(CLERK, NEW, code)
 
 
 def test_the_dialogs_hold_on_small_screens(keeper, path, tmp_path):
     enter(keeper, path)
     names, window, jobs = (USER,), keeper._window, keeper._jobs
+    keeper.desk.book.secret = read_recovery(CODES[path])
     found = type("Found", (), {"book": keeper.desk.book, "names": names, "staffed": False})()
     made = [
         UnlockDialog(path, jobs, names, USER, window),
@@ -404,6 +423,7 @@ def test_the_dialogs_hold_on_small_screens(keeper, path, tmp_path):
         RecoverySheetDialog(keeper.desk, keeper._program.settings, window),
         EncryptDialog(keeper.desk, window),
         RenewDialog(keeper.desk, window),
+        TypeCodeDialog(keeper.desk, window),
         NewBookDialog(jobs, tmp_path, USER, window),
     ]
     for one in made:

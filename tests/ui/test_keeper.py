@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from program_kit import settle, shown_program
 
-from ui.app import Program
 from ui.dialogs.backup import BackupDialog
 from ui.dialogs.history import HistoryDialog
 from ui.dialogs.new_book import NewBookDialog, PersonDialog

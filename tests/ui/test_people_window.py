@@ -1,14 +1,16 @@
 """Persons in the window: registered, signed in, locked, changed; what each may press, and what is kept."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import looks
 import pytest
+from file_kit import answer_file
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
-from program_kit import press_next, settle, shown_program
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
+from program_kit import settle, shown_program
 
 from ui.dialogs.organisation_form import OrganisationDialog
 from ui.dialogs.people import (
@@ -19,6 +21,8 @@ from ui.dialogs.people import (
     RulesDialog,
     SetUpPeopleDialog,
 )
+from ui.dialogs.recovery import SlipDialog
+from ui.dialogs.second_person import TwoPersonsDialog
 from ui.dialogs.sign_in import ChangePasswordDialog, SignInDialog
 from ui.keeper import Keeper
 from ui.widgets.cover import Cover
@@ -28,14 +32,17 @@ from zjtx_desktop.storage.sealing import Cost
 from zjtx_desktop.usecases import people
 from zjtx_desktop.usecases.books import NewBook, make_book, open_book
 from zjtx_desktop.usecases.checks import check
-from zjtx_desktop.usecases.duties import Actor, perform
+from zjtx_desktop.usecases.duties import Actor, Second, perform
 from zjtx_desktop.usecases.people import NewPerson
+from zjtx_desktop.usecases.signing_in import sign_in
 from zjtx_desktop.values import Division
 
 FIRST, OWN, NEW = "first day only 42", "mountain high, river long", "cloud thin, autumn far 9"
 ADMIN, AUDITOR, CLERK = "管理员甲", "审计员乙", "经办丙"
 CHEAP, TODAY = Cost(64, 1, 1), date.today()
 KEY = Qt.Key
+ALONE = "现在没有别人（示例）"
+SLIPS = {}  # of who has a first password
 
 
 @pytest.fixture
@@ -57,7 +64,9 @@ def staffed(path):
     book = open_book(path)
     admin, auditor = NewPerson(ADMIN, OWN), NewPerson(AUDITOR, FIRST)
     perform(book, "登记", Actor("张三"), lambda s: people.set_up_people(s, admin, auditor, TODAY, CHEAP))
-    perform(book, "登记", Actor(ADMIN), lambda s: people.add(s, CLERK, [Role.CLERK], FIRST, TODAY, CHEAP))
+    me, alone = sign_in(book, ADMIN, OWN, datetime.now(UTC)), Second(None, ALONE)
+    add = lambda s: people.add(s, CLERK, [Role.CLERK], FIRST, TODAY, CHEAP)  # noqa: E731
+    SLIPS[CLERK] = perform(book, "登记", me, add, alone)
     book.close()
     return path
 
@@ -90,8 +99,14 @@ def accept(program, made, **values):
 def enter(keeper, path, name=ADMIN, password=OWN):
     keeper.open(path)
     settle(keeper._program)
-    accept(keeper._program, dialog(SignInDialog), name=name, password=password)
+    sign(keeper, name, password)
     return keeper
+
+
+def sign(keeper, name, password, kind=SignInDialog):
+    """Sign in by the dialog that is shown, with the slip where the password is a first one."""
+    slip = {"slip": SLIPS[name]} if password == FIRST else {}
+    accept(keeper._program, dialog(kind), name=name, password=password, **slip)
 
 
 def tab(keeper):
@@ -130,6 +145,9 @@ def test_the_first_two_are_registered_and_somebody_signs_in_at_once(keeper, path
     assert "至少要 12 位" in asked.banner.text()
     accept(program, asked, new=OWN, again=OWN)
     assert not shown(SetUpPeopleDialog)
+    slip = dialog(SlipDialog)
+    assert AUDITOR in slip.windowTitle() and len(slip.shown.text()) == 9 and not shown(SignInDialog)
+    slip.accept()
     accept(program, dialog(SignInDialog), name=ADMIN, password=OWN)
     assert keeper.desk.person == ADMIN and keeper.desk.actor.key
     assert "（系统管理员）" in keeper.vitals.standing().person
@@ -141,6 +159,7 @@ def test_who_does_not_sign_in_after_registering_is_shown_out(keeper, path):
     keeper.open(path)
     settle(keeper._program)
     accept_set_up(keeper)
+    dialog(SlipDialog).accept()
     dialog(SignInDialog).reject()
     settle(keeper._program)
     assert keeper.desk is None
@@ -178,6 +197,8 @@ def test_a_first_password_must_be_changed_before_the_book_is_shown(keeper, staff
     enter(keeper, staffed, CLERK, FIRST)
     assert keeper.desk is None
     asked = dialog(ChangePasswordDialog)
+    told = " ".join(one.text() for one in asked.form.findChildren(QLabel))
+    assert f"{ADMIN}在" in told and "由一人办理" in told
     accept(program, asked, old="not the first one", new=OWN, again=OWN)
     assert "原密码不对" in asked.banner.text()
     accept(program, asked, old=FIRST, new=OWN, again=OWN)
@@ -195,29 +216,79 @@ def test_refusing_to_change_the_first_password_lets_nobody_in(keeper, staffed):
     open_book(staffed).close()
 
 
+def test_the_slip_is_asked_for_with_a_first_password_only_and_printed_once(keeper, staffed, qtbot, tmp_path):
+    program = keeper._program
+    keeper.open(staffed)
+    settle(program)
+    asked = dialog(SignInDialog)
+    asked.form.field("name").set_value(ADMIN)
+    assert asked.form.field("slip").isHidden()
+    asked.form.field("name").set_value(CLERK)
+    assert not asked.form.field("slip").isHidden()
+    accept(program, asked, password=FIRST, slip="0000-0000")
+    assert "密码不对" in asked.banner.text()
+    accept(program, asked, name=ADMIN, password=OWN)
+    page = tab(keeper)
+    page.view.selectRow(2)
+    page.ask_reset()
+    accept(program, dialog(ResetPasswordDialog), new=NEW, again=NEW, second_reason=ALONE)
+    slip = dialog(SlipDialog)
+    assert looks.problems(slip) == []
+    (tmp_path / "家").mkdir(exist_ok=True)  # where the file dialog begins
+    answer_file(tmp_path / "首登码.pdf")
+    slip.save.click()
+    settle(program)
+    assert "已存为" in slip.banner.text()
+    text = "".join("".join(one.extract_text().split()) for one in PdfReader(tmp_path / "首登码.pdf").pages)
+    assert slip.shown.text() in text and CLERK in text and "玉山县财政局" in text
+    slip.accept()
+
+
+def test_another_person_agrees_by_the_own_password(keeper, staffed):
+    program = keeper._program
+    book = open_book(staffed)
+    me = sign_in(book, ADMIN, OWN, datetime.now(UTC))
+    slip = perform(book, "登记", me, lambda s: people.add(s, "审批丁", [Role.APPROVER], FIRST, TODAY, CHEAP), Second(None, ALONE))
+    approver = sign_in(book, "审批丁", FIRST, datetime.now(UTC), slip=slip)
+    perform(book, "改", approver, lambda s: people.change_password(s, FIRST, NEW, TODAY, CHEAP))
+    book.close()
+    page = tab(enter(keeper, staffed))
+    page.ask_rules()
+    asked = dialog(RulesDialog)
+    assert asked.form.field("second_name").value() == "审批丁" and looks.problems(asked) == []
+    accept(program, asked, days=90, second_password=OWN)
+    assert "密码不对" in asked.banner.text()
+    accept(program, asked, second_password=NEW)
+    assert page._seen.rules.days == 90 and "单位根密钥的指纹" in page.root.text()
+    assert check(keeper.desk.book) == []
+
+
 def test_the_administrator_adds_changes_resets_and_deactivates(keeper, staffed, qtbot):
     program = keeper._program
     page = tab(enter(keeper, staffed))
     qtbot.mouseClick(page.add, Qt.MouseButton.LeftButton)
     asked = dialog(PersonFormDialog)
     accept(program, asked, name="复核丁", roles=(Role.REVIEWER, Role.ADMIN), new=FIRST, again=FIRST)
+    assert asked.form.message("second_reason") == "这一项必须填写。"
+    accept(program, asked, second_reason=ALONE)
     assert "不能兼任" in asked.banner.text()
     accept(program, asked, roles=(Role.REVIEWER, Role.APPROVER))
+    dialog(SlipDialog).accept()
     assert [line.duties for line in page._seen.people][-1] == "复核、审批"
     page.view.selectRow(3)
     page.ask_roles()
-    accept(program, dialog(RolesDialog), roles=(Role.REVIEWER, Role.PAYER))
+    accept(program, dialog(RolesDialog), roles=(Role.REVIEWER, Role.PAYER), second_reason=ALONE)
     assert page.line().duties == "复核、支付"
     page.ask_reset()
-    accept(program, dialog(ResetPasswordDialog), new=NEW, again=NEW)
+    accept(program, dialog(ResetPasswordDialog), new=NEW, again=NEW, second_reason=ALONE)
+    dialog(SlipDialog).accept()
     keys = keeper.desk.ask_now(lambda session: people.people(session))[3]
     assert keys.must_change
-    press_next(qtbot, "停用")
     page.switch_active()
-    settle(program)
+    accept(program, dialog(TwoPersonsDialog), second_reason=ALONE)
     assert not page.line().active and page.leave.text() == "重新启用" and not page.roles.isEnabled()
     page.switch_active()
-    settle(program)
+    accept(program, dialog(TwoPersonsDialog), second_reason=ALONE)
     assert page.line().active
     assert keeper.desk.ask_now(lambda session: people.names(session)) == (ADMIN, AUDITOR, CLERK, "复核丁")
 
@@ -229,13 +300,13 @@ def test_one_person_may_do_it_all_only_with_a_reason_that_is_shown(keeper, staff
     asked = dialog(DualControlDialog)
     asked.accept()
     assert asked.form.message("reason") == "这一项必须填写。"
-    accept(program, asked, reason="编制一人，玉府办〔2024〕3号")
+    accept(program, asked, reason="编制一人，玉府办〔2024〕3号", second_reason=ALONE)
     assert "玉府办〔2024〕3号" in page.single.text() and page.dual.text() == "恢复岗位分离…"
     page.ask_dual()
-    accept(program, dialog(DualControlDialog))
+    accept(program, dialog(DualControlDialog), second_reason=ALONE)
     assert "不同的人" in page.single.text()
     page.ask_rules()
-    accept(program, dialog(RulesDialog), shortest=14, days=90, idle_minutes=5)
+    accept(program, dialog(RulesDialog), shortest=14, days=90, idle_minutes=5, second_reason=ALONE)
     assert (page._seen.rules.shortest, page._seen.rules.days, page._seen.rules.idle_minutes) == (14, 90, 5)
 
 
@@ -281,12 +352,12 @@ def test_another_person_unlocks_as_oneself_and_finds_no_work_of_the_first(keeper
     enter(keeper, staffed)
     begin_work(keeper)
     keeper.door.lock()
-    accept(program, keeper.door.lock_dialog, name=CLERK, password=FIRST)
+    accept(program, keeper.door.lock_dialog, name=CLERK, password=FIRST, slip=SLIPS[CLERK])
     assert keeper.desk.person == ADMIN and not shown(OrganisationDialog)
     dialog(ChangePasswordDialog).reject()
     settle(program)
     assert keeper.door.lock_dialog.isVisible() and keeper.desk.person == ADMIN
-    accept(program, keeper.door.lock_dialog, name=CLERK, password=FIRST)
+    accept(program, keeper.door.lock_dialog, name=CLERK, password=FIRST, slip=SLIPS[CLERK])
     accept(program, dialog(ChangePasswordDialog), old=FIRST, new=NEW, again=NEW)
     assert keeper.desk.person == CLERK and not program.window.findChild(Cover, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
@@ -319,7 +390,7 @@ def test_another_person_signs_in_over_the_menu_and_the_book_stays(keeper, staffe
     asked.reject()
     assert keeper.desk.person == ADMIN
     program.window.menus.run("person")
-    accept(program, dialog(SignInDialog), name=CLERK, password=FIRST)
+    accept(program, dialog(SignInDialog), name=CLERK, password=FIRST, slip=SLIPS[CLERK])
     accept(program, dialog(ChangePasswordDialog), old=FIRST, new=NEW, again=NEW)
     assert keeper.desk is desk and desk.person == CLERK
     program.window.menus.run("change_password")
@@ -360,7 +431,7 @@ def test_the_tab_and_every_dialog_hold_on_small_screens(keeper, staffed, theme):
     program = keeper._program
     page = tab(enter(keeper, staffed))
     assert looks.problems(program.window) == []
-    for ask in (page.ask_new, page.ask_roles, page.ask_reset, page.ask_dual, page.ask_rules, keeper.door.change_password, keeper.door.change_person):
+    for ask in (page.ask_new, page.ask_roles, page.ask_reset, page.ask_dual, page.ask_rules, page.ask_root, keeper.door.change_password, keeper.door.change_person):
         ask()
         (made,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
         assert looks.problems(made) == [], type(made)

@@ -31,6 +31,9 @@ def compared(qtbot, jobs, tab, path, text=NEW):
     return QApplication.activeModalWidget()
 
 
+ALONE = "账簿由一人使用（示例）"
+
+
 def in_use(tab):
     return tab._desk.ask_now(current_pack).text
 
@@ -42,14 +45,31 @@ def test_the_differences_are_read_before_anything_changes_and_then_it_is_in_use(
     assert looks.problems(dialog) == [] and in_use(tab) == shipped_pack().text
     with qtbot.waitSignal(tab.says) as said:
         dialog.accept()
+        agree(dialog)
     assert jobs.settle() and jobs.settle()
     assert said.args[0] == "good" and in_use(tab) == NEW and tab.go_back.isVisible()
-    titles = []
-    tab._desk.undo(titles.append)
-    assert jobs.settle() and titles == ["启用政策包“饶府办发〔2023〕12号”"]
-    tab.refresh()
-    assert jobs.settle()
+    assert tab._desk.ask_now(lambda session: session.connection().exec_driver_sql("SELECT deed, reason FROM consent").all()) == [
+        ("启用政策包", ALONE)
+    ]
+    back = back_to_shipped(qtbot, jobs, tab)
+    back.accept()
+    agree(back)
+    assert jobs.settle() and jobs.settle()
     assert in_use(tab) == shipped_pack().text and not tab.go_back.isVisible()
+
+
+def agree(dialog):
+    """The book has one user, who says why."""
+    dialog.two.form.field("second_reason").set_value(ALONE)
+    assert looks.problems(dialog.two) == []
+    dialog.two.accept()
+
+
+def back_to_shipped(qtbot, jobs, tab):
+    tab.ask_shipped()
+    assert jobs.settle()
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), PackChangeDialog))
+    return QApplication.activeModalWidget()
 
 
 def test_the_same_pack_cannot_be_activated_again(qtbot, jobs, tab, tmp_path):
@@ -65,6 +85,7 @@ def test_an_amendment_is_put_upon_the_policy_in_use_and_both_documents_are_shown
         assert said in text
     assert looks.problems(dialog) == []
     dialog.accept()
+    agree(dialog)
     assert jobs.settle() and jobs.settle()
     assert in_use(tab) == amended().text
     shown = tab.text.toPlainText()

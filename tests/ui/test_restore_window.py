@@ -18,7 +18,7 @@ from zjtx_desktop.storage.keys import key_file
 from zjtx_desktop.storage.sealing import Cost
 from zjtx_desktop.usecases import organisations, people, record_history
 from zjtx_desktop.usecases.books import NewBook, make_book
-from zjtx_desktop.usecases.duties import Actor, perform
+from zjtx_desktop.usecases.duties import Actor, Second, perform
 from zjtx_desktop.usecases.organisations import OrganisationForm
 from zjtx_desktop.usecases.people import NewPerson
 from zjtx_desktop.usecases.safekeeping import keep_safe
@@ -152,10 +152,11 @@ def staffed(keeper, program, tmp_path):
     with new_book(tmp_path) as book:
         today = date.today()
         both = NewPerson(ADMIN, OWN), NewPerson(AUDITOR, FIRST)
-        perform(book, "登记人员", Actor("张三"), lambda session: people.set_up_people(session, *both, today, CHEAP))
-        perform(book, "登记经办", Actor(ADMIN), lambda s: people.add(s, "经办丙", [Role.CLERK], FIRST, today, CHEAP))
-        for name in (AUDITOR, "经办丙"):
-            mine = sign_in_here(book, name, FIRST, datetime.now(UTC))
+        slip = perform(book, "登记人员", Actor("张三"), lambda session: people.set_up_people(session, *both, today, CHEAP))
+        me, alone = sign_in_here(book, ADMIN, OWN, datetime.now(UTC)), Second(None, "现在没有别人（示例）")
+        add = lambda s: people.add(s, "经办丙", [Role.CLERK], FIRST, today, CHEAP)  # noqa: E731
+        for name, code in ((AUDITOR, slip), ("经办丙", perform(book, "登记经办", me, add, alone))):
+            mine = sign_in_here(book, name, FIRST, datetime.now(UTC), slip=code)
             perform(book, "修改密码", mine, lambda s: people.change_password(s, FIRST, OWN, today, CHEAP))
         backed_up(book, keeper)
         with book.action("登记企业“后来的公司”", "经办丙") as session:

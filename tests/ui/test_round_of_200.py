@@ -23,6 +23,7 @@ from test_by_keyboard import menu_of, page_key, pick
 from test_clerk_day import COMPANY, check_letters
 
 from ui.dialogs.import_list import ImportDialog
+from ui.dialogs.recovery import SlipDialog
 from ui.dialogs.sign_in import ChangePasswordDialog, SignInDialog
 from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.states import AwardState
@@ -50,6 +51,7 @@ class Office:
     def __init__(self, hand: Hand, program) -> None:
         self.hand, self.program, self._shots = hand, program, count(1)
         self.known: set[str] = set()  # who has a password of their own
+        self.slips: dict[str, str] = {}  # of who has not
 
     def go(self, page: str) -> None:
         """To a page by its key."""
@@ -66,6 +68,8 @@ class Office:
         if self.hand.field("姓名").currentText() != who:
             self.hand.choose("姓名", who)
         self.hand.secret("密码", password)
+        if who in self.slips:
+            self.hand.fill("首登码", self.slips.pop(who))
         self.hand.press(KEY.Key_Return)
         self.hand.settle()
 
@@ -114,6 +118,7 @@ class Office:
         hand.secret("初始密码", AUDITOR[1])
         self.shot("登记人员")
         hand.press(KEY.Key_Return, CTRL)
+        self.take_slip(AUDITOR[0])
         self.enter(*ADMIN)
         for role, name in STAFF.items():
             hand.click("增加")
@@ -121,8 +126,18 @@ class Office:
             hand.tick(role)
             for field in ("初始密码", "再输一遍"):
                 hand.secret(field, FIRST[role])
+            hand.fill("一人办理的理由", "其他人员还没有到岗")
             hand.press(KEY.Key_Return, CTRL)
+            self.take_slip(name)
         self.shot("人员")
+
+    def take_slip(self, who: str) -> None:
+        """The slip of a first password is shown once; somebody takes it to its person."""
+        self.hand.until(lambda: isinstance(self.hand.window, SlipDialog))
+        self.shot("首登码")
+        self.slips[who] = self.hand.window.shown.text()
+        self.hand.click("已交给本人")
+        self.hand.settle()
 
     def come(self, role: str) -> None:
         """Somebody of the staff sits down; on the first day with a password to be changed."""

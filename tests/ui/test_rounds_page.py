@@ -21,6 +21,7 @@ from ui.pages.rounds import RoundsPage
 from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases import attachments, awards, pack_change, past_awards, rounds
+from zjtx_desktop.usecases.duties import Second
 from zjtx_desktop.usecases.past_awards import PastAwardForm
 from zjtx_desktop.values import Money
 
@@ -105,6 +106,7 @@ def test_a_new_policy_is_offered_shown_with_its_effect_and_taken_up(qtbot, fille
     assert not act(filled, "policy").enabled
     fifteen = made(("rule.1.amount.0.value", 15), ("rule.1.amount.0.quote", "市级财政分别给予"), examples=1)
     with book.action("启用政策包", "张三") as session:
+        session.info["second"] = Second(None, "账簿由一人使用（示例）")
         pack_change.activate(session, fifteen)
     filled.refresh()
     settled(qtbot, filled, jobs)
@@ -116,6 +118,10 @@ def test_a_new_policy_is_offered_shown_with_its_effect_and_taken_up(qtbot, fille
     assert "3 笔，700,000.00 元" in text and "3 笔，600,000.00 元" in text and "300,000.00 元 → 250,000.00 元" in text
     assert looks.problems(dialog) == []
     dialog.accept()
+    dialog.two.form.field("second_reason").set_value("账簿由一人使用（示例）")
+    assert looks.problems(dialog.two) == []
+    dialog.two.accept()
+    settled(qtbot, filled, jobs)
     settled(qtbot, filled, jobs)
     assert "合计 600,000.00 元" in filled.pane.totals.shown.text() and not act(filled, "policy").enabled
     with book.reading() as session:

@@ -9,10 +9,12 @@ from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.domain.states import Event
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases import awards, credit, notices, organisations, process, rounds
+from zjtx_desktop.usecases.duties import Second
 from zjtx_desktop.usecases.process import Words
 
 CLERK, REVIEWER, APPROVER, PAYER = "经办甲", "复核乙", "审批丙", "支付丁"
 STAFF = {CLERK: Role.CLERK, REVIEWER: Role.REVIEWER, APPROVER: Role.APPROVER, PAYER: Role.PAYER}
+ALONE = Second(None, "现在没有别人（示例）")  # who agrees where nobody else may
 MONDAY = date(2024, 12, 2)  # five working days without a holiday: to Friday the 6th
 AFTER = date(2024, 12, 9)
 SAID = {

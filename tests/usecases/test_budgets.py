@@ -27,6 +27,7 @@ SHORT = "预算不足：预算 {} 元，已用 {} 元，本次 {} 元，超出 {
 
 def set_aside(book, round_id, treasury, amount, by=kit.CLERK):
     with book.action("登记预算", by) as session:
+        session.info["second"] = kit.ALONE
         return budgets.set_budget(session, round_id, *treasury, amount, "玉府发〔2024〕2号")
 
 

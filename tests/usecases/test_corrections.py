@@ -120,6 +120,7 @@ def test_a_draft_is_not_corrected_but_computed_anew(book, recognise):
 
 def test_on_an_open_list_there_is_nothing_to_judge_it_by(book, issued, first):
     with book.action("解锁", kit.CLERK) as session:
+        session.info["second"] = kit.ALONE
         rounds.unlock(session, issued)
     with pytest.raises(Refused, match="现为“登记中”，不能更正重办。请先锁定名单"):
         redo(book, first)

@@ -12,8 +12,9 @@ from zjtx_desktop.domain.pack_differences import differences
 from zjtx_desktop.domain.pack_file import parse_pack
 from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.errors import BadFile, Refused
-from zjtx_desktop.storage.undo import undo
+from zjtx_desktop.storage.undo import next_undo
 from zjtx_desktop.usecases import awards, letters, pack_change, rounds
+from zjtx_desktop.usecases.duties import Second
 from zjtx_desktop.usecases.overview import overview
 from zjtx_desktop.usecases.packs import bases, carried, current_pack, shipped_pack
 from zjtx_desktop.usecases.self_check import NOTICE_DAYS, _policy
@@ -28,6 +29,9 @@ def changed(*changes):
     return made(*changes, examples=1)
 
 
+ALONE = Second(None, "账簿由一人使用（示例）")
+
+
 def prepared(book):
     with book.action("测算", "张三") as session:
         return rounds.prepare(session, 2024, *rounds.basis_for(session, 2024))
@@ -40,6 +44,7 @@ def compared(book, pack):
 
 def activate(book, pack):
     with book.action("启用政策包", "张三") as session:
+        session.info["second"] = ALONE
         pack_change.activate(session, pack)
 
 
@@ -138,7 +143,10 @@ def test_a_round_keeps_its_policy_locked_or_open_until_a_person_takes_the_new_on
         assert line.total == Money.parse("30万") and rounds.overview(session, again.round.id).newer == new.numbers
         (shift,) = pack_change.taking(session, again.round).effect.what.shifts
         assert (str(shift.before), str(shift.after)) == ("300,000.00 元", "100,000.00 元")
+    with pytest.raises(Refused, match="“采用新政策”要两个人办"), book.action("采用新政策", "张三") as session:
+        rounds.take_policy(session, again.round.id)
     with book.action("采用新政策", "张三") as session:
+        session.info["second"] = ALONE
         rounds.take_policy(session, again.round.id)
     with book.reading() as session:
         (line,) = awards.award_lines(session, again.round.id)
@@ -164,13 +172,15 @@ def test_a_round_with_letters_never_takes_another_policy_up(book, recognise):
         rounds.take_policy(session, made_before.round.id)
 
 
-def test_going_back_to_the_pack_before_is_one_step_to_undo(book):
+def test_going_back_to_the_pack_before_takes_two_again_and_is_no_step_to_undo(book):
     new = changed(LEAVES_OUT)
     activate(book, new)
+    with pytest.raises(Refused, match="“启用政策包”要两个人办"), book.action("换回", "张三") as session:
+        pack_change.activate(session, shipped_pack())
+    assert "政策包" not in next_undo(book).title
     activate(book, shipped_pack())
-    undo(book, "张三")
     with book.reading() as session:
-        assert current_pack(session).sha256 == new.sha256
+        assert current_pack(session).sha256 == shipped_pack().sha256
 
 
 def test_an_amendment_from_a_file_is_put_upon_the_policy_in_use_and_kept_whole(book, tmp_path):
@@ -207,6 +217,7 @@ def test_years_before_the_pack_in_use_do_not_wait_to_be_computed(book, recognise
 def test_a_pack_whose_examples_fail_is_not_activated(book):
     wrong = made(WRONG)
     with pytest.raises(Refused, match="示例没有全部通过"), book.action("启用", "张三") as session:
+        session.info["second"] = ALONE
         pack_change.activate(session, wrong)
     with book.reading() as session:
         assert pack_change.is_shipped(session)

@@ -18,12 +18,14 @@ from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases import approvals, awards, letters, manual_amounts, notice_list, notices, pack_change, printouts, rounds, submissions
+from zjtx_desktop.usecases.duties import Second
 from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.manual_amounts import ManualForm
 from zjtx_desktop.values import Money
 
 OLD = "《上饶市促进“专精特新”中小企业发展实施意见》（饶府办发〔2023〕12号）第一条第（九）项"
 NEW = "《关于调整“专精特新”认定奖励标准的通知（示例）》（示例府办发〔2026〕8号）第二条第（一）项"
+ALONE = Second(None, "账簿由一人使用（示例）")
 DAY = date(2028, 1, 4)
 FIRST = load_pack(CASES / "raofubanfa-2023-12-first.toml")  # as books of the first version keep it
 
@@ -32,6 +34,7 @@ FIRST = load_pack(CASES / "raofubanfa-2023-12-first.toml")  # as books of the fi
 def computed(book, recognise):
     """National titles of 2026 and of 2027 under the amended policy; the rounds by year."""
     with book.action("启用", "张三") as session:
+        session.info["second"] = ALONE
         pack_change.activate(session, amended())
     recognise("示例旧标准有限公司", on=date(2026, 9, 2), document_title="关于公布名单的通知")
     recognise("示例新标准有限公司", on=date(2027, 3, 2), document_title="关于公布名单的通知")
@@ -101,13 +104,17 @@ def test_the_command_keeps_the_policy_of_a_year_and_takes_the_new_one_up_when_to
     recognise("示例新标准有限公司", on=date(2027, 3, 2), document_title="关于公布名单的通知")
     with book.action("测算", "张三") as session:
         rounds.prepare(session, 2027, *rounds.basis_for(session, 2027))
+        session.info["second"] = ALONE
         pack_change.activate(session, amended())
     path = str(book.path)
     book.close()
     assert cli.run(["compute", path, "--year", "2027", "--by", "张三"]) == 0
     kept = capsys.readouterr()
     assert "仍按原来的测算；要采用新的，请加 --take-policy。" in kept.err and "300,000.00" in kept.out
-    assert cli.run(["compute", path, "--year", "2027", "--by", "张三", "--take-policy"]) == 0
+    assert cli.run(["compute", path, "--year", "2027", "--by", "张三", "--take-policy"]) == 1
+    assert "“采用新政策”要两个人办" in capsys.readouterr().err
+    alone = ["--take-policy", "--reason", "账簿由一人使用"]
+    assert cli.run(["compute", path, "--year", "2027", "--by", "张三", *alone]) == 0
     taken = capsys.readouterr()
     assert "采用前 1 笔 300,000.00 元，采用后 1 笔 350,000.00 元，1 笔有变化。" in taken.err and "350,000.00" in taken.out
     assert cli.run(["compute", path, "--year", "2027", "--by", "张三", "--take-policy"]) == 0
@@ -122,10 +129,11 @@ def test_the_command_tells_what_the_new_policy_does_to_the_named_round_and_to_no
     recognise("示例次批二号有限公司", on=date(2027, 5, 6), document_title="关于公布次批名单的通知")
     with book.action("测算", "张三") as session:
         rounds.prepare(session, 2027, *rounds.basis_for(session, 2027), name="第二批")
+        session.info["second"] = ALONE
         pack_change.activate(session, amended())
     path = str(book.path)
     book.close()
-    assert cli.run(["compute", path, "--year", "2027", "--round", "第二批", "--by", "张三", "--take-policy"]) == 0
+    assert cli.run(["compute", path, "--year", "2027", "--round", "第二批", "--by", "张三", "--take-policy", "--reason", "账簿由一人使用"]) == 0
     said = capsys.readouterr().err
     assert "采用前 2 笔 600,000.00 元，采用后 2 笔 700,000.00 元，2 笔有变化。" in said
 

@@ -12,7 +12,7 @@ from zjtx_desktop.domain.states import AwardState, Event
 from zjtx_desktop.domain.titles import Kind, Level
 from zjtx_desktop.errors import Denied, NotFound, Refused
 from zjtx_desktop.storage import tables
-from zjtx_desktop.usecases import awards, credit, duties, large_amounts, letters, notices, process, rounds, submissions
+from zjtx_desktop.usecases import awards, credit, dual_control, large_amounts, letters, notices, process, rounds, submissions
 from zjtx_desktop.usecases.duties import Actor, perform
 from zjtx_desktop.usecases.process import Words
 from zjtx_desktop.values import Money
@@ -268,6 +268,9 @@ def test_what_was_sent_back_keeps_its_number_and_steps_when_the_list_is_opened(b
         rounds.unlock(session, round_id)
     kit.do(book, E.SEND_BACK, number)
     with book.action("解锁", CLERK) as session:
+        with pytest.raises(Refused, match="“解除名单锁定”要两个人办"):
+            rounds.unlock(session, round_id)
+        session.info["second"] = kit.ALONE
         assert rounds.unlock(session, round_id) == 1
     assert list(kit.lines(book, round_id)) == [number], "the other draft is discarded"
     assert "请先锁定名单并测算" in why(kit.do(book, E.EXAMINE, number, words=Words(AFTER, "同意")))
@@ -394,7 +397,8 @@ def test_without_dual_control_one_person_may_take_every_step(book, recognise):
     kit.staff(book, {"全能戊": frozenset(Role)})
     kit.prepare_payee(book, number, by="全能戊")
     with book.action("停用分离", "全能戊") as session:
-        duties.switch_dual_control(session, False, "只有一名工作人员，局务会〔2024〕3号")
+        session.info["second"] = kit.ALONE
+        dual_control.switch(session, False, "只有一名工作人员，局务会〔2024〕3号")
     kit.do(book, E.EXAMINE, number, by="全能戊")
     assert why(kit.do(book, E.REVIEW, number, by="全能戊")) == ""
 

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from people_kit import ADMIN, CHEAP, OWN, office, set_up
+from people_kit import ADMIN, CHEAP, FIRST, OWN, enter, office, set_up
+from people_kit import register as enlist
 from sqlmodel import select
 
 from zjtx_desktop.domain.duties import Role
@@ -12,15 +13,15 @@ from zjtx_desktop.errors import BadFile, BadValue, Denied, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.connection import writing_engine
-from zjtx_desktop.storage.keys import key_file, new_secret
+from zjtx_desktop.storage.keys import data_key, key_file, new_secret
 from zjtx_desktop.storage.sealing import public_hex
 from zjtx_desktop.storage.steps import STEPS
 from zjtx_desktop.storage.upgrade import upgrade
 from zjtx_desktop.usecases import office as offices
-from zjtx_desktop.usecases import people, record_history
+from zjtx_desktop.usecases import record_history
 from zjtx_desktop.usecases.backups import back_up, describe
 from zjtx_desktop.usecases.checks import check
-from zjtx_desktop.usecases.duties import Actor, perform
+from zjtx_desktop.usecases.duties import Actor
 from zjtx_desktop.usecases.restoring import Hands, held_against_paper, identify, names_for, preview, restore, unlock, unlock_by_code
 from zjtx_desktop.usecases.trails import Trail, trail
 from zjtx_desktop.usecases.slots import put_slot
@@ -161,10 +162,12 @@ def test_the_same_person_twice_is_refused_and_on_record(book, folder):
 def test_a_password_that_the_administrator_has_set_is_no_second_person(book, folder):
     staff = office(book)
     me = staff[Role.ADMIN]
-    perform(book, "增加人员", me, lambda session: people.add(session, "新来的人", [Role.CLERK], OWN, NOW.date(), CHEAP))
+    slip = enlist(book, "新来的人", Role.CLERK)
     line = back_up(book, folder, NOW, quiet)
-    other = identify(book.path, "新来的人", OWN, None)
+    other = enter(book, "新来的人", FIRST, slip=slip)
     book.close()
+    with pytest.raises(Refused, match="新来的人还在用初始密码"):
+        identify(book.path, "新来的人", FIRST, None)
     with pytest.raises(Denied, match="新来的人还在用初始密码"):
         restore(line.path, book.path, Hands(me, other), NOW, quiet)
 
@@ -235,7 +238,8 @@ def test_an_encrypted_backup_tells_its_counts_to_a_password_or_the_code_only(sea
     secret, path, backup = sealed
     assert describe(backup).locked and describe(backup).organisations == 0
     assert names_for(backup) == ("张三",)
-    assert unlock(backup, "张三", PASSWORD) == secret == unlock_by_code(backup, recovery_text(secret))
+    assert unlock(backup, "张三", PASSWORD) == data_key(secret)
+    assert unlock_by_code(backup, recovery_text(secret)) == secret
     assert describe(backup, secret).organisations == 1
     with pytest.raises(Refused, match="姓名或密码不对"):
         unlock(backup, "张三", "falsch")
@@ -267,9 +271,9 @@ def test_a_backup_from_before_the_code_was_renewed_is_compared_and_restored_with
     seen = preview(backup, path, old, present_secret=new)
     assert seen.is_there and "另一个账簿" in seen.warnings[0]
     restore(backup, path, Hands(Actor("张三")), NOW, quiet, old, new)
-    assert unlock(path, "张三", PASSWORD) == old
+    assert unlock(path, "张三", PASSWORD) == data_key(old)
     (aside,) = path.parent.glob("县（恢复前）*.zjtx")
-    assert unlock(aside, "张三", PASSWORD) == new
+    assert unlock(aside, "张三", PASSWORD) == data_key(new)
 
 
 def test_a_wrong_secret_restores_nothing(sealed):
@@ -286,9 +290,9 @@ def test_a_restore_over_a_book_whose_password_was_changed_since_leaves_both_pass
     with Book(path, secret) as book, book.action("改密码", "张三") as session:
         put_slot(session, "张三", "另一句好记的话", CHEAP)
     restore(backup, path, Hands(Actor("张三")), NOW + timedelta(days=1), quiet, secret)
-    assert unlock(path, "张三", PASSWORD) == unlock(path, "张三", "另一句好记的话") == secret
+    assert unlock(path, "张三", PASSWORD) == unlock(path, "张三", "另一句好记的话") == data_key(secret)
     Book(path, secret).close()
-    assert unlock(path, "张三", PASSWORD) == secret
+    assert unlock(path, "张三", PASSWORD) == data_key(secret)
     with pytest.raises(Refused):
         unlock(path, "张三", "另一句好记的话")
 

@@ -1,7 +1,7 @@
 """Of steps from before actions were signed whole, every one that its person did not sign is found, and what is wrong with it."""
 
 import pytest
-from people_kit import ADMIN, CHEAP, OWN, TODAY, enter, office
+from people_kit import CHEAP, TODAY, choose, manage, office
 from process_kit import MONDAY
 from sqlmodel import select
 
@@ -56,17 +56,15 @@ def examine(book, actor):
 def test_what_was_signed_stays_good_after_new_passwords_and_new_keys(book, staff):
     examine(book, staff[Role.CLERK])
     me = staff[Role.CLERK].name
-    admin = enter(book, ADMIN)
-    perform(book, "重设", admin, lambda s: people.reset_password(s, me, FIRST_AGAIN, TODAY, CHEAP))
-    again = enter(book, me, FIRST_AGAIN)
-    perform(book, "改", again, lambda s: people.change_password(s, FIRST_AGAIN, OWN, TODAY, CHEAP))
-    perform(book, "停用", admin, lambda s: people.deactivate(s, me))
+    slip = manage(book, "重设", lambda s: people.reset_password(s, me, FIRST_AGAIN, TODAY, CHEAP))
+    choose(book, me, slip, FIRST_AGAIN)
+    manage(book, "停用", lambda s: people.deactivate(s, me))
     assert check(book) == []
 
 
 def test_a_key_of_before_a_reset_signs_nothing_any_more(book, staff):
     old = staff[Role.CLERK]
-    perform(book, "重设", enter(book, ADMIN), lambda s: people.reset_password(s, old.name, FIRST_AGAIN, TODAY, CHEAP))
+    manage(book, "重设", lambda s: people.reset_password(s, old.name, FIRST_AGAIN, TODAY, CHEAP))
     forge(book, old)
     (problem,) = problems(book)
     assert "第 1 步“初审”（经办人员）" in problem

@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
 from dataclasses import replace
+from functools import partial
 from uuid import uuid4
 
 import openpyxl
@@ -24,7 +25,7 @@ from zjtx_desktop.usecases import awards, credit, ledger, letters, notices, offi
 from zjtx_desktop.usecases import rounds
 from zjtx_desktop.usecases.approvals import write_approvals
 from zjtx_desktop.usecases.checks import check
-from zjtx_desktop.usecases.duties import Actor, perform
+from zjtx_desktop.usecases.duties import Actor, Second, perform
 from zjtx_desktop.usecases.imports import Plan
 from zjtx_desktop.usecases.ledger import PaymentOrder
 from zjtx_desktop.usecases.list_file import ListDefaults, read_list
@@ -78,8 +79,8 @@ class Bureau:
     def __init__(self, book: Book) -> None:
         self.book, self.actors = book, {"建账": Actor("建账")}
 
-    def do(self, who, what, deed):
-        return perform(self.book, what, self.actors[who], deed)
+    def do(self, who, what, deed, second=Second()):
+        return perform(self.book, what, self.actors[who], deed, second)
 
     def all_do(self, who, event, numbers, words):
         outcomes = self.do(who, event.label, lambda session: process.advance(session, numbers, event, words))
@@ -89,12 +90,14 @@ class Bureau:
         today = date(2026, 11, 20)
         admin, auditor = NewPerson("管理员庚", "mo-lan-ju-zhu-2026"), NewPerson("审计员辛", "song-bai-chang-qing-7")
         self.do("建账", "登记人员", lambda session: people.set_up_people(session, admin, auditor, today, CHEAP))
-        self.actors[admin.name] = sign_in(self.book, admin.name, admin.password, NOW, CHEAP)
         for name, role in STAFF.items():
-            new = NewPerson(name, f"chu-shi-mi-ma-{role.value}-1")
-            self.do(admin.name, "增加人员", lambda session, new=new, role=role: people.add(session, new.name, (role,), new.password, today, CHEAP))
-            first = sign_in(self.book, name, new.password, NOW, CHEAP)
-            self.actors[name] = first
+            # the first approver, once there, opens the root key with the administrator and agrees to who follows
+            self.actors[admin.name] = sign_in(self.book, admin.name, admin.password, NOW, CHEAP)
+            new, agrees = NewPerson(name, f"chu-shi-mi-ma-{role.value}-1"), self.actors.get("审批丙")
+            second = Second(agrees) if agrees else Second(None, "审批人员还没有到岗")
+            add = partial(people.add, name=new.name, roles=(role,), password=new.password, today=today, cost=CHEAP)
+            slip = self.do(admin.name, "增加人员", add, second)
+            self.actors[name] = sign_in(self.book, name, new.password, NOW, CHEAP, slip)
             own = f"zi-ji-de-mi-ma-{role.value}-2"
             self.do(name, "修改密码", lambda session, new=new, own=own: people.change_password(session, new.password, own, today, CHEAP))
             self.actors[name] = sign_in(self.book, name, own, NOW, CHEAP)

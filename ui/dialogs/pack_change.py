@@ -6,14 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from ui.dialogs.frame import lay_out, row
+from ui.dialogs.second_person import TwoPersonsDialog
 from ui.models.column import State
 from ui.open_book import OpenBook
-from ui.widgets.banner import Banner
 from ui.widgets.detail_panel import Detail, DetailPanel, Line, Section
 from ui.widgets.labels import label
-from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases import pack_change
 from zjtx_desktop.usecases.awards import Totals
+from zjtx_desktop.usecases.consents import who_may_agree
 from zjtx_desktop.usecases.pack_change import Effect, PackChange, is_rejected, sha_text
 from zjtx_desktop.usecases.policy_view import documents_of
 from zjtx_desktop.usecases.what_if import Outcome, Shift
@@ -37,7 +37,7 @@ class PackChangeDialog(QDialog):
         self.setWindowTitle("更新政策包")
         self.setModal(True)
         self._desk, self._change = desk, change
-        self.text, self.banner = DetailPanel(), Banner()
+        self.text = DetailPanel()
         self.text.setAccessibleName("与现在的政策包比较")
         self.text.show_detail(Detail(f"政策包 {change.pack.id}", tuple(_sections(change))))
         self.ok, self.cancel = QPushButton("启用这个政策包"), QPushButton("取消", autoDefault=False)
@@ -46,26 +46,23 @@ class PackChangeDialog(QDialog):
         self.ok.clicked.connect(self.accept)
         self.cancel.clicked.connect(self.reject)
         said, buttons = label(_SAID, "soft", wraps=True), row(None, self.cancel, self.ok)
-        lay_out(self, _SIZE, self.text, said, self.banner, self.text, buttons)
+        lay_out(self, _SIZE, self.text, said, self.text, buttons)
 
     def accept(self) -> None:
-        """Activate the pack as one action, and close."""
-        pack = self._change.pack
-        self.ok.setEnabled(False)
-        self._desk.act(
-            f"启用政策包“{pack.numbers}”",
-            lambda session, _tick: pack_change.activate(session, pack),
-            done=self._done,
-            failed=self._failed,
+        """Ask for a second person, activate the pack as one action, and close."""
+        desk, pack = self._desk, self._change.pack
+        names = desk.ask_now(lambda session: who_may_agree(session, desk.person))
+        said = f"启用以后，新批次按“{pack.numbers}”测算。政策包决定每一笔的金额，要两个人办。"
+        self.two = TwoPersonsDialog(
+            desk, f"启用政策包“{pack.numbers}”", said, "启用", lambda session: pack_change.activate(session, pack), names, self
         )
+        self.two.saved.connect(self._done)
+        self.two.open()
 
     def _done(self, _nothing: None) -> None:
+        self._desk.tell()
         self.activated.emit(f"已启用政策包（{self._change.pack.numbers}），以后的新批次按它测算。")
         super().accept()
-
-    def _failed(self, error: AppError) -> None:
-        self.ok.setEnabled(True)
-        self.banner.say("error", str(error))
 
 
 def _sections(change: PackChange) -> Iterator[Section]:

@@ -1,11 +1,13 @@
 """Persons of the book: the first two, one more, other duties, a new first password, and whether one may do it all."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from ui.dialogs.form_dialog import FormDialog
+from ui.dialogs.second_person import add_second_person, second_of
 from ui.dialogs.sign_in import add_new_password, check_twice, password_words
 from ui.jobs import Tick
 from ui.open_book import OpenBook
@@ -14,14 +16,20 @@ from ui.widgets.password_edit import PasswordEdit
 from ui.widgets.roles_edit import RolesEdit
 from zjtx_desktop.domain.passwords import PasswordRules
 from zjtx_desktop.errors import BadValue
-from zjtx_desktop.usecases import duties, people
+from zjtx_desktop.usecases import dual_control, people
 from zjtx_desktop.usecases.people import NewPerson, PersonLine
 
-_FIRST = "初始密码请当面告诉本人；第一次登录时要求改成自己的密码，别人都不知道。"
+_FIRST = (
+    "初始密码请当面告诉本人；保存以后显示一张首登码纸条，由同意的人交给本人。第一次登录两样都要，接着改成自己的密码，"
+    "别人都不知道。"
+)
 
 
 class SetUpPeopleDialog(FormDialog):
-    """Registers the first 系统管理员 and the first 审计员; `saved` follows, and the book asks who signs in."""
+    """Registers the first 系统管理员 and the first 审计员; `saved` carries the latter's name and slip.
+
+    Then the book asks who signs in.
+    """
 
     help_id = "people"
 
@@ -41,35 +49,41 @@ class SetUpPeopleDialog(FormDialog):
         form.add("auditor", "姓名", LineEdit("只看不改，须是另一人"), required=True)
         form.add("first", "初始密码", PasswordEdit(), required=True, hint=_FIRST)
 
-    def _set_up(self, values: dict[str, Any], tick: Tick) -> None:
+    def _set_up(self, values: dict[str, Any], tick: Tick) -> tuple[str, str]:
         check_twice(values)
         admin = NewPerson(values["admin"], values["new"])
         auditor = NewPerson(values["auditor"], values["first"])
-        self._desk.write(
+        slip = self._desk.write(
             "登记人员", lambda session, _: people.set_up_people(session, admin, auditor, date.today()), tick
         )
+        return auditor.name, slip
 
 
 class PersonFormDialog(FormDialog):
-    """Registers one more person."""
+    """Registers one more person; `saved` carries name and slip. `names` may agree."""
 
     help_id = "people"
 
-    def __init__(self, desk: OpenBook, rules: PasswordRules, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: OpenBook, rules: PasswordRules, names: Sequence[str], parent: QWidget | None = None
+    ) -> None:
         super().__init__(desk.jobs, "增加人员", self._add, "增加", parent)
         self._desk = desk
         self.form.add("name", "姓名", LineEdit(), required=True)
         self.form.add("roles", "岗位", RolesEdit(), required=True)
         self.form.note(f"{_FIRST}{password_words(rules)}")
         add_new_password(self.form, "初始密码")
+        add_second_person(self.form, names)
 
-    def _add(self, values: dict[str, Any], tick: Tick) -> None:
+    def _add(self, values: dict[str, Any], tick: Tick) -> tuple[str, str]:
         check_twice(values)
-        self._desk.write(
+        slip = self._desk.write(
             f"登记人员“{values['name']}”",
             lambda session, _: people.add(session, values["name"], values["roles"], values["new"], date.today()),
             tick,
+            second_of(values, self._desk),
         )
+        return values["name"], slip
 
 
 class RolesDialog(FormDialog):
@@ -77,7 +91,9 @@ class RolesDialog(FormDialog):
 
     help_id = "people"
 
-    def __init__(self, desk: OpenBook, line: PersonLine, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: OpenBook, line: PersonLine, names: Sequence[str], parent: QWidget | None = None
+    ) -> None:
         super().__init__(desk.jobs, f"{line.name}的岗位", self._change, parent=parent)
         self._desk, self._line = desk, line
         self.form.note(
@@ -85,56 +101,72 @@ class RolesDialog(FormDialog):
         )
         self.form.add("roles", "岗位", RolesEdit(), required=True)
         self.form.set_values({"roles": line.roles})
+        add_second_person(self.form, names)
 
     def _change(self, values: dict[str, Any], tick: Tick) -> None:
-        name = self._line.name
+        name, second = self._line.name, second_of(values, self._desk)
         self._desk.write(
-            f"修改“{name}”的岗位", lambda session, _: people.change_roles(session, name, values["roles"]), tick
+            f"修改“{name}”的岗位", lambda session, _: people.change_roles(session, name, values["roles"]), tick, second
         )
 
 
 class ResetPasswordDialog(FormDialog):
-    """Gives somebody who has forgotten it a new first password."""
+    """Gives somebody who has forgotten it a new first password; `saved` carries name and slip."""
 
     help_id = "people"
 
     def __init__(
-        self, desk: OpenBook, line: PersonLine, rules: PasswordRules, parent: QWidget | None = None
+        self,
+        desk: OpenBook,
+        line: PersonLine,
+        rules: PasswordRules,
+        names: Sequence[str],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(desk.jobs, f"重设{line.name}的密码", self._reset, "重设", parent)
         self._desk, self._name = desk, line.name
         self.form.note(
-            f"重设后，{line.name}的签名密钥换成新的，以前的签名仍然有效。{_FIRST}{password_words(rules)}"
+            f"重设后，{line.name}的签名密钥换成新的，以前的签名仍然有效；本人下次登录时看到是谁在何时重设的。"
+            f"{_FIRST}{password_words(rules)}"
         )
         add_new_password(self.form, "初始密码")
+        add_second_person(self.form, names)
 
-    def _reset(self, values: dict[str, Any], tick: Tick) -> None:
+    def _reset(self, values: dict[str, Any], tick: Tick) -> tuple[str, str]:
         check_twice(values)
-        name, new = self._name, values["new"]
-        self._desk.write(
-            f"重设“{name}”的密码", lambda session, _: people.reset_password(session, name, new, date.today()), tick
+        name, new, second = self._name, values["new"], second_of(values, self._desk)
+        slip = self._desk.write(
+            f"重设“{name}”的密码", lambda session, _: people.reset_password(session, name, new, date.today()), tick, second
         )
+        return name, slip
 
 
 class ReactivateDialog(FormDialog):
-    """Lets somebody who had left an encrypted book back in, by a new first password."""
+    """Lets somebody who had left an encrypted book back in, by a new first password; `saved` carries name and slip."""
 
     help_id = "people"
 
     def __init__(
-        self, desk: OpenBook, line: PersonLine, rules: PasswordRules, parent: QWidget | None = None
+        self,
+        desk: OpenBook,
+        line: PersonLine,
+        rules: PasswordRules,
+        names: Sequence[str],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(desk.jobs, f"启用{line.name}", self._reactivate, "启用", parent)
         self._desk, self._name = desk, line.name
         self.form.note(f"账簿是加密的，{line.name}停用时密码已经失效，要给一个新的。{_FIRST}{password_words(rules)}")
         add_new_password(self.form, "初始密码")
+        add_second_person(self.form, names)
 
-    def _reactivate(self, values: dict[str, Any], tick: Tick) -> None:
+    def _reactivate(self, values: dict[str, Any], tick: Tick) -> tuple[str, str]:
         check_twice(values)
-        name, new = self._name, values["new"]
-        self._desk.write(
-            f"启用“{name}”", lambda session, _: people.reactivate(session, name, new, date.today()), tick
+        name, new, second = self._name, values["new"], second_of(values, self._desk)
+        slip = self._desk.write(
+            f"启用“{name}”", lambda session, _: people.reactivate(session, name, new, date.today()), tick, second
         )
+        return name, slip
 
 
 class DualControlDialog(FormDialog):
@@ -142,20 +174,24 @@ class DualControlDialog(FormDialog):
 
     help_id = "people"
 
-    def __init__(self, desk: OpenBook, is_on: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: OpenBook, is_on: bool, names: Sequence[str], parent: QWidget | None = None) -> None:
         title = "停用岗位分离" if is_on else "恢复岗位分离"
         super().__init__(desk.jobs, title, self._switch, title, parent)
         self._desk, self._is_on = desk, is_on
         if is_on:
-            self.form.note("停用后，一个人可以办完一笔奖补的全部步骤。这会记入历史，并印在每一份汇总表和审批表上。")
+            self.form.note(
+                "停用后，一个人可以办完一笔奖补的全部步骤。这会记入历史，印在汇总表和审批表上；"
+                "停用期间办过的批次，恢复以后也一直印着。"
+            )
             self.form.add("reason", "理由", NoteEdit("例如：编制只有一人，经某文件同意"), required=True)
         else:
             self.form.note("恢复后，同一笔奖补的初审、复核、审定、拨付要由不同的人办理。")
+        add_second_person(self.form, names)
 
     def _switch(self, values: dict[str, Any], tick: Tick) -> None:
-        on, reason = not self._is_on, values.get("reason") or ""
+        on, reason, second = not self._is_on, values.get("reason") or "", second_of(values, self._desk)
         self._desk.write(
-            self.windowTitle(), lambda session, _: duties.switch_dual_control(session, on, reason), tick
+            self.windowTitle(), lambda session, _: dual_control.switch(session, on, reason), tick, second
         )
 
 
@@ -164,7 +200,9 @@ class RulesDialog(FormDialog):
 
     help_id = "people"
 
-    def __init__(self, desk: OpenBook, rules: PasswordRules, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: OpenBook, rules: PasswordRules, names: Sequence[str], parent: QWidget | None = None
+    ) -> None:
         super().__init__(desk.jobs, "密码和锁定", self._set, parent=parent)
         self._desk = desk
         self.form.note("网络安全等级保护二级：密码不少于 12 位，每 180 天更换，无人操作 10 分钟锁定。")
@@ -174,10 +212,12 @@ class RulesDialog(FormDialog):
         self.form.set_values(
             {"shortest": rules.shortest, "days": rules.days, "idle_minutes": rules.idle_minutes}
         )
+        add_second_person(self.form, names)
 
     def _set(self, values: dict[str, Any], tick: Tick) -> None:
+        second = second_of(values, self._desk)
         wanted = PasswordRules(**values)
-        self._desk.write("修改密码和锁定的规定", lambda session, _: people.set_rules(session, wanted), tick)
+        self._desk.write("修改密码和锁定的规定", lambda session, _: people.set_rules(session, wanted), tick, second)
 
 
 def _whole(text: str) -> int:

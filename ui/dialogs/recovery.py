@@ -5,31 +5,40 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from ui.dialogs.files import ask_file_once
 from ui.dialogs.form_dialog import FormDialog
+from ui.dialogs.frame import lay_out, row
+from ui.dialogs.second_person import NAME, PASSWORD, REASON, add_second_person
 from ui.dialogs.sign_in import add_new_password, check_twice, password_words
 from ui.jobs import Jobs, Tick
 from ui.open_book import OpenBook
 from ui.pages.paper import Paper
 from ui.settings import Settings
+from ui.widgets.banner import Banner
 from ui.widgets.fields import ChoiceEdit, LineEdit
 from ui.widgets.labels import label
 from ui.widgets.password_edit import PasswordEdit
 from zjtx_desktop.domain.passwords import PasswordRules, check_password
 from zjtx_desktop.usecases import people
+from zjtx_desktop.usecases.consents import who_may_agree
+from zjtx_desktop.usecases.encrypting import Other
 from zjtx_desktop.usecases.recovering import (
     Recovered,
     confirm_on_paper,
+    first_slip,
+    learn_code,
     open_by_code,
     recovery_code,
     reset_by_code,
+    save_first_slip,
     save_sheet,
     sheet,
 )
 from zjtx_desktop.usecases.signing_in import sign_in
 from zjtx_desktop.values import safe_filename
+from zjtx_desktop.values.recovery import slip_text
 
 _ROW = 3  # groups
 
@@ -114,8 +123,8 @@ class RecoverySheetDialog(FormDialog):
         self._desk, self._settings = desk, settings
         self._code = recovery_code(desk.book, desk.actor)
         self.form.note(
-            "密码忘了、钥匙文件丢了，只有恢复码能打开账簿。请打印出来，装信封密封，两人签名后放入保险柜；"
-            "每年演练一次。存成 PDF 的，打印后请删除那个文件。"
+            "密码忘了、钥匙文件丢了，只有恢复码能打开账簿。请现在打印出来，装信封密封，两人签名后放入保险柜；"
+            "每年演练一次。确认封存以后程序就不再知道它，谁的密码也推不出它。存成 PDF 的，打印后请删除那个文件。"
         )
         self.shown = CodeView(self._code)
         self.form.add_widget(self.shown)
@@ -172,8 +181,74 @@ class RecoverySheetDialog(FormDialog):
         return button
 
 
+class TypeCodeDialog(FormDialog):
+    """Asks for the code of the open book, which then is known for another sheet; `saved` follows."""
+
+    help_id = "recovery"
+    keeps_input = False
+
+    def __init__(self, desk: OpenBook, parent: QWidget | None = None) -> None:
+        super().__init__(desk.jobs, "再打印恢复码", self._learn, "显示", parent)
+        self._desk = desk
+        self.form.note(
+            "账簿里没有恢复码，密码也推不出来：只有生成时显示过一次。要再打印一份的，请照抄原件；"
+            "原件找不到或者没有打印过的，请用“更换恢复码…”换一个新的。"
+        )
+        self.form.add("code", "恢复码", LineEdit("例如 7K3M-0XQ2-…"), required=True)
+
+    def _learn(self, values: dict[str, Any], _tick: Tick) -> None:
+        learn_code(self._desk.book, self._desk.actor, values["code"])
+
+
+class SlipDialog(QDialog):
+    """Shows the slip that goes with a first password, once: printed, saved or copied by hand before it is closed."""
+
+    help_id = "people"
+
+    def __init__(
+        self, desk: OpenBook, settings: Settings, name: str, slip: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"{name}的首登码")
+        self.setModal(True)
+        self._desk, self._settings, self._name, self._slip = desk, settings, name, slip
+        self.banner = Banner()
+        self.shown = label(slip_text(slip), "title")
+        self.shown.setAccessibleName("首登码")
+        said = (
+            f"{name}第一次登录要同时填写初始密码和这个首登码。请同意的人打印或抄下来，当面交给{name}，"
+            "不要由设初始密码的人转交。关闭以后不再显示；丢了的，重设一次密码。"
+        )
+        self.paper = Paper(desk.jobs, self)
+        self.paper.said.connect(self.banner.say)
+        self.print, self.save = QPushButton("打印…"), QPushButton("存为 PDF…")
+        self.ok = QPushButton("已交给本人", default=True)
+        self.ok.setProperty("role", "primary")
+        self.print.clicked.connect(lambda: self.paper.put("首登码", lambda _tick: self._pdf(), "存为 PDF"))
+        self.save.clicked.connect(self.save_slip)
+        self.ok.clicked.connect(self.accept)
+        code = row(None, self.shown, None)
+        told = label(said, wraps=True)
+        lay_out(self, (520, 200), told, self.banner, told, code, row(self.print, self.save, None, self.ok))
+
+    def save_slip(self) -> None:
+        """Put it into a file, to be printed elsewhere and removed."""
+        name = safe_filename(f"首登码 {self._name}") + ".pdf"
+        path = ask_file_once(self, self._settings, "首登码存为 PDF", name, "PDF 文件 (*.pdf)")
+        if path is not None:
+            self._desk.jobs.run(
+                lambda _tick: save_first_slip(self._desk.book, self._name, self._slip, path, date.today()),
+                lambda _: self.banner.say("good", f"首登码已存为“{path.name}”。请打印后删除这个文件。"),
+                lambda error: self.banner.say("error", str(error)),
+                label="存为 PDF",
+            )
+
+    def _pdf(self) -> bytes:
+        return first_slip(self._desk.book, self._name, self._slip, date.today())
+
+
 class EncryptDialog(FormDialog):
-    """Asks for the password by which the book is to be encrypted; `saved` carries it, nothing is done yet."""
+    """Asks for the passwords by which the book is to be encrypted; `saved` carries own and `Other`, nothing is done yet."""
 
     help_id = "recovery"
     keeps_input = False
@@ -189,32 +264,43 @@ class EncryptDialog(FormDialog):
         if self._staffed:
             self.form.note("其他人员第一次请在您打开账簿后用“换人登录”登录一次，或者由您重设密码，以后就能自己打开。")
             self.form.add("new", f"{self._person}的密码", PasswordEdit(), required=True)
+            add_second_person(self.form, desk.ask_now(lambda session: who_may_agree(session, desk.person)))
         else:
             self.form.note(password_words(self._rules))
             add_new_password(self.form, "打开账簿的密码")
 
-    def _take(self, values: dict[str, Any], _tick: Tick) -> str:
+    def _take(self, values: dict[str, Any], _tick: Tick) -> tuple[str, Other]:
         if not self._staffed:
             check_twice(values)
             check_password(values["new"], self._person, self._rules)
-        return str(values["new"])
+        return _passwords(values)
 
 
 class RenewDialog(FormDialog):
-    """Asks for the own password before the code of the book is renewed; `saved` carries it, nothing is done yet."""
+    """Asks for the passwords before the code of the book is renewed; `saved` carries own and `Other`, nothing is done yet."""
 
     help_id = "recovery"
     keeps_input = False
 
     def __init__(self, desk: OpenBook, parent: QWidget | None = None) -> None:
-        super().__init__(desk.jobs, "更换恢复码", lambda values, _tick: str(values["new"]), "更换", parent)
+        super().__init__(desk.jobs, "更换恢复码", lambda values, _tick: _passwords(values), "更换", parent)
         self.form.note(
             "恢复码可能被他人看过，或者停用的人员可能留有旧的钥匙文件时更换。账簿会用新的密钥重写一遍，"
             "旧恢复码不能再打开它。接着请打印新的恢复码。"
         )
         if desk.is_staffed():
-            self.form.note("其他人员请在您打开账簿后用“换人登录”登录一次，或者由您重设密码，以后就能自己打开。")
+            self.form.note(
+                "单位根密钥同时换新的，每个人的岗位重新证明一次。"
+                "其他人员请在您打开账簿后用“换人登录”登录一次，或者由您重设密码，以后就能自己打开。"
+            )
         self.form.add("new", f"{desk.person}的密码", PasswordEdit(), required=True)
+        if desk.is_staffed():
+            add_second_person(self.form, desk.ask_now(lambda session: who_may_agree(session, desk.person)))
+
+
+def _passwords(values: dict[str, Any]) -> tuple[str, Other]:
+    other = Other(values.get(NAME) or "", values.get(PASSWORD) or "", values.get(REASON) or "")
+    return str(values["new"]), other
 
 
 def _row(*widgets: QWidget) -> QWidget:

@@ -11,36 +11,48 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from ui.dialogs.form_dialog import FormDialog
 from ui.jobs import Jobs, Tick
 from ui.open_book import OpenBook
-from ui.widgets.fields import ChoiceEdit
+from ui.widgets.fields import ChoiceEdit, LineEdit
 from ui.widgets.password_edit import PasswordEdit
 from zjtx_desktop.domain.passwords import PasswordRules
 from zjtx_desktop.errors import AppError, Refused
 from zjtx_desktop.usecases import people
-from zjtx_desktop.usecases.duties import Actor
-from zjtx_desktop.usecases.entering import enter
+from zjtx_desktop.usecases.entering import enter, who_needs_slips
 from zjtx_desktop.usecases.signing_in import sign_in
 
 
 class _NameAndPassword(FormDialog):
-    """`names` may sign in, `last` is chosen first; `said` stands over the fields. A password that failed is gone."""
+    """`names` may sign in, `last` is chosen first; `said` stands over the fields. A password that failed is gone.
+
+    Those of `slips` have a first password and are asked for the 首登码 of their slip as well.
+    """
 
     help_id = "people"
     keeps_input = False
 
-    def __init__(self, jobs: Jobs, names: Sequence[str], last: str, said: str, parent: QWidget | None) -> None:
+    def __init__(
+        self, jobs: Jobs, names: Sequence[str], slips: Sequence[str], last: str, said: str, parent: QWidget | None
+    ) -> None:
         super().__init__(jobs, "登录", self._enter, "登录", parent)
+        self._slips = frozenset(slips)
         self.form.note(said)
         self.name = self.form.add("name", "姓名", ChoiceEdit([(name, name) for name in names]), required=True)
         self.password = self.form.add("password", "密码", PasswordEdit(), required=True)
+        hint = "第一次登录时填写，在随初始密码交给您的纸条上，8 个字符"
+        self.form.add("slip", "首登码", LineEdit("照纸条填写，例如 7K3M-0XQ2"), required=True, hint=hint)
         last = names[0] if len(names) == 1 else last
         self.form.set_values({"name": last, "password": None})
-        self.name.changed.connect(lambda: self.password.set_value(None))
+        self.name.changed.connect(self._show_name)
+        self._show_name()
         self.saved.connect(lambda _: self.password.set_value(None))
         if last in names:
             self.password.setFocus()
 
     def _enter(self, values: dict[str, Any], _tick: Tick) -> Any:
         raise NotImplementedError
+
+    def _show_name(self) -> None:
+        self.password.set_value(None)
+        self.form.set_shown("slip", self.name.value() in self._slips)
 
     def _failed(self, error: AppError) -> None:
         super()._failed(error)
@@ -58,11 +70,13 @@ class SignInDialog(_NameAndPassword):
     def __init__(
         self, book: Any, jobs: Jobs, names: Sequence[str], last: str, said: str = "", parent: QWidget | None = None
     ) -> None:
-        super().__init__(jobs, names, last, said or f"账簿“{book.path.name}”登记了人员，请登录后使用。", parent)
+        with book.reading() as session:
+            slips = people.names_with_slips(session)
+        super().__init__(jobs, names, slips, last, said or f"账簿“{book.path.name}”登记了人员，请登录后使用。", parent)
         self._book = book
 
     def _enter(self, values: dict[str, Any], _tick: Tick) -> Any:
-        return sign_in(self._book, values["name"], values["password"], datetime.now(UTC))
+        return sign_in(self._book, values["name"], values["password"], datetime.now(UTC), slip=values["slip"] or "")
 
 
 class UnlockDialog(_NameAndPassword):
@@ -76,7 +90,8 @@ class UnlockDialog(_NameAndPassword):
     def __init__(
         self, path: Path, jobs: Jobs, names: Sequence[str], last: str, parent: QWidget | None = None
     ) -> None:
-        super().__init__(jobs, names, last, f"账簿“{path.name}”已加密，请输入密码打开。", parent)
+        slips = who_needs_slips(path) if names else ()
+        super().__init__(jobs, names, slips, last, f"账簿“{path.name}”已加密，请输入密码打开。", parent)
         self._path = path
         self.code = QPushButton("忘记密码：用恢复码…", autoDefault=False)
         self.code.setProperty("role", "link")
@@ -84,7 +99,7 @@ class UnlockDialog(_NameAndPassword):
         self._buttons.insertWidget(0, self.code)
 
     def _enter(self, values: dict[str, Any], _tick: Tick) -> Any:
-        return enter(self._path, values["name"], values["password"], datetime.now(UTC))
+        return enter(self._path, values["name"], values["password"], datetime.now(UTC), slip=values["slip"] or "")
 
     def _set_busy(self, busy: bool) -> None:
         """What the worker opens now must find its way to the desk: meanwhile nobody leaves."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.open_book import OpenBook
 from zjtx_desktop.errors import AppError
+from zjtx_desktop.usecases.duties import Second
 
 
 class Deeds(QObject):
@@ -33,8 +34,8 @@ class DeedsOverMany(Deeds):
         super().__init__(desk, page)
         self._today = today
 
-    def _write(self, title: str, deed: Callable[[Any], Any]) -> Any:
-        return self._desk.write(title, lambda session, _tick: deed(session), lambda *_: None)
+    def _write(self, title: str, deed: Callable[[Any], Any], second: Second = Second()) -> Any:
+        return self._desk.write(title, lambda session, _tick: deed(session), lambda *_: None, second)
 
     def _finish(self, title: str, outcomes: object) -> None:
         self._desk.tell()

@@ -12,6 +12,7 @@ from ui.dialogs.clawback import RecoverDialog, RevokeDialog
 from ui.dialogs.files import ask_file
 from ui.dialogs.form_dialog import FormDialog
 from ui.dialogs.movements import DEEDS, MovementDialog, room
+from ui.dialogs.second_person import second_of
 from ui.open_book import OpenBook
 from ui.pages.award_words import named
 from ui.pages.deeds import DeedsOverMany
@@ -20,6 +21,7 @@ from zjtx_desktop.domain.entitlement import Payer
 from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.usecases import budgets, ledger, payees
 from zjtx_desktop.usecases.budgets import BudgetLine
+from zjtx_desktop.usecases.consents import who_may_agree
 from zjtx_desktop.usecases.ledger import PaymentOrder
 from zjtx_desktop.usecases.process import Outcome, Words
 from zjtx_desktop.usecases.rounds import RoundLine
@@ -90,11 +92,12 @@ class PaymentDeeds(DeedsOverMany):
         def save(values: dict[str, Any], _tick: Any) -> BudgetLine:
             payer, treasury = values["treasury"]
             given = (payer, treasury, values["amount"], values["basis"])
-            title = f"登记{named(line)}{treasury.name}预算"
-            return self._write(title, lambda session: budgets.set_budget(session, line.id, *given))
+            title, second = f"登记{named(line)}{treasury.name}预算", second_of(values, self._desk)
+            return self._write(title, lambda session: budgets.set_budget(session, line.id, *given), second)
 
         offered = known or tuple(BudgetLine(*one) for one in self._usual())
-        dialog = BudgetDialog(self._desk.jobs, named(line), offered, save, self._page)
+        names = self._desk.ask_now(lambda session: who_may_agree(session, self._desk.person))
+        dialog = BudgetDialog(self._desk.jobs, named(line), offered, save, names, self._page)
         dialog.saved.connect(lambda seen: self._done(f"已登记{seen.treasury.name}预算 {seen.budget} 元。"))
         dialog.open()
 

@@ -13,6 +13,7 @@ from ui.dialogs.choices import ChoicesDialog
 from ui.dialogs.decision import DecisionDialog
 from ui.dialogs.in_order import InOrderDialog
 from ui.dialogs.new_round import NewRoundDialog
+from ui.dialogs.second_person import TwoPersonsDialog
 from ui.dialogs.stale import StaleDialog
 from ui.dialogs.take_policy import TakePolicyDialog
 from ui.dialogs.voiding import VoidDialog
@@ -25,6 +26,7 @@ from zjtx_desktop.domain.choices import Choices
 from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.usecases import awards, rounds
 from zjtx_desktop.usecases.awards import AwardLine
+from zjtx_desktop.usecases.consents import who_may_agree
 from zjtx_desktop.usecases.pack_change import Taking, taking
 from zjtx_desktop.usecases.rounds import Computed, Overview, RoundLine
 from zjtx_desktop.usecases.what_if import WhatIf, what_if
@@ -68,12 +70,15 @@ class RoundDeeds(Deeds):
 
     def unlock(self, seen: Overview) -> None:
         """Open the list again, after asking."""
-        if self._sure_to_discard(seen, "解除锁定"):
-            self._act(
-                f"解除锁定{named(seen.line)}名单",
-                lambda session, tick: rounds.unlock(session, seen.line.id),
-                lambda count: f"名单已解除锁定，{count} 笔测算结果已作废。",
-            )
+        title, unlock = f"解除锁定{named(seen.line)}名单", partial(rounds.unlock, round_id=seen.line.id)
+        if self._desk.ask_now(lambda session: rounds.has_steps(session, seen.line.id)):
+            names = self._desk.ask_now(lambda session: who_may_agree(session, self._desk.person))
+            said = f"本批次有奖补已经办过初审等步骤。解除锁定后，{seen.drafts} 笔尚未下达的测算结果作废，要两个人办。"
+            dialog = TwoPersonsDialog(self._desk, title, said, "解除锁定", unlock, names, self._page)
+            dialog.saved.connect(lambda count: self._done(_unlocked(count)))
+            dialog.open()
+        elif self._sure_to_discard(seen, "解除锁定"):
+            self._act(title, lambda session, tick: unlock(session), _unlocked)
 
     def change_choices(self, line: RoundLine) -> None:
         """Show county amounts and switches with their effect; taking them computes the round anew."""
@@ -195,6 +200,10 @@ class RoundDeeds(Deeds):
         why = f"锁定以后名单有变化：{changes_of(seen)}。" if seen.is_outdated else ""
         what = f"{why}{act}会解除名单的锁定，{seen.drafts} 笔尚未下达的测算结果作废。"
         return ask_sure(self._page, act, what, "已下达的不受影响，裁定过的决定仍然有效；可以用“撤销”收回。")
+
+
+def _unlocked(count: int) -> str:
+    return f"名单已解除锁定，{count} 笔测算结果已作废。"
 
 
 def _computed(done: Computed) -> str:

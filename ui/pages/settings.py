@@ -25,7 +25,7 @@ class SettingsPage(Page):
         super().__init__()
         self.tabs = QTabWidget()
         self.office = OfficeTab(desk)
-        self.people = PeopleTab(desk)
+        self.people = PeopleTab(desk, settings)
         self.policy, self.fonts = PolicyTab(desk, settings), FontsTab()
         self.book, self.backup, self.look = BookTab(desk, vitals), BackupTab(desk, vitals), LookTab(theme)
         self.holidays = HolidaysTab(desk)

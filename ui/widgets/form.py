@@ -65,16 +65,19 @@ class Form(QWidget):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self._show_touched)
 
-    def section(self, title: str) -> None:
-        """A headline over the fields that follow."""
+    def section(self, title: str) -> tuple[QWidget, ...]:
+        """A headline over the fields that follow; returns what it is made of."""
         row = self._grid.rowCount()
-        if self._lines:
-            self._grid.addWidget(rule(), row, 0, 1, 2)
-        self._grid.addWidget(label(title, "head"), row + 1, 0, 1, 2)
+        made = (rule(), label(title, "head")) if self._lines else (label(title, "head"),)
+        for place, widget in enumerate(made, start=row):
+            self._grid.addWidget(widget, place, 0, 1, 2)
+        return made
 
-    def note(self, sentence: str) -> None:
-        """A sentence across the form."""
-        self._grid.addWidget(label(sentence, "soft", wraps=True), self._grid.rowCount(), 0, 1, 2)
+    def note(self, sentence: str) -> QWidget:
+        """A sentence across the form; returns it."""
+        said = label(sentence, "soft", wraps=True)
+        self._grid.addWidget(said, self._grid.rowCount(), 0, 1, 2)
+        return said
 
     def add_widget(self, widget: QWidget) -> None:
         """Something else across the form."""

@@ -17,7 +17,7 @@ from zjtx_desktop.storage import history
 from zjtx_desktop.storage.connection import connect, look, reading_engine, writing_engine
 from zjtx_desktop.storage.field_labels import TABLES
 from zjtx_desktop.storage.keyring import Keyring
-from zjtx_desktop.storage.keys import data_key, must_begin_right, why_shut
+from zjtx_desktop.storage.keys import data_key, is_code, must_begin_right, why_shut
 from zjtx_desktop.storage.lock import BookLock
 from zjtx_desktop.storage.places import mark_of, must_hold_a_book, what_became
 from zjtx_desktop.storage.steps import APPLICATION_ID, STEPS
@@ -46,7 +46,8 @@ class Found:
 class Book:
     """An open book. Holds the lock of its file until `close()`; use it as a context manager.
 
-    `secret` is that of an encrypted book, None of a plain one; `key` is what follows from it, for copies of the file.
+    `secret` opens an encrypted book and is None of a plain one: the secret of its code, or only the data key that
+    follows from it, see `storage.keys`; `key` is the data key, for copies of the file.
     `latest` is when the last action was: a clock that says less has been put back.
     `damaged` says why nothing may be written any more, empty while it may.
     """
@@ -93,6 +94,15 @@ class Book:
 
     def __exit__(self, *_exc: object) -> None:
         self.close()
+
+    @property
+    def knows_code(self) -> bool:
+        """Whether the 恢复码 can be told: it was made or typed a moment ago, or an older slot gave it away."""
+        return self.secret is not None and is_code(self.secret)
+
+    def forget_code(self) -> None:
+        """Keep only the data key, which is enough for all but the sheet with the code."""
+        self.secret = self.key
 
     def close(self) -> None:
         """Give the file back to the system; no transaction is open afterwards."""

@@ -1,8 +1,11 @@
 """The keys of an encrypted book: its secret, the slots that passwords open, and the key file beside it.
 
 The secret is what the printed 恢复码 says, and the data key follows from it: the file of the book and the code are
-enough to open it anywhere. The 钥匙文件 only makes a password do the same, and it is a copy: what counts are the slots
-in the book itself, from which it is made anew. It also keeps who failed to sign in while the book was shut.
+enough to open it anywhere. Passwords open the data key only, from which nobody gets back to the code. The 钥匙文件
+makes them do so while the book is shut, and it is a copy: what counts are the slots in the book itself, from which it
+is made anew. It also keeps who failed to sign in while the book was shut.
+
+Wherever a book is opened with a `secret`, its data key does as well: the two differ in length.
 """
 
 import hashlib
@@ -22,7 +25,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from zjtx_desktop.errors import AppError, BadFile, NotFound
 from zjtx_desktop.exchange.atomic import atomic_bytes
 from zjtx_desktop.storage.connection import PLAIN_HEAD, SALT_BYTES, head_of
-from zjtx_desktop.storage.sealing import FULL, Cost, new_salt, seal_secret, unseal_secret
+from zjtx_desktop.storage.sealing import FULL, Cost, holds_code, new_salt, seal_data_key, unseal_data_key, wants_slip
 from zjtx_desktop.values.recovery import SECRET_BYTES
 
 KEYS = ".keys"
@@ -41,11 +44,18 @@ def new_secret() -> bytes:
 def data_key(secret: bytes) -> bytes:
     """The key that SQLCipher takes, raw: 256 bits and behind them the salt, which is the head of the file.
 
-    The salt follows from the secret, too, so that a file tells by its first bytes whose it is: a code of another book
+    A data key is its own. The salt follows from the secret, too, so that a file tells by its first bytes whose it is: a code of another book
     and a damaged file can be told apart without the key file.
     """
+    if not is_code(secret):
+        return secret
     made = HKDF(algorithm=SHA256(), length=_KEY_BYTES + SALT_BYTES, salt=None, info=b"zjtx data key and head 1")
     return made.derive(secret)
+
+
+def is_code(secret: bytes) -> bool:
+    """Whether this is the secret that the 恢复码 spells, and not only the data key that follows from it."""
+    return len(secret) == SECRET_BYTES
 
 
 def fingerprint(secret: bytes) -> str:
@@ -111,21 +121,31 @@ def copy_keys(book: Path, copy: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """The secret under the password of one person."""
+    """The data key under the password of one person; in older books the secret of the code."""
 
     name: str
     salt: bytes = field(repr=False)
     sealed: bytes = field(repr=False)
 
     @classmethod
-    def make(cls, secret: bytes, name: str, password: str, cost: Cost = FULL) -> "Slot":
-        """Seal the secret; `password` is normal already."""
+    def make(cls, secret: bytes, name: str, password: str, cost: Cost = FULL, slip: str = "") -> "Slot":
+        """Seal the data key that follows from `secret`; `password` is normal already, `slip` goes with a first one."""
         salt = new_salt()
-        return cls(name, salt, seal_secret(secret, password, name, salt, cost))
+        return cls(name, salt, seal_data_key(data_key(secret), password, name, salt, cost, slip))
 
-    def open(self, password: str) -> bytes | None:
-        """The secret, or None when this is not the password."""
-        return unseal_secret(self.sealed, password, self.name, self.salt)
+    def open(self, password: str, slip: str = "") -> bytes | None:
+        """The data key, of an older book its secret; None when this is not the password."""
+        return unseal_data_key(self.sealed, password, self.name, self.salt, slip)
+
+    @property
+    def wants_slip(self) -> bool:
+        """Whether the slip is asked for, too."""
+        return wants_slip(self.sealed)
+
+    @property
+    def holds_code(self) -> bool:
+        """Whether the password opens the very code."""
+        return holds_code(self.sealed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +200,14 @@ class KeyFile:
         """Whose passwords open the book."""
         return tuple(dict.fromkeys(slot.name for slot in self.slots))
 
-    def unlock(self, name: str, password: str) -> bytes | None:
-        """The secret by the password of this name; None when it is another, or the name is unknown."""
-        opened = (slot.open(password) for slot in self.slots if slot.name == name)
+    @property
+    def names_with_slips(self) -> tuple[str, ...]:
+        """Who has a first password and needs the slip that goes with it."""
+        return tuple(dict.fromkeys(slot.name for slot in self.slots if slot.wants_slip))
+
+    def unlock(self, name: str, password: str, slip: str = "") -> bytes | None:
+        """What opens the book, by the password of this name; None when it is another, or the name is unknown."""
+        opened = (slot.open(password, slip) for slot in self.slots if slot.name == name)
         return next((secret for secret in opened if secret is not None), None)
 
     def joined(self, slots: Iterable[Slot]) -> "KeyFile":

@@ -15,8 +15,8 @@ from zjtx_desktop.exchange.atomic import write_atomically
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases import agreement, balance_columns
 from zjtx_desktop.usecases.awards import AwardLine, award_lines, balance_of, policy_of, totals
-from zjtx_desktop.usecases.duties import is_staffed, single_hand_remark
-from zjtx_desktop.usecases.findings import remarks
+from zjtx_desktop.usecases import dual_control, findings
+from zjtx_desktop.usecases.duties import is_staffed
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.usecases.paper_codes import printed_code
 from zjtx_desktop.usecases.process import StepLine, all_steps
@@ -74,7 +74,7 @@ def write_approvals(session: Session, round_id: int, path: Path, today: date, ov
         unit="元",
         total=("合计", f"{sums.awards} 笔", "", str(sums.beneficiary), str(sums.municipal), *left, "", ""),
         signers=("经办人", "复核人", "审批人", "负责人"),
-        notes=(f"政策依据：{policy_of(session, round_id)}。", *_notes(session)),
+        notes=(f"政策依据：{policy_of(session, round_id)}。", *_notes(session, round_id)),
         code=printed_code(session),
         size=balance_columns.SIZE if moved else SIZE,
     )
@@ -105,10 +105,9 @@ def _told(steps: Sequence[StepLine]) -> Iterator[str]:
             yield f"{format_date(step.on)}{step.person}{step.event.label}" + (f"（{said}）" if said else "")
 
 
-def _notes(session: Session) -> Iterator[str]:
+def _notes(session: Session, round_id: int) -> Iterator[str]:
     """What a reader of the sums must know about how they were approved."""
     if not is_staffed(session):
         yield "本账簿没有登记人员和岗位，以上各步由同一操作人办理。"
-    elif remark := single_hand_remark(session):
-        yield remark
-    yield from remarks(session)
+    yield from dual_control.remarks(session, round_id)
+    yield from findings.remarks(session)

@@ -12,6 +12,7 @@ from zjtx_desktop.storage.book import SUFFIX, Book
 from zjtx_desktop.storage.keys import copy_keys, key_file, new_secret
 from zjtx_desktop.storage.sealing import FULL, Cost
 from zjtx_desktop.usecases import office
+from zjtx_desktop.usecases.root import note_code
 from zjtx_desktop.usecases.slots import put_slot
 from zjtx_desktop.values import Division, safe_filename
 
@@ -51,7 +52,10 @@ def open_book(path: Path, secret: bytes | None = None) -> Book:
 
 
 def make_book(wanted: NewBook, cost: Cost = FULL) -> Book:
-    """Make the book of an office and leave it open; Refused when the file is there already."""
+    """Make the book of an office and leave it open; Refused when the file is there already.
+
+    An encrypted one knows its code until that is on paper, see `recovering.confirm_on_paper`, or it is closed.
+    """
     if wanted.password is not None:
         check_password(wanted.password, wanted.person, PasswordRules())
     try:
@@ -80,7 +84,7 @@ def _make_encrypted(wanted: NewBook, password: str, cost: Cost) -> Book:
     def write(part: Path) -> None:
         try:
             with Book.create(part, secret) as book:
-                _begin(book, wanted, cost)
+                _begin(book, wanted, cost, secret)
             copy_keys(part, path)
         finally:
             for end in _SIDE_FILES:
@@ -96,11 +100,13 @@ def _make_encrypted(wanted: NewBook, password: str, cost: Cost) -> Book:
     return Book(path, secret)
 
 
-def _begin(book: Book, wanted: NewBook, cost: Cost) -> None:
+def _begin(book: Book, wanted: NewBook, cost: Cost, secret: bytes | None = None) -> None:
     with book.action("新建账簿", wanted.person) as session:
         office.set_up(session, wanted.division, wanted.office, contact=wanted.contact)
         if wanted.password is not None:
             put_slot(session, wanted.person.strip(), wanted.password, cost)
+        if secret is not None:
+            note_code(session, secret)
 
 
 def place(path: Path) -> Place:

@@ -14,10 +14,12 @@ from zjtx_desktop.domain.states import ISSUED_STATES, UNDER_WAY, AwardState
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.closed_years import require_round_open
+from zjtx_desktop.usecases.consents import agreed
 from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.values import ZERO, Division, Money
 
 Treasury = tuple[Payer, Division]
+RAISED = "追加预算"
 _WAITING = tuple(state for state in (AwardState.DRAFT, *UNDER_WAY) if state is not AwardState.APPROVED)
 
 
@@ -67,7 +69,10 @@ class _Sums:
 def set_budget(
     session: Session, round_id: int, payer: Payer, treasury: Division, amount: Money, basis: str
 ) -> BudgetLine:
-    """Record what a treasury has set aside for a round, or alter it; the history keeps what it was."""
+    """Record what a treasury has set aside for a round, or alter it; the history keeps what it was.
+
+    More than was recorded before takes two persons. The first record does not: without one nothing bounds the treasury.
+    """
     require_round_open(session, round_id)
     if not basis.strip():
         raise Refused("没有写明依据。请写明预算批复的文号。")
@@ -78,6 +83,9 @@ def set_budget(
     row = session.scalars(query).first() or b(
         round_id=round_id, payer=payer.value, division=treasury.code, fen=0, basis=""
     )
+    if row.id is not None and amount.fen > row.fen:
+        about = {"round": round_id, "payer": payer.value, "division": treasury.code, "fen": amount.fen}
+        agreed(session, RAISED, about)
     row.fen, row.basis = amount.fen, basis.strip()
     session.add(row)
     session.flush()

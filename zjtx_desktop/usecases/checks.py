@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book, Found
 from zjtx_desktop.usecases.agreement import disagreements
+from zjtx_desktop.usecases.consent_checks import uncertified_and_unagreed
 from zjtx_desktop.usecases.duties import Actor
 from zjtx_desktop.usecases.findings import acceptances, record, record_damage, strange_acceptances, unaccepted
 from zjtx_desktop.usecases.ledger_checks import ledger_problems
@@ -89,4 +90,5 @@ _CHECKS: tuple[Callable[[Session], Iterable[str]], ...] = (
     replayed,
     ledger_problems,
     strange_acceptances,
+    uncertified_and_unagreed,
 )

@@ -38,7 +38,8 @@ def agreed(session: Session, deed: str, about: Mapping[str, object]) -> int:
     names = who_may_agree(session, session.info["by"])
     row = tables.Consent(deed=deed, about=canonical(dict(about)))
     if second.actor is not None:
-        row.second, row.signature = second.actor.name, _signature(session, second.actor, row, names)
+        row.second = second.actor.name
+        row.signature = _signature(session, second.actor, row, names)
     elif names:
         raise Refused(_ASK.format(deed=deed, names="、".join(names)))
     elif not second.reason.strip():

@@ -6,7 +6,7 @@ guarded use case in it found its person entitled: what is guarded by nothing is 
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from types import MappingProxyType
 from typing import Concatenate, ParamSpec, TypeVar
@@ -98,7 +98,8 @@ GRANTS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "ledger.revoke": frozenset({Role.APPROVER}),
         "ledger.follow": _DESK | _TILL,
         "ledger.enter_all": _DESK | _TILL,
-        "duties.switch_dual_control": _KEEPERS,
+        "dual_control.switch": _KEEPERS,
+        "root.enable": _KEEPERS,
         "findings.accept": _KEEPERS,
     }
 )
@@ -106,10 +107,14 @@ GRANTS: Mapping[str, frozenset[Role]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: the name that goes into the history, and the person's own key while signed in."""
+    """Who acts: the name that goes into the history, and the person's own key while signed in.
+
+    `slip` is the one that was typed along with a first password, until another password is chosen.
+    """
 
     name: str
     key: Ed25519PrivateKey | None = None
+    slip: str = field(default="", repr=False)
 
     @property
     def sign(self) -> Callable[[bytes], bytes] | None:
@@ -222,26 +227,9 @@ def why_single(session: Session) -> str:
     return session.exec(select(s.value).where(s.key == DUAL)).first() or ""
 
 
-def single_hand_remark(session: Session) -> str:
-    """What every summary and approval form says while one person may do it all (B14); empty while dual control is on."""
-    reason = why_single(session)
-    return f"本账簿已停用不相容岗位分离，同一人可以办理一笔奖补的各步。理由：{reason}" if reason else ""
-
-
 def _refuse_first_password(session: Session) -> None:
     """A password that the administrator knows, too, opens the key but is good for nothing else."""
     actor: Actor | None = session.info.get("actor")
     p = tables.Person
     if actor and actor.key and session.exec(select(p.must_change).where(p.name == actor.name)).first():
         raise Denied(f"{actor.name}还在用初始密码，不能办理。请先修改密码。")
-
-
-@guarded
-def switch_dual_control(session: Session, on: bool, reason: str) -> None:
-    """Let one person take every step of an award, or no longer; the reason is printed on every batch summary."""
-    if not on and not reason.strip():
-        raise Refused("没有写明理由。请写明为什么由一人办理，例如批准文件的文号。")
-    s = tables.Setting
-    row = session.exec(select(s).where(s.key == DUAL)).first() or tables.Setting(key=DUAL, value="")
-    row.value = "" if on else reason.strip()
-    session.add(row)

@@ -1,11 +1,12 @@
 """加密账簿 and 更换恢复码: the whole of a closed book under a new secret, checked before it takes the place of the old.
 
-Nobody's password but that of the person who does it is known here. The others get their slot when they next sign in
-while the book is open (换人登录), or a new first password from the 系统管理员.
+Nobody's password but those of the two persons who do it is known here. The others get their slot when they next sign
+in while the book is open (换人登录), or a new first password from the 系统管理员. A book with persons gets a new root key as
+well, because the old code opens the old one: so are books of older programs moved over.
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,12 +23,12 @@ from zjtx_desktop.storage.lock import BookLock
 from zjtx_desktop.storage.reseal import OldBytes, copy_under
 from zjtx_desktop.storage.sealing import FULL, Cost
 from zjtx_desktop.usecases.checks import check
-from zjtx_desktop.usecases.duties import is_staffed
+from zjtx_desktop.usecases.duties import Actor, Second, is_staffed
 from zjtx_desktop.usecases.people import person, rules
+from zjtx_desktop.usecases.root import ENCRYPTED, RENEWED, note_code, renew
 from zjtx_desktop.usecases.signing_in import sign_in
 from zjtx_desktop.usecases.slots import drop_all_slots, put_slot
 
-ENCRYPTED, RENEWED = "加密账簿", "更换恢复码"
 OLD_COPIES = (
     "旧的备份和拷贝仍然没有加密，请逐一找出删除，存放它们的 U 盘和移动硬盘要格式化；以后的备份都是加密的。"
 )
@@ -43,29 +44,53 @@ class _State:
     counts: tuple[tuple[str, int], ...]
 
 
-def encrypt_book(path: Path, name: str, password: str, cost: Cost = FULL) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Hands:
+    """Who does it, signed in."""
+
+    actor: Actor
+    second: Second = Second()
+    other_password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Who does it with the administrator: another person by the own password, or why there is nobody to ask."""
+
+    name: str = ""
+    password: str = field(default="", repr=False)
+    reason: str = ""
+
+
+def encrypt_book(path: Path, name: str, password: str, cost: Cost = FULL, other: Other = Other()) -> bytes:
     """Encrypt the closed plain book at `path`; returns its secret. Nothing is changed unless all of it was checked.
 
-    In a book with persons `name` is its 系统管理员 and `password` the own one; else it is the one that will open it.
+    In a book with persons `name` is its 系统管理员 and `password` the own one, and `other` agrees; else it is the one
+    that will open it.
     """
     if key_file(path).exists():
         raise Refused(f"旁边已有钥匙文件“{key_file(path).name}”，可能属于另一个账簿，没有加密。请先把它移走。")
     with Book(path) as book:
-        _must_be_admin(book, name, password, cost)
+        hands = _must_be_allowed(book, name, password, cost, other)
         before = _sound(book)
-    return _reseal(path, None, before, ENCRYPTED, name, password, cost)
+    return _reseal(path, None, before, ENCRYPTED, hands, password, cost)
 
 
-def renew_code(path: Path, secret: bytes, name: str, password: str, cost: Cost = FULL) -> bytes:
-    """Put the closed encrypted book at `path` under a new secret, which is returned: the old code opens it no more."""
+def renew_code(
+    path: Path, secret: bytes, name: str, password: str, cost: Cost = FULL, other: Other = Other()
+) -> bytes:
+    """Put the closed encrypted book at `path` under a new secret, which is returned: the old code opens it no more.
+
+    `secret` opens it now; persons as for `encrypt_book`.
+    """
     with Book(path, secret) as book:
-        _must_be_admin(book, name, password, cost)
+        hands = _must_be_allowed(book, name, password, cost, other)
         before = _sound(book)
-    return _reseal(path, secret, before, RENEWED, name, password, cost)
+    return _reseal(path, secret, before, RENEWED, hands, password, cost)
 
 
 def _reseal(
-    path: Path, old: bytes | None, before: _State, title: str, name: str, password: str, cost: Cost
+    path: Path, old: bytes | None, before: _State, title: str, hands: _Hands, password: str, cost: Cost
 ) -> bytes:
     secret, wanted = new_secret(), list[KeyFile]()
     lock = BookLock(path)  # nobody opens the book from here on
@@ -76,9 +101,16 @@ def _reseal(
             with Book(part, secret) as copy:
                 if _state(copy) != before:
                     raise Refused("加密后的账簿与原来的不一致，已丢弃，原来的账簿没有改动。请再试一次。")
-                with copy.action(title, name) as session:
+                with copy.action(title, hands.actor.name) as session:
+                    sign = hands.actor.key and hands.actor.key.sign
+                    session.info |= {"actor": hands.actor, "second": hands.second, "sign": sign}
                     drop_all_slots(session)
-                    put_slot(session, name, password, cost)
+                    put_slot(session, hands.actor.name, password, cost)
+                    if hands.other_password and hands.second.actor:
+                        put_slot(session, hands.second.actor.name, hands.other_password, cost)
+                    note_code(session, secret)
+                    if is_staffed(session):
+                        renew(session, title)
                 _sound(copy)
             wanted.append(_lay_both_keys(path, part))
         finally:
@@ -113,7 +145,7 @@ def _lay_both_keys(path: Path, part: Path) -> KeyFile:
     return keys
 
 
-def _must_be_admin(book: Book, name: str, password: str, cost: Cost) -> None:
+def _must_be_allowed(book: Book, name: str, password: str, cost: Cost, other: Other) -> _Hands:
     with book.reading() as session:
         staffed, line, wanted = is_staffed(session), person(session, name), rules(session)
     if not staffed:
@@ -121,10 +153,12 @@ def _must_be_admin(book: Book, name: str, password: str, cost: Cost) -> None:
             sign_in(book, name, password, datetime.now(UTC), cost)
         else:
             check_password(password, name, wanted)
-        return
+        return _Hands(Actor(name))
     if line is None or Role.ADMIN not in line.roles:
         raise Denied("只有系统管理员才能加密账簿、更换恢复码，账簿没有改动。请由系统管理员办理。")
-    sign_in(book, name, password, datetime.now(UTC), cost)
+    actor = sign_in(book, name, password, datetime.now(UTC), cost)
+    second = Second(sign_in(book, other.name, other.password, datetime.now(UTC), cost)) if other.name else Second(None, other.reason)
+    return _Hands(actor, second, other.password)
 
 
 def _sound(book: Book) -> _State:

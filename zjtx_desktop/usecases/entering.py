@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlmodel import select
 
 from zjtx_desktop.domain.passwords import normal
-from zjtx_desktop.errors import Refused
+from zjtx_desktop.errors import AppError, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.connection import head_of
@@ -19,20 +19,23 @@ from zjtx_desktop.storage.keys import KeyFile, Slot, fingerprint, is_encrypted
 from zjtx_desktop.storage.lock import BookLock
 from zjtx_desktop.storage.sealing import FULL, Cost, waste
 from zjtx_desktop.usecases.duties import Actor, is_staffed
-from zjtx_desktop.usecases.signing_in import ASK_CODE, NOBODY, STRANGER, WRONG, count_in_file, locked, one_more, sign_in
+from zjtx_desktop.usecases.signing_in import ASK_CODE, NOBODY, STRANGER, WRONG, count_in_file, locked, must_have_slip, one_more, sign_in
+from zjtx_desktop.values.recovery import read_slip
 
 _UNFINISHED = "上次修改密码没有完成，密码还是原来的那个。请用原来的密码登录。"
 p = tables.Person
 
 
-def enter(path: Path, name: str, password: str, now: datetime, cost: Cost = FULL) -> tuple[Book, Actor]:
-    """Open an encrypted book by one password and sign its person in; both stay with the caller.
+def enter(
+    path: Path, name: str, password: str, now: datetime, cost: Cost = FULL, slip: str = ""
+) -> tuple[Book, Actor]:
+    """Open an encrypted book by one password and sign its person in; both stay with the caller. `slip` as for `sign_in`.
 
     Refused when name or password are wrong, or locked; NotFound or BadFile say what is the matter with the files.
     """
     lock = BookLock(path)  # nobody else counts failures or changes passwords meanwhile
     try:
-        secret, slot = _unlock(path, name.strip(), password, now, cost)
+        secret, slot = _unlock(path, name.strip(), password, now, cost, slip)
     finally:
         lock.release()
     book = Book(path, secret)
@@ -40,7 +43,7 @@ def enter(path: Path, name: str, password: str, now: datetime, cost: Cost = FULL
         if slot not in KeyFile.read(path).slots:
             raise Refused(_UNFINISHED)  # the power went between the key file and the book
         _tell(book)
-        return book, _signed_in(book, slot.name, password, now, cost)
+        return book, _signed_in(book, slot.name, password, now, cost, slip)
     except BaseException:
         book.close()
         raise
@@ -59,23 +62,37 @@ def who_opens(path: Path) -> tuple[str, ...] | None:
     return KeyFile.read(path).names if is_encrypted(path) else None
 
 
-def _signed_in(book: Book, name: str, password: str, now: datetime, cost: Cost) -> Actor:
+def _signed_in(book: Book, name: str, password: str, now: datetime, cost: Cost, slip: str) -> Actor:
     with book.reading() as session:
         staffed = is_staffed(session)
     if staffed:
-        return sign_in(book, name, password, now, cost)
+        return sign_in(book, name, password, now, cost, slip)
     count_in_file(book, name, None)
     return Actor(name)
 
 
-def _unlock(path: Path, name: str, password: str, now: datetime, cost: Cost) -> tuple[bytes, Slot]:
-    """The secret and the slot that gave it, by the key file alone."""
+def who_needs_slips(path: Path) -> tuple[str, ...]:
+    """Who opens the encrypted book at `path` by a first password, and so needs the slip as well.
+
+    Nobody where the key file cannot be read, which `enter` then says.
+    """
+    try:
+        return KeyFile.read(path).names_with_slips
+    except AppError:
+        return ()
+
+
+def _unlock(path: Path, name: str, password: str, now: datetime, cost: Cost, slip: str) -> tuple[bytes, Slot]:
+    """The data key, of an older slot the secret, and the slot that gave it; by the key file alone."""
     keys = KeyFile.read(path)
     failures = keys.failures.get(name)
     if failures and failures.until and now < failures.until:
         raise Refused(locked(failures.until, now, ASK_CODE))
     theirs = [slot for slot in keys.slots if slot.name == name]
-    opened = [(secret, slot) for slot in theirs if (secret := slot.open(normal(password)))]
+    if all(slot.wants_slip for slot in theirs):
+        for slot in theirs:
+            must_have_slip(name, slot.sealed, slip)
+    opened = [(secret, slot) for slot in theirs if (secret := slot.open(normal(password), read_slip(slip)))]
     if opened:  # two, when the power went while the code was renewed: the one is right whose head the book has
         head = head_of(path).hex()
         return next((one for one in opened if fingerprint(one[0]) == head), opened[0])

@@ -12,6 +12,7 @@ from zjtx_desktop.domain.pack_file import file_sha256, load_pack
 from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.errors import BadFile, Refused
 from zjtx_desktop.storage import tables
+from zjtx_desktop.usecases.consents import agreed
 from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.overview import ACTIVE_PACK
 from zjtx_desktop.usecases.packs import carried, current_pack, keep_pack, refuse_failing, shipped_pack
@@ -19,6 +20,8 @@ from zjtx_desktop.usecases.rounds import RoundLine, basis_for, keeps_policy, rou
 from zjtx_desktop.usecases.what_if import Shift, WhatIf, what_if
 
 __all__ = ("Effect", "PackChange", "Taking", "activate", "compare", "effect_on", "is_rejected", "is_shipped", "read_pack", "sha_text", "shipped_pack", "taking")
+
+ACTIVATED = "启用政策包"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ def compare(session: Session, pack: Pack) -> PackChange:
 
 @guarded
 def activate(session: Session, pack: Pack) -> None:
-    """Keep the pack in the book and compute new rounds with it; those that are there keep theirs."""
+    """Keep the pack in the book and compute new rounds with it, by two persons; those that are there keep theirs."""
+    agreed(session, ACTIVATED, {"pack": pack.sha256})
     keep_pack(session, pack)
     s = tables.Setting
     row = session.exec(select(s).where(s.key == ACTIVE_PACK)).first() or s(key=ACTIVE_PACK, value="")

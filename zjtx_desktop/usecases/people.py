@@ -3,6 +3,9 @@
 Everybody has a private key that only the own password opens. A new password of one's own seals the same key
 again; one that the administrator gives makes a new pair, because nobody can open the old one. What was signed
 before stays verifiable: the history keeps every public key. In an encrypted book each password opens the book as well.
+
+The administrator changes nothing here alone: another person agrees, and the root key certifies what comes of it. A
+first password works only with the slip (首登码) that is made along with it, printed once and handed to the person.
 """
 
 import json
@@ -17,8 +20,10 @@ from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.domain.passwords import PasswordAge, PasswordRules, check_password, normal
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
-from zjtx_desktop.storage.sealing import FULL, Cost, new_salt, public_hex, seal, unseal
+from zjtx_desktop.storage.sealing import FULL, Cost, new_salt, public_hex, seal, unseal, wants_slip
+from zjtx_desktop.usecases.consents import agreed
 from zjtx_desktop.usecases.duties import guarded, is_staffed
+from zjtx_desktop.usecases.root import begin, certify, deal
 from zjtx_desktop.usecases.slots import (
     change_own_slot,
     drop_all_slots,
@@ -28,9 +33,12 @@ from zjtx_desktop.usecases.slots import (
     put_slot,
 )
 from zjtx_desktop.values import clean_name
+from zjtx_desktop.values.recovery import new_slip
 
 ALONE = frozenset({Role.ADMIN, Role.AUDITOR})  # each goes with no other duty
-_RULES = {"password_shortest": "shortest", "password_days": "days", "idle_minutes": "idle_minutes"}
+PASSWORD_RULES = {"password_shortest": "shortest", "password_days": "days", "idle_minutes": "idle_minutes"}
+ADDED, RESET, REACTIVATED, DEACTIVATED = "登记人员", "重设密码", "重新启用人员", "停用人员"
+OTHER_ROLES, RULES = "修改岗位", "修改密码和锁定的规定"
 p = tables.Person
 
 
@@ -60,6 +68,22 @@ class NewPerson:
     password: str
 
 
+@dataclass(frozen=True, slots=True)
+class GivenPassword:
+    """When a person got the password to begin with (UTC), and by whom; `second` is empty where one did it alone."""
+
+    deed: str
+    at: datetime
+    by: str
+    second: str
+
+    @property
+    def sentence(self) -> str:
+        """What the person is told at the first sign-in."""
+        agreed_by = f"，{self.second}同意" if self.second else "，由一人办理"
+        return f"这个密码是{self.by}在 {self.at.astimezone():%Y-%m-%d %H:%M} 给的（{self.deed}{agreed_by}）。"
+
+
 def people(session: Session) -> tuple[PersonLine, ...]:
     """Everybody who ever was on this book, those active first."""
     found = session.exec(select(p).order_by(col(p.active).desc(), col(p.id)))
@@ -85,8 +109,8 @@ def sign_in_names(session: Session) -> tuple[str, ...]:
 def rules(session: Session) -> PasswordRules:
     """What the office asks of passwords."""
     s = tables.Setting
-    kept = {row.key: int(row.value) for row in session.exec(select(s).where(col(s.key).in_(_RULES)))}
-    return PasswordRules(**{_RULES[key]: value for key, value in kept.items()})
+    kept = {row.key: int(row.value) for row in session.exec(select(s).where(col(s.key).in_(PASSWORD_RULES)))}
+    return PasswordRules(**{PASSWORD_RULES[key]: value for key, value in kept.items()})
 
 
 def password_age(session: Session, name: str, today: date) -> PasswordAge:
@@ -101,64 +125,101 @@ def password_age(session: Session, name: str, today: date) -> PasswordAge:
 @guarded
 def set_up_people(
     session: Session, admin: NewPerson, auditor: NewPerson, today: date, cost: Cost = FULL
-) -> None:
-    """Give a book its first 系统管理员 and its first 审计员; from then on duties count."""
+) -> str:
+    """Give a book its first 系统管理员 and its first 审计员; from then on duties count. Returns the slip of the latter."""
     if is_staffed(session):
         raise Refused("账簿已经登记了人员。请由系统管理员在“设置 → 人员”中增加。")
     drop_all_slots(session)  # the only user there was is a person now, or none
+    slip = new_slip()
     _make(session, admin, (Role.ADMIN,), today, cost).must_change = False  # chose it alone
-    _make(session, auditor, (Role.AUDITOR,), today, cost)
+    _make(session, auditor, (Role.AUDITOR,), today, cost, slip)
+    session.flush()
+    begin(session)
+    return slip
 
 
 @guarded
 def add(
     session: Session, name: str, roles: Iterable[Role], password: str, today: date, cost: Cost = FULL
-) -> None:
-    """Register a person with a first password, which must be changed on first sign-in."""
-    _make(session, NewPerson(name, password), roles, today, cost)
+) -> str:
+    """Register a person with a first password, which must be changed on first sign-in; returns the slip for that."""
+    wanted = tuple(roles)
+    agreed(session, ADDED, {"name": clean_name(name), "roles": sorted(wanted)})
+    slip = new_slip()
+    certify(session, _make(session, NewPerson(name, password), wanted, today, cost, slip))
+    deal(session)
+    return slip
 
 
 @guarded
 def change_roles(session: Session, name: str, roles: Iterable[Role]) -> None:
     """Give a person these duties and no others."""
-    row = _row(session, name)
-    row.roles = _roles(roles)
-    session.add(row)
-    _keep_an_admin(session)
+    row, wanted = _row(session, name), tuple(roles)
+    agreed(session, OTHER_ROLES, {"name": row.name, "roles": sorted(wanted)})
+    row.roles = _roles(wanted)
+    _settle(session, row)
 
 
 @guarded
 def deactivate(session: Session, name: str) -> None:
     """Let a person sign in no more; what the person did stays as it is."""
     row = _row(session, name)
+    agreed(session, DEACTIVATED, {"name": row.name})
     row.active = False
-    session.add(row)
     drop_slot(session, row.name)
-    _keep_an_admin(session)
+    _settle(session, row)
 
 
 @guarded
 def reactivate(
     session: Session, name: str, password: str = "", today: date | None = None, cost: Cost = FULL
-) -> None:
+) -> str:
     """Let a person who had left sign in again, with the duties of then.
 
     In a plain book the password is that of then. In an encrypted one nothing is left that it would open, so a new
-    first password is given on `today`.
+    first password is given on `today`, and the slip returned.
     """
-    row = _row(session, name)
+    row, slip = _row(session, name), ""
+    agreed(session, REACTIVATED, {"name": row.name})
     row.active, row.failures, row.locked_until = True, 0, None
-    session.add(row)
     if password and today:
-        _give(session, row, password, today, cost)
+        slip = _give(session, row, password, today, cost)
     elif is_encrypted(session):
         raise Refused(f"账簿是加密的，{name}停用时密码已经失效。请在启用时给一个新的初始密码。")
+    _settle(session, row)
+    return slip
 
 
 @guarded
-def reset_password(session: Session, name: str, password: str, today: date, cost: Cost = FULL) -> None:
-    """Give a person a new first password and a new pair of keys; a lock ends."""
-    _give(session, _row(session, name), password, today, cost)
+def reset_password(session: Session, name: str, password: str, today: date, cost: Cost = FULL) -> str:
+    """Give a person a new first password and a new pair of keys; a lock ends. Returns the slip for the first sign-in."""
+    row = _row(session, name)
+    agreed(session, RESET, {"name": row.name})
+    slip = _give(session, row, password, today, cost)
+    _settle(session, row)
+    return slip
+
+
+def names_with_slips(session: Session) -> tuple[str, ...]:
+    """Who has a first password, which needs the slip as well."""
+    rows = session.exec(select(p.name, p.sealed_key).where(col(p.active), col(p.must_change)))
+    return tuple(name for name, sealed in rows if wants_slip(sealed))
+
+
+def who_reset(session: Session, name: str) -> GivenPassword | None:
+    """Who gave a person the password to begin with, and when; None where that is not on record."""
+    c, n = tables.Change, tables.Consent
+    line = (
+        select(n, tables.Action)
+        .join(c, (col(c.table_name) == "consent") & (col(c.row_id) == col(n.id)))
+        .join(tables.Action, col(tables.Action.id) == c.action_id)
+        .where(col(n.deed).in_((ADDED, RESET, REACTIVATED)))
+        .order_by(col(n.id).desc())
+    )
+    for consent, action in session.exec(line):
+        if json.loads(consent.about)["name"] == name:
+            return GivenPassword(consent.deed, datetime.fromisoformat(action.at), action.by_name, consent.second or "")
+    return None
 
 
 @guarded
@@ -168,7 +229,8 @@ def change_password(session: Session, old: str, new: str, today: date, cost: Cos
         change_own_slot(session, old, new, rules(session), cost)
         return
     row = _row(session, session.info["by"])
-    key = unseal(row.sealed_key, normal(old), row.name, row.salt)
+    actor = session.info.get("actor")
+    key = unseal(row.sealed_key, normal(old), row.name, row.salt, actor.slip if actor else "")
     if key is None:
         raise Refused("原密码不对，密码没有改动。请重新填写。")
     if normal(old) == normal(new):
@@ -182,14 +244,17 @@ def change_password(session: Session, old: str, new: str, today: date, cost: Cos
 def set_rules(session: Session, wanted: PasswordRules) -> None:
     """Change what the office asks of passwords, and when the screen locks."""
     wanted.check()
+    agreed(session, RULES, {key: str(getattr(wanted, name)) for key, name in PASSWORD_RULES.items()})
     s = tables.Setting
-    for key, name in _RULES.items():
+    for key, name in PASSWORD_RULES.items():
         row = session.exec(select(s).where(s.key == key)).first() or s(key=key, value="")
         row.value = str(getattr(wanted, name))
         session.add(row)
 
 
-def _make(session: Session, new: NewPerson, roles: Iterable[Role], today: date, cost: Cost) -> tables.Person:
+def _make(
+    session: Session, new: NewPerson, roles: Iterable[Role], today: date, cost: Cost, slip: str = ""
+) -> tables.Person:
     name = clean_name(new.name)
     if session.exec(select(p).where(p.name == name)).first():
         raise Refused(f"“{name}”已经登记过了。同名的，请在姓名后加以区别；已停用的，请重新启用。")
@@ -197,34 +262,44 @@ def _make(session: Session, new: NewPerson, roles: Iterable[Role], today: date, 
     row = p(
         name=name, roles=_roles(roles), public_key="", salt=b"", sealed_key=b"", password_on=today, must_change=True
     )
-    _seal(row, Ed25519PrivateKey.generate(), new.password, today, cost)
+    _seal(row, Ed25519PrivateKey.generate(), new.password, today, cost, slip)
     session.add(row)
     session.flush()
-    put_slot(session, name, new.password, cost)
+    put_slot(session, name, new.password, cost, slip)
     return row
 
 
-def _give(session: Session, row: tables.Person, password: str, today: date, cost: Cost) -> None:
-    """A new first password and a new pair of keys; a lock ends."""
+def _give(session: Session, row: tables.Person, password: str, today: date, cost: Cost) -> str:
+    """A new first password and a new pair of keys; a lock ends. Returns the slip."""
     check_password(password, row.name, rules(session))
-    give_key(session, row, Ed25519PrivateKey.generate(), password, today, cost)
+    slip = new_slip()
+    give_key(session, row, Ed25519PrivateKey.generate(), password, today, cost, slip)
     row.must_change, row.failures, row.locked_until = True, 0, None
+    return slip
 
 
 def give_key(
-    session: Session, row: tables.Person, key: Ed25519PrivateKey, password: str, today: date, cost: Cost
+    session: Session, row: tables.Person, key: Ed25519PrivateKey, password: str, today: date, cost: Cost, slip: str = ""
 ) -> None:
     """Seal a person's key with a password, which opens an encrypted book as well."""
-    _seal(row, key, password, today, cost)
+    _seal(row, key, password, today, cost, slip)
     row.sealed_times += 1
     session.add(row)
     if row.active:
-        put_slot(session, row.name, password, cost)
+        put_slot(session, row.name, password, cost, slip)
 
 
-def _seal(row: tables.Person, key: Ed25519PrivateKey, password: str, today: date, cost: Cost) -> None:
+def _settle(session: Session, row: tables.Person) -> None:
+    """What every change of a person ends with: it leaves an administrator, is certified, and shares follow."""
+    session.add(row)
+    _keep_an_admin(session)
+    certify(session, row)
+    deal(session)
+
+
+def _seal(row: tables.Person, key: Ed25519PrivateKey, password: str, today: date, cost: Cost, slip: str) -> None:
     row.salt = new_salt()
-    row.sealed_key = seal(key, normal(password), row.name, row.salt, cost)
+    row.sealed_key = seal(key, normal(password), row.name, row.salt, cost, slip)
     row.public_key, row.password_on = public_hex(key), today
 
 
@@ -243,8 +318,9 @@ def _roles(roles: Iterable[Role]) -> str:
 
 def _keep_an_admin(session: Session) -> None:
     session.flush()
-    if not any(line.active and Role.ADMIN in line.roles for line in people(session)):
-        raise Refused("至少要有一名在岗的系统管理员，没有改动。请先登记另一名系统管理员。")
+    ready = (line for line in people(session) if line.active and not line.must_change)
+    if not any(Role.ADMIN in line.roles for line in ready):
+        raise Refused("至少要有一名在岗的、用自己密码的系统管理员，没有改动。请先登记另一名系统管理员，由其登录一次。")
 
 
 def _row(session: Session, name: str) -> tables.Person:

@@ -19,8 +19,9 @@ from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.backup import Tick, looking_into, put_back
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.keys import KeyFile, is_encrypted
-from zjtx_desktop.storage.sealing import public_hex, unseal
+from zjtx_desktop.storage.sealing import public_hex, unseal, wants_slip
 from zjtx_desktop.usecases.backups import ASIDE, TIME, BackupLine, clear_left_overs, describe, free_name
+from zjtx_desktop.usecases.certificates import why_not_vouched
 from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.duties import GRANTS, Actor, is_staffed, put_on_record
 from zjtx_desktop.usecases.people import person, people
@@ -90,15 +91,28 @@ def unlock_by_code(backup: Path, text: str) -> bytes:
 def identify(where: Path, name: str, password: str, secret: bytes | None) -> Actor:
     """A person of the book or backup at `where` by the own password; nothing is written there, so failures do not count.
 
-    Refused when there is no such person in office or the password is another.
+    Refused when there is no such person in office or the password is another; BadFile when nobody certified what the
+    book says of the person.
     """
     with looking_into(where, secret if is_encrypted(where) else None) as session:
-        p = tables.Person
-        row = session.scalars(select(p).where(col(p.name) == name, col(p.active))).first()
+        row = _in_office(session, name) if _knows_persons(session) else None
+        problem = why_not_vouched(session, name) if row else ""
+    if row and wants_slip(row.sealed_key):
+        raise Refused(f"{name}还在用初始密码，不能同意恢复。请{name}先登录修改密码。")
     key = unseal(row.sealed_key, normal(password), row.name, row.salt) if row else None
     if row is None or key is None or public_hex(key) != row.public_key:
         raise Refused(_WRONG)
+    if problem:
+        raise BadFile(problem)
     return Actor(row.name, key)
+
+
+def _in_office(session: Session, name: str) -> tables.Person | None:
+    """The person of this name, as far as an older book can tell."""
+    p = tables.Person
+    columns = (p.name, p.salt, p.sealed_key, p.public_key)
+    found = session.execute(select(*columns).where(col(p.name) == name, col(p.active))).first()
+    return tables.Person(**dict(zip(("name", "salt", "sealed_key", "public_key"), found, strict=True))) if found else None
 
 
 def preview(

@@ -19,6 +19,7 @@ from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
 from zjtx_desktop.usecases.closed_years import closed_years, require_open
+from zjtx_desktop.usecases.consents import agreed
 from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.frozen_basis import frozen, read_kept
 from zjtx_desktop.usecases.judging import canonical, facts_of, judge_round, unjudged
@@ -27,6 +28,7 @@ from zjtx_desktop.usecases.packs import carried, current_pack, keep_pack
 from zjtx_desktop.usecases.rejudging import Stale, changed_since
 
 FIRST_NAME = "第一批"
+UNLOCKED, TAKEN = "解除名单锁定", "采用新政策"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +148,23 @@ def unlock(session: Session, round_id: int) -> int:
     """Open the list again; discards every draft and returns how many those were.
 
     Refused while awards are on their way: somebody has judged them by this list. A draft that was sent back
-    stays, with its number and the steps on record, to be judged anew.
+    stays, with its number and the steps on record, to be judged anew. Once steps were taken it needs two persons.
     """
+    _get_to_judge(session, round_id)
+    _refuse_under_way(session, round_id)
+    if has_steps(session, round_id):
+        agreed(session, UNLOCKED, {"round": round_id})
+    return _open_again(session, round_id)
+
+
+def has_steps(session: Session, round_id: int) -> bool:
+    """Whether somebody has judged awards of the round by its list."""
+    a, t = tables.Award, tables.AwardStep
+    query = select(t.id).join(a, col(t.award_id) == a.id).where(a.round_id == round_id)
+    return session.exec(query.limit(1)).first() is not None
+
+
+def _open_again(session: Session, round_id: int) -> int:
     row = _get_to_judge(session, round_id)
     _refuse_under_way(session, round_id)
     row.state = transition(RoundState(row.state), "unlock").value
@@ -188,7 +205,7 @@ def newer_policy(session: Session, year: int, name: str = FIRST_NAME) -> tuple[P
 def take_policy(session: Session, round_id: int) -> Computed | None:
     """Let a round take up the policy in use, its choices carried over; a locked one is computed anew.
 
-    Refused where it has that policy already, and once a letter was issued.
+    Two persons agree where that changes amounts. Refused where it has that policy already, and once a letter was issued.
     """
     row = _get_to_judge(session, round_id)
     newer = newer_policy(session, row.year, row.name)
@@ -211,10 +228,12 @@ def prepare(
 ) -> Computed:
     """Open, lock and compute the round of a year in one go, opening it again first when its list has changed.
 
-    Choices that differ from those the round was locked with are refused once a letter was issued.
+    Choices that differ from those the round was locked with are refused once a letter was issued; another policy that
+    changes amounts takes two persons.
     """
     line = open_round(session, year, name, every_division)
     row = _get_to_judge(session, line.id)
+    before = _amounts(session, line.id) if row.pack_row and _kept(session, row)[0].sha256 != pack.sha256 else {}
     wide = line.every_division or every_division
     discarded, warnings = 0, []
     if line.state is not RoundState.OPEN:
@@ -222,12 +241,14 @@ def prepare(
         row.every_division = wide
         session.flush()
         if differs or candidates(session, row, choices) != _locked(session, line.id):
-            discarded = unlock(session, line.id)
+            discarded = _open_again(session, line.id)
             warnings.append(f"名单或测算口径有变化，已重新锁定，原测算结果 {discarded} 笔作废重算。")
     row.every_division = wide
     if RoundState(row.state) is RoundState.OPEN:
         lock(session, line.id, pack, choices)
     computed = compute(session, line.id)
+    if before and _amounts(session, line.id) != before:
+        agreed(session, TAKEN, {"round": line.id, "pack": pack.sha256})
     return replace(computed, discarded=discarded, warnings=(*warnings, *computed.warnings))
 
 
@@ -238,6 +259,18 @@ def compute(session: Session, round_id: int) -> Computed:
     row.state = transition(RoundState(row.state), "compute").value
     added, changed = judge_round(session, row, *frozen(session, round_id))
     return Computed(_line(row), added, changed, 0, _earlier_years(session, row))
+
+
+def _amounts(session: Session, round_id: int) -> dict[tuple[int, str, str], int]:
+    """What each recognition of the round gets, from whom, in fen."""
+    a, p = tables.Award, tables.AwardPart
+    query = (
+        select(a.recognition_id, p.payer, p.division, func.sum(p.fen))
+        .join(p, col(p.award_id) == a.id)
+        .where(a.round_id == round_id)
+        .group_by(col(a.recognition_id), col(p.payer), col(p.division))
+    )
+    return {(owner, payer, where): fen for owner, payer, where, fen in session.exec(query)}
 
 
 def open_years(session: Session, row: tables.Round) -> dict[int, int]:

@@ -15,9 +15,12 @@ from zjtx_desktop.errors import AppError, BadFile, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.keys import Failures, KeyFile, Slot
-from zjtx_desktop.storage.sealing import FULL, Cost, public_hex, unseal, waste
+from zjtx_desktop.storage.sealing import FULL, Cost, public_hex, unseal, wants_slip, waste
+from zjtx_desktop.usecases.certificates import why_not_vouched
 from zjtx_desktop.usecases.duties import Actor, is_staffed
+from zjtx_desktop.usecases.root import deal_if_alone, wants_dealing
 from zjtx_desktop.usecases.slots import put_slot, slot_of
+from zjtx_desktop.values.recovery import read_slip
 
 FREE = 5  # failures before the first lock
 _LONGEST = 60  # minutes
@@ -40,11 +43,12 @@ class _Known:
     locked_until: datetime | None
 
 
-def sign_in(book: Book, name: str, password: str, now: datetime, cost: Cost = FULL) -> Actor:
+def sign_in(book: Book, name: str, password: str, now: datetime, cost: Cost = FULL, slip: str = "") -> Actor:
     """The person with the own key, or Refused in words that do not tell whether name or password was wrong.
 
-    `now` has a time zone. `cost` is only what an unknown name is made to take. The only user of an encrypted book signs
-    in as well, and has no key.
+    `now` has a time zone. `cost` is only what an unknown name is made to take. `slip` goes with a first password. The
+    only user of an encrypted book signs in as well, and has no key. BadFile when the book says of the person what
+    nobody certified.
     """
     with book.reading() as session:
         known, staffed, slot = _find(session, name.strip()), is_staffed(session), slot_of(session, name.strip())
@@ -56,14 +60,25 @@ def sign_in(book: Book, name: str, password: str, now: datetime, cost: Cost = FU
         waste(normal(password), cost)
         key = None
     else:
-        key = unseal(known.sealed_key, normal(password), known.name, known.salt)
+        must_have_slip(known.name, known.sealed_key, slip)
+        key = unseal(known.sealed_key, normal(password), known.name, known.salt, read_slip(slip))
     if known is None or key is None:
         raise _failed(book, known, now)
     if public_hex(key) != known.public_key:
         raise BadFile(f"{known.name}的密钥与账簿登记的不符，账簿可能被改动过，没有登录。请运行检查，并联系系统管理员。")
-    actor = Actor(known.name, key)
-    _note_success(book, actor, known, slot, password, cost)
+    with book.reading() as session:
+        problem, deals = why_not_vouched(session, known.name), wants_dealing(session, known.name)
+    if problem:
+        raise BadFile(problem)
+    actor = Actor(known.name, key, read_slip(slip))
+    _note_success(book, actor, known, slot, password, cost, deals)
     return actor
+
+
+def must_have_slip(name: str, sealed: bytes, slip: str) -> None:
+    """Refused where this opens by a first password and its slip, and the slip was not given: no guess, so not counted."""
+    if wants_slip(sealed) and not read_slip(slip):
+        raise Refused(f"{name}用的是初始密码。第一次登录请同时填写纸条上的首登码；没有收到的，请找系统管理员重设。")
 
 
 def lock_minutes(failures: int) -> int:
@@ -104,19 +119,24 @@ def _only_user_failed(book: Book, name: str, failures: Failures | None, now: dat
     return Refused(locked(until, now, ASK_CODE) if until else WRONG)
 
 
-def _note_success(book: Book, actor: Actor, known: _Known, slot: Slot | None, password: str, cost: Cost) -> None:
-    """A count of failures ends. Who has no slot yet gets one: the book was encrypted since, or its code renewed."""
+def _note_success(
+    book: Book, actor: Actor, known: _Known, slot: Slot | None, password: str, cost: Cost, deals: bool
+) -> None:
+    """A count of failures ends. Who has no slot yet gets one: the book was encrypted since, or its code renewed.
+
+    Who held the root key alone shares it with those who have come since.
+    """
     wants_slot = book.secret is not None and slot is None
-    if not (known.failures or known.locked_until or wants_slot):
+    if not (known.failures or known.locked_until or wants_slot or deals):
         return
     with book.action(f"登录 {known.name}", known.name) as session:
-        session.info["mends"] = True  # who may work here is told whatever a check found
-        session.info["sign"] = actor.sign
+        session.info |= {"actor": actor, "sign": actor.sign, "mends": True}  # may work whatever a check found
         row = _row(session, known.name)
         row.failures, row.locked_until = 0, None
         session.add(row)
         if wants_slot:
-            put_slot(session, known.name, password, cost)
+            put_slot(session, known.name, password, cost, actor.slip)
+        deal_if_alone(session)
     count_in_file(book, known.name, None)
 
 

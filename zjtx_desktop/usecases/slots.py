@@ -18,13 +18,13 @@ def is_encrypted(session: Session) -> bool:
     return session.info.get("secret") is not None
 
 
-def put_slot(session: Session, name: str, password: str, cost: Cost) -> None:
-    """Let this password, and of this person no other, open the book."""
+def put_slot(session: Session, name: str, password: str, cost: Cost, slip: str = "") -> None:
+    """Let this password, and of this person no other, open the book; a first one together with the slip."""
     secret = session.info.get("secret")
     if secret is None:
         return
     drop_slot(session, name)
-    slot = Slot.make(secret, name, normal(password), cost)
+    slot = Slot.make(secret, name, normal(password), cost, slip)
     session.add(KeySlot(name=slot.name, salt=slot.salt, sealed=slot.sealed))
     session.flush()
 

@@ -20,8 +20,8 @@ from zjtx_desktop.exchange.city_workbook import city_sheets, write_city_workbook
 from zjtx_desktop.storage import history, tables
 from zjtx_desktop.usecases import agreement
 from zjtx_desktop.usecases.awards import AwardLine, award_lines, policy_of
-from zjtx_desktop.usecases.duties import guarded, single_hand_remark
-from zjtx_desktop.usecases.findings import remarks
+from zjtx_desktop.usecases import dual_control, findings
+from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.usecases.frozen_basis import frozen
 from zjtx_desktop.usecases.office import office
 from zjtx_desktop.usecases.paper_codes import code_of_paper, workbook_facts
@@ -72,8 +72,8 @@ def city_report(session: Session, line: RoundLine, today: date, by: str) -> City
         prepared_by=by,
         app_version=VERSION,
         head=history.head(session.connection()),
-        single_hand=single_hand_remark(session),
-        accepted=remarks(session),
+        single_hand="；".join(dual_control.remarks(session, line.id)),
+        accepted=findings.remarks(session),
         rows=tuple(_with_policy(_row(one, titles, steps.get(one.id, ())), one, pack, policy) for one in lines),
     )
     sums = Sums.of(report.counted)

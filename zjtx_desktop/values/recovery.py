@@ -6,10 +6,12 @@ or groups that changed places, and a million to one of everything else are found
 """
 
 import re
+import secrets
 
 from zjtx_desktop.errors import BadValue
 
 SECRET_BYTES = 20
+SLIP_LENGTH = 8
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {letter: value for value, letter in enumerate(_LETTERS)}
 _MISREAD = str.maketrans("OILU", "011V")
@@ -45,6 +47,21 @@ def read_recovery(text: str) -> bytes:
     return number.to_bytes(SECRET_BYTES, "big")
 
 
+def new_slip() -> str:
+    """A 首登码: as short as a person copies without thinking, 40 bits of chance, in the letters of the code."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(SLIP_LENGTH))
+
+
+def read_slip(text: str) -> str:
+    """A 首登码 however it was typed; empty where nothing was. It may be wrong: only the seal tells."""
+    return _BETWEEN.sub("", text.translate(_FULL_WIDTH)).upper().translate(_MISREAD)
+
+
+def slip_text(slip: str) -> str:
+    """A 首登码 as it is printed, in groups of four."""
+    return "-".join(slip[at : at + _GROUP] for at in range(0, len(slip), _GROUP))
+
+
 def last_group(code: str) -> str:
     """The last group of a written code, which a person types to show that it is on paper."""
     return code.rpartition("-")[2]
@@ -52,7 +69,7 @@ def last_group(code: str) -> str:
 
 def same_group(typed: str, group: str) -> bool:
     """Whether what was typed is that group, as forgivingly as a whole code is read."""
-    return _BETWEEN.sub("", typed.translate(_FULL_WIDTH)).upper().translate(_MISREAD) == group
+    return read_slip(typed) == group
 
 
 def _written(number: int, length: int) -> str:
