@@ -31,11 +31,23 @@ def make_old(book, keys=None):
                 f"UPDATE change SET before = json_remove(before, {paths}), after = json_remove(after, {paths}) "
                 f"WHERE table_name = '{table}'"
             )
+        _forget(connection, "certificate", "consent", "root_key", "root_share")
         _sign_steps(connection, keys or {})
         connection.exec_driver_sql("UPDATE action SET hash = NULL, signature = NULL")
         for action_id in connection.exec_driver_sql("SELECT id FROM action ORDER BY id").scalars().all():
             history.seal(connection, action_id)
         history.install(connection)
+
+
+def _forget(connection, *tables_then_unknown):
+    """Take out tables that there were none of, and number the history anew."""
+    for table in tables_then_unknown:
+        connection.exec_driver_sql(f"DELETE FROM {table}")
+        connection.exec_driver_sql("DELETE FROM change WHERE table_name = ?", (table,))
+    left = connection.exec_driver_sql("SELECT id FROM change ORDER BY id").scalars().all()
+    for number, change_id in enumerate(left, start=1):
+        connection.exec_driver_sql("UPDATE change SET id = ? WHERE id = ?", (number, change_id))
+    connection.exec_driver_sql("UPDATE sqlite_sequence SET seq = ? WHERE name = 'change'", (len(left),))
 
 
 def _sign_steps(connection, keys):

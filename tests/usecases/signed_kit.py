@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from people_kit import office
+from people_kit import manage, office
 from sqlalchemy import select
 
 from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.domain.states import Event
 from zjtx_desktop.storage import tables
-from zjtx_desktop.usecases import credit, ledger, letters, organisations, process, rounds, standings
+from zjtx_desktop.usecases import credit, dual_control, ledger, letters, organisations, people, process, rounds, standings
 from zjtx_desktop.usecases.duties import perform
 from zjtx_desktop.usecases.ledger import PaymentOrder
 from zjtx_desktop.usecases.organisations import OrganisationForm
@@ -48,6 +48,14 @@ class Bureau:
                     one(session)
                 else:
                     session.connection().exec_driver_sql(one)
+
+    def give(self, name, *roles):
+        """Give a person these duties and no others, as two persons do it."""
+        manage(self.book, "修改岗位", lambda s: people.change_roles(s, name, roles))
+
+    def switch(self, on, reason=""):
+        """Let one person do it all, or no longer, as two persons do it."""
+        manage(self.book, "岗位分离", lambda s: dual_control.switch(s, on, reason))
 
     def take(self, event, role=None, words=None, number=NUMBER):
         """One step; it was taken."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from book_breaker import behind
 from openpyxl import load_workbook
-from people_kit import ADMIN, CHEAP, NOW, OWN, office
+from people_kit import ADMIN, CHEAP, NOW, OWN, enter, office
 from process_kit import MONDAY
 from pypdf import PdfReader
 from sqlmodel import select
@@ -319,7 +319,8 @@ def test_the_commands_record_accept_and_go_on(altered, capsys):
 def test_the_command_in_a_book_of_persons_asks_for_the_second_name_and_password(book, recognise):
     recognise()
     office(book)
-    with book.action("改过密码", "本程序") as session:
+    with book.action("改过密码", ADMIN) as session:
+        session.info["sign"] = enter(book, ADMIN).sign
         for person in session.exec(select(tables.Person)):
             person.password_on = date.today()  # the command refuses passwords that are too old
     with behind(book) as run_sql:

@@ -205,7 +205,7 @@ def test_a_redirection_asks_for_reason_document_duty_and_another_account(bureau)
 def test_who_recorded_the_new_account_does_not_redirect_to_it(bureau):
     bureau.until(Event.ISSUE)
     me = bureau.staff[Role.APPROVER].name
-    bureau.inside(Role.ADMIN, f"UPDATE person SET roles = '[\"clerk\", \"approver\"]' WHERE name = '{me}'")
+    bureau.give(me, Role.CLERK, Role.APPROVER)
     bureau.change_account(NEW, Role.APPROVER)
     assert "已经办理过这笔奖补的“登记收款账户”，不能再办“变更收款账户”" in redirect(bureau)
 
@@ -248,8 +248,7 @@ def test_in_a_book_of_one_user_the_letter_freezes_and_an_account_that_was_missin
 
 def all_duties(bureau):
     me = bureau.staff[Role.APPROVER].name
-    roles = '["clerk", "reviewer", "approver"]'
-    bureau.inside(Role.ADMIN, f"UPDATE person SET roles = '{roles}' WHERE name = '{me}'")
+    bureau.give(me, Role.CLERK, Role.REVIEWER, Role.APPROVER)
 
 
 def set_by_hand(session):
@@ -276,7 +275,7 @@ def test_who_settled_an_amount_does_not_approve_it_and_another_does(bureau, did)
     approve = lambda s: process.advance(s, [NUMBER], Event.APPROVE, Words(NEXT, "同意", "纪要"))  # noqa: E731
     (done,) = bureau.do(Role.APPROVER, "审定", approve)
     assert f"已经办理过这笔奖补的“{did}”，不能再办“审定”" in done.why
-    bureau.inside(Role.ADMIN, "INSERT INTO setting (key, value) VALUES ('dual_control', '只有一人')", title="停用")
+    bureau.switch(False, "只有一人")
     (done,) = bureau.do(Role.APPROVER, "审定", approve)
     assert done.is_done
     assert check(bureau.book) == []

@@ -2,6 +2,7 @@
 
 import pytest
 from old_kit import make_old
+from people_kit import CHEAP, FIRST, TODAY, manage
 from signed_kit import DAY, LATER, NEXT, NUMBER, Bureau
 from sqlalchemy import select
 
@@ -10,7 +11,7 @@ from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.states import Event
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import history, tables
-from zjtx_desktop.usecases import ledger, letters, process, replay, standings
+from zjtx_desktop.usecases import ledger, letters, people, process, replay, standings
 from zjtx_desktop.usecases.award_digest import content_now, digest
 from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.ledger import PaymentOrder
@@ -201,11 +202,11 @@ def test_who_had_left_by_then_takes_no_step(bureau):
 
 
 def test_while_one_person_may_do_it_all_the_hands_are_not_asked_and_afterwards_that_stays_good(bureau):
-    bureau.inside(R.ADMIN, f"UPDATE person SET roles = '[\"clerk\", \"reviewer\"]' WHERE name = '{CLERK}'", title="岗位")
-    bureau.inside(R.ADMIN, "INSERT INTO setting (key, value) VALUES ('dual_control', '只有一人')", title="停用")
+    bureau.give(CLERK, R.CLERK, R.REVIEWER)
+    bureau.switch(False, "只有一人")
     bureau.take(Event.EXAMINE)
     bureau.take(Event.REVIEW, R.CLERK)
-    bureau.inside(R.ADMIN, "UPDATE setting SET value = '' WHERE key = 'dual_control'", title="启用")
+    bureau.switch(True)
     assert check(bureau.book) == []
 
 
@@ -253,7 +254,7 @@ def test_a_signature_over_something_else_is_named(bureau):
 
 def test_the_key_of_before_a_reset_signs_nothing_any_more(bureau):
     old = bureau.staff[R.CLERK].sign
-    bureau.inside(R.ADMIN, f"UPDATE person SET public_key = '{'ab' * 32}' WHERE name = '{CLERK}'", title="重设")
+    manage(bureau.book, "重设", lambda s: people.reset_password(s, CLERK, FIRST, TODAY, CHEAP))
     signed_by(bureau, old, CLERK)
     (found,) = check(bureau.book)
     assert "用的是当时已作废的密钥（重设密码以前的）" in found

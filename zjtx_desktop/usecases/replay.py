@@ -37,6 +37,7 @@ from zjtx_desktop.storage.award_history import ChangeLine, SignedAction, actions
 from zjtx_desktop.storage.bulk import PORTION
 from zjtx_desktop.usecases.award_digest import AMOUNTS, OTHERS, PART, PAYEE, content, content_now, digest
 from zjtx_desktop.usecases.deeds import WRITES, is_new
+from zjtx_desktop.usecases.consents import SECONDS
 from zjtx_desktop.usecases.duties import DUAL, GRANTS, HOLDER
 from zjtx_desktop.usecases.process import ALONE
 from zjtx_desktop.values import Money
@@ -59,7 +60,7 @@ _ENTERED_BY: Mapping[EntryKind, frozenset[Role]] = {
 }
 # Of a person's row what counting failures at the door alters, which nobody can sign.
 _AT_THE_DOOR = frozenset(("failures", "locked_until"))
-_UNSIGNED = frozenset(("denial", "key_slot", "content"))
+_UNSIGNED = frozenset(("denial", "key_slot", "content", "finding"))
 _BY_CODE = frozenset(("root_key", "root_share", "certificate"))  # what the code from the safe renews bears its own proof
 
 
@@ -616,7 +617,7 @@ def _at_the_door(by: str, before: str | None, after: str | None) -> bool:
         return False
     old, new = json.loads(before), json.loads(after)
     if by == HOLDER:
-        return old["name"] == new["name"] and old["roles"] == new["roles"] and Role.ADMIN in json.loads(old["roles"])
+        return old["name"] == new["name"] and old["roles"] == new["roles"] and bool(SECONDS & set(json.loads(old["roles"])))
     return all(old[name] == new[name] for name in old if name not in _AT_THE_DOOR)
 
 
