@@ -82,8 +82,8 @@ class PersonFormDialog(FormDialog):
     ) -> None:
         super().__init__(desk.jobs, "增加人员", self._add, "增加", parent)
         self._desk = desk
-        names = desk.ask_now(lambda session: [one.name for one in people.people(session)])
-        self.form.add("name", "姓名", NewNameEdit(names), required=True)
+        known = desk.ask_now(lambda session: [one.name for one in people.people(session)])
+        self.form.add("name", "姓名", NewNameEdit(known), required=True)
         self.form.add("roles", "岗位", RolesEdit(), required=True)
         self.form.note(f"{_FIRST}{password_words(rules)}")
         add_new_password(self.form, "初始密码")
