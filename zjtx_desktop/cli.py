@@ -24,7 +24,7 @@ from zjtx_desktop.headless_lists import add_sheets, add_values, chosen_sheets, g
 from zjtx_desktop.storage.lock import login_name
 from zjtx_desktop.usecases.process import Words
 from zjtx_desktop.usecases.rounds import FIRST_NAME
-from zjtx_desktop.values import parse_date, parse_year
+from zjtx_desktop.values import MOST_NAME, free_text, parse_date, parse_year
 
 log = logging.getLogger(__name__)
 USAGE_ERRORS = (
@@ -54,6 +54,8 @@ def run(arguments: Sequence[str]) -> int:
         stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console may be GBK
     options = _parser().parse_args(arguments)
     try:
+        if hasattr(options, "by"):
+            options.by = free_text(options.by, "操作人姓名（--by）", MOST_NAME)
         answer: Answer = options.do(options)
     except AppError as refusal:
         print(refusal, file=sys.stderr)
@@ -143,6 +145,8 @@ def _parser() -> Parser:
     ):  # fmt: skip
         command.add_argument(f"--{name}", required=True, metavar=metavar, help=what)
     command.add_argument("--treasury", default="", metavar="NAME", help="由哪个财政拨付；只有一个时可以不写")
+    command.add_argument("--again", action="store_true", help="同样的一笔退回以后，再付一次")
+    command.add_argument("--same-voucher", action="store_true", help="凭证号以前用过，核对过确实是同一张")
     command.add_argument("--payer", default="", metavar="PAYER", help=headless_year.PAYER_HELP)
     command = add("budget", "登记一个年度的预算", _budget)
     for name, metavar, what in (
@@ -242,7 +246,7 @@ def _import(options: argparse.Namespace) -> Answer:
 
 def _pay(options: argparse.Namespace) -> Answer:
     o, day = options, parse_date(options.on)
-    return headless.pay_award(o.book, o.award, o.treasury, o.amount, day, o.voucher, o.by, ask_password, o.payer)
+    return headless.pay_award(o.book, o.award, o.treasury, o.amount, day, o.voucher, o.by, ask_password, o.payer, o.again, o.same_voucher)
 
 
 def _budget(options: argparse.Namespace) -> Answer:

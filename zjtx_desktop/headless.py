@@ -55,7 +55,7 @@ from zjtx_desktop.usecases.root import key_hints
 from zjtx_desktop.usecases.signing_in import sign_in
 from zjtx_desktop.usecases.process import Outcome as StepOutcome
 from zjtx_desktop.usecases.process import Words
-from zjtx_desktop.values import ZERO, Division, Money, fold_name
+from zjtx_desktop.values import MOST_NAME, ZERO, Division, Money, fold_name, free_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +244,9 @@ def payer_of(treasury: Division, text: str) -> Payer:
     return payer_named(text) or (Payer.MUNICIPAL if treasury.is_city else Payer.BENEFICIARY)
 
 
+_ENTERED_BEFORE = "同样的一笔以前登记过，没有再登记。退回以后确实要再付一次的，请加 --again。"
+
+
 def pay_award(
     path: Path,
     number: str,
@@ -254,22 +257,33 @@ def pay_award(
     by: str,
     ask: Ask = cannot_ask,
     payer: str = "",
+    again: bool = False,
+    same_voucher: bool = False,
 ) -> Answer:
     """Enter a payment of an award; the same command a second time is the same payment.
 
-    `payer` tells the two parts apart that one treasury may pay of an award, in the words of `payer_named`.
+    `payer` tells the two parts apart that one treasury may pay of an award, in the words of `payer_named`. `again` pays
+    once more what the bank sent back, once for every return; `same_voucher` as in a PaymentOrder.
     """
     wanted, paid, payer_wanted = treasury and Division.parse(treasury), Money.parse(amount), payer_named(payer)
+    voucher = free_text(voucher, "凭证号", MOST_NAME)
     with signed_in(path, by, ask) as (book, me):
         with book.reading() as session:
             part = standings.find_part(session, number, wanted or None, payer_wanted)
         key = "/".join(("command", number, part.treasury.code, part.payer.value, str(paid.fen), str(on), voucher))
-        order = PaymentOrder(part.id, paid, on, voucher, key)
+        with book.reading() as session:
+            known, returns = ledger.is_entered(session, key), ledger.returns_of(session, part.id)
+        if again and known:
+            if not returns:
+                raise Refused("同样的一笔已经登记过，其后没有登记退回，没有再登记。请核对；退回的先登记退回。")
+            key = f"{key}/again/{returns}"
+        order = PaymentOrder(part.id, paid, on, voucher, key, same_voucher=same_voucher or again)
         now = perform(book, f"拨付奖补 {number}", me, lambda session: ledger.pay(session, order))
+    remarks = (_ENTERED_BEFORE,) if known and not again else ()
     left, said = now.standing.payable, f"奖补 {number} {now.treasury.name}（{now.payer.label}）已拨付 {now.standing.held} 元"
     data = {"award": number, "treasury": now.treasury.code, "payer": now.payer.value}
     data |= {"paid_fen": now.standing.held.fen, "left_fen": left.fen}
-    return Answer((f"{said}，还有 {left} 元没有拨付。",), data | {"state": now.award_state.value})
+    return Answer((f"{said}，还有 {left} 元没有拨付。",), data | {"state": now.award_state.value}, remarks)
 
 
 def record_budget(

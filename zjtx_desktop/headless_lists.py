@@ -19,7 +19,7 @@ from zjtx_desktop.usecases.duties import perform
 from zjtx_desktop.usecases.list_file import read_list, read_sheets, save_bad_rows
 from zjtx_desktop.usecases.outcomes import Status
 from zjtx_desktop.usecases.past_import import UNITS, PastGiven
-from zjtx_desktop.values import Division, DocumentNumber, clean_name, parse_date, parse_year
+from zjtx_desktop.values import MOST_NAME, Division, DocumentNumber, free_text, parse_date, parse_year
 
 Add = Callable[[str, str, Callable[[argparse.Namespace], Answer]], argparse.ArgumentParser]
 LISTS = "名单：.xlsx、.xlsm、.xls、.docx、.pdf、.csv 或 .txt"
@@ -83,10 +83,10 @@ def given_values(options: argparse.Namespace) -> ListDefaults:
         title=title,
         level=level or None,
         kind=parse_kind(options.type) if options.type else None,
-        document_title=options.document and clean_name(options.document),
+        document_title=options.document and free_text(options.document, "认定文件名称（--document）"),
         document_number=DocumentNumber.parse(options.number) if options.number else None,
         document_date=day or None,
-        batch=options.batch and clean_name(options.batch),
+        batch=options.batch and free_text(options.batch, "批次（--batch）", MOST_NAME),
         label_year=options.label_year and parse_year(options.label_year),
         division=options.division and Division.parse(options.division),
     )
@@ -171,7 +171,7 @@ def _row_data(one: Compared) -> dict[str, Any]:
 
 def _past(options: argparse.Namespace, ask: Ask) -> Answer:
     o = options
-    given = PastGiven(parse_year(o.year) if o.year else None, clean_name(o.basis) if o.basis else None, o.unit)
+    given = PastGiven(parse_year(o.year) if o.year else None, free_text(o.basis, "依据（--basis）") if o.basis else None, o.unit)
     return import_past(o.book, o.list, given, o.by, o.dry_run, o.bad_rows, ask)
 
 

@@ -115,7 +115,7 @@ def parts(book: Book) -> tuple[int, ...]:
 
 def pay(book: Book, part_id: int, key: str, fen: int = WAN) -> None:
     """Pay some of a part under a key; the same key again is the same payment."""
-    order = PaymentOrder(part_id, Money(fen), date(2024, 12, 20), "国库支付0001", key)
+    order = PaymentOrder(part_id, Money(fen), date(2024, 12, 20), "国库支付0001", key, same_voucher=True)
     perform(book, f"拨付 {key}", ME, lambda session: ledger.pay(session, order))
 
 

@@ -2,13 +2,14 @@
 
 import errno
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from zjtx_desktop.errors import BadFile, Cancelled, Refused
-from zjtx_desktop.exchange.atomic import atomic_bytes, write_atomically
+from zjtx_desktop.exchange.atomic import atomic_bytes, clear_leftovers, write_atomically
 
 
 def names(folder: Path) -> list[str]:
@@ -170,3 +171,56 @@ def test_colleagues_may_read_it_as_far_as_the_folder_lets_them(tmp_path):
         os.umask(old)
 
     assert (tmp_path / "上报.xlsx").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+@pytest.mark.parametrize(("name", "private"), [("县.zjtx", False), ("县.zjtx.keys", False), ("恢复码.pdf", True)])
+def test_books_keys_and_what_is_private_only_the_owner_reads(tmp_path, name, private):
+    (tmp_path / name).write_bytes(b"old")
+    (tmp_path / name).chmod(0o644)
+    seen = []
+
+    def write(temporary: Path) -> None:
+        seen.append(temporary.stat().st_mode & 0o777)
+        temporary.write_bytes(b"x")
+
+    write_atomically(tmp_path / name, write, overwrite=True, private=private)
+    assert seen == [0o600] and (tmp_path / name).stat().st_mode & 0o777 == 0o600
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from zjtx_desktop.exchange.atomic import write_atomically
+def write(part):
+    part.write_bytes(b"rows")
+    part.with_name(part.name + "-journal").write_bytes(b"rows")
+    part.with_name(part.name + ".keys").write_bytes(b"rows")
+    print("there", flush=True)
+    sys.stdin.readline()
+    part.with_name(part.name + "-journal").unlink()
+    part.with_name(part.name + ".keys").unlink()
+write_atomically(Path(sys.argv[2]), write)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="locks of POSIX")
+def test_what_a_killed_writing_left_is_cleared_and_what_is_being_written_is_spared(tmp_path):
+    root = str(Path(__file__).resolve().parents[2])
+    (tmp_path / ".zjtx-notes.txt").write_text("somebody else's")
+    runs = [
+        subprocess.Popen([sys.executable, "-c", KILLED, root, str(tmp_path / name)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for name in ("甲.zjtx", "乙.zjtx")
+    ]
+    for run in runs:
+        assert run.stdout.readline() == b"there\n"
+    runs[0].kill()
+    runs[0].communicate()
+    assert len(names(tmp_path)) == 7
+    clear_leftovers(tmp_path)
+    assert len(names(tmp_path)) == 4
+    runs[1].communicate(b"\n")
+    assert names(tmp_path) == [".zjtx-notes.txt", "乙.zjtx"]
+    clear_leftovers(tmp_path)
+    assert names(tmp_path) == [".zjtx-notes.txt", "乙.zjtx"]

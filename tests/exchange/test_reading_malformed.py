@@ -542,7 +542,7 @@ def test_a_reading_process_that_dies_is_logged_and_told_in_one_sentence(tmp_path
     monkeypatch.setattr(reading, "CODE", tmp_path)
     (tmp_path / "名单.xlsx").write_bytes(SOUND)
 
-    with pytest.raises(BadFile, match="“名单.xlsx”不能导入：内容无法读取"):
+    with pytest.raises(BadFile, match="“名单.xlsx”没有读完：读取程序没有运行起来"):
         read_table(tmp_path / "名单.xlsx")
 
     assert "ModuleNotFoundError" in caplog.text

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QSc
 
 from ui.dialogs.ask import Unsaved
 from ui.dialogs.form_dialog import FormDialog
+from ui.dialogs.people import NewNameEdit
 from ui.widgets.based_fields import BasedAmount, line_up
 from ui.widgets.fields import ChoiceEdit, CodeEdit, DateEdit, LineEdit, MoneyEdit, NoteEdit, TickEdit
 from ui.widgets.form import Form
@@ -298,3 +299,27 @@ def test_closing_with_unsaved_input_asks(qtbot, jobs, dialog, answer, open_after
 def test_closing_untouched_input_does_not_ask(dialog):
     dialog.reject()
     assert not dialog.isVisible()
+
+
+def test_a_sign_that_nobody_sees_is_said_under_its_field_by_the_fields_name(form):
+    form.field("name").setText("玉\u200b山机械")
+    form.field("level").set_value("n")
+    form.field("note").setPlainText("同意\u202e")
+    assert not form.check()
+    assert form.message("name") == "企业名称“玉山机械”第 2 个字符是看不见的控制符（U+200B），请删去后重填。"
+    assert form.message("note").startswith("备注“同意”第 3 个字符是看不见的控制符（U+202E）")
+    form.field("name").setText("玉" * 201)
+    form.field("note").setPlainText("第一行\n" + "同" * 197)
+    assert not form.check()
+    assert form.message("name") == "企业名称有 201 个字，最多 200 个字。请缩短，详细的内容可以作为附件。"
+    assert form.message("note") == "备注有 201 个字，最多 200 个字。请缩短，详细的内容可以作为附件。"
+
+
+def test_the_name_of_somebody_new_that_looks_like_another_is_pointed_out(qtbot):
+    edit = NewNameEdit(["ABC", "张三"])
+    qtbot.addWidget(edit)
+    for typed, tone in (("АВС", "warn"), ("ABC", ""), ("李四", "")):
+        edit.setText(typed)
+        assert edit.remark()[0] == tone
+    edit.setText("АВС")
+    assert "账簿中的“ABC”看上去一样" in edit.remark()[1]

@@ -54,7 +54,7 @@ def book(tmp_path):
 
 
 def order(part, wan):
-    return PaymentOrder(part.id, Money(wan * 1_000_000), LATER, "饶财〔2024〕8号", uuid.uuid4().hex, "测试")
+    return PaymentOrder(part.id, Money(wan * 1_000_000), LATER, "饶财〔2024〕8号", uuid.uuid4().hex, "测试", same_voucher=True)
 
 
 def cells(page, row, *keys):

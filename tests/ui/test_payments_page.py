@@ -204,3 +204,67 @@ def test_today_is_the_last_day_that_is_taken(qtbot, page):
     assert "不能晚于今天" in dialog.form.message("on")
     dialog.form.mark_clean()
     dialog.reject()
+
+
+def test_a_voucher_used_before_is_said_on_its_field_and_taken_once_that_is_confirmed(qtbot, page, book, jobs):
+    choose(page, 0)
+    act(page, "paid").run()
+    save(qtbot, jobs, dialog_of(qtbot, MovementDialog), amount="4万", on=DAY, voucher="国库 0001")
+    choose(page, 0)
+    act(page, "paid").run()
+    dialog = dialog_of(qtbot, MovementDialog)
+    same = dialog.form.field("same_voucher")
+    assert same.isHidden()
+    dialog.form.field("voucher").setText("国库０００1")
+    qtbot.waitUntil(lambda: not same.isHidden())
+    told = dialog.form.message("voucher")
+    assert "凭证号“国库 0001”2024-12-20 已用于拨付" in told and "40,000.00 元" in told and "请在下面确认" in told
+    dialog.form.field("on").setText(DAY)
+    dialog.accept()
+    assert dialog.isVisible() and "请在下面确认" in dialog.form.message("voucher")
+    assert looks.problems(dialog) == []
+    same.setChecked(True)
+    assert "请在下面确认" not in dialog.form.message("voucher")
+    save(qtbot, jobs, dialog)
+    assert not dialog.isVisible()
+    assert rows(page, "progress")[0] == ("已拨付",) and check(book) == []
+
+
+def test_a_fresh_voucher_takes_the_question_away_again(qtbot, page, book, jobs):
+    choose(page, 0)
+    act(page, "paid").run()
+    save(qtbot, jobs, dialog_of(qtbot, MovementDialog), amount="4万", on=DAY, voucher="1号")
+    choose(page, 0)
+    act(page, "paid").run()
+    dialog = dialog_of(qtbot, MovementDialog)
+    same = dialog.form.field("same_voucher")
+    dialog.form.field("voucher").setText("1 号")
+    qtbot.waitUntil(lambda: not same.isHidden())
+    same.setChecked(True)
+    dialog.form.field("voucher").setText("2号")
+    qtbot.waitUntil(same.isHidden)
+    save(qtbot, jobs, dialog, on=DAY)
+    with book.reading() as session:
+        vouchers = [one.voucher for one in standings.entries_of_part(session, parts(book)[0].id)]
+    assert vouchers[1:] == ["1号", "2号"]
+
+
+def test_money_paid_back_under_a_used_voucher_is_asked_about(qtbot, page, book, jobs):
+    for place in (0, 2):
+        choose(page, place)
+        act(page, "paid").run()
+        save(qtbot, jobs, dialog_of(qtbot, MovementDialog), on=DAY, voucher=f"{place}号")
+        choose(page, place)
+        act(page, "revoke").run()
+        save(qtbot, jobs, dialog_of(qtbot, RevokeDialog), on=DAY, reason="撤销认定", document="赣工信〔2025〕9号")
+    choose(page, 0)
+    act(page, "recover").run()
+    save(qtbot, jobs, dialog_of(qtbot, RecoverDialog), on=DAY, voucher="缴款1")
+    choose(page, 2)
+    act(page, "recover").run()
+    dialog = dialog_of(qtbot, RecoverDialog)
+    dialog.form.field("voucher").setText("缴款 1")
+    qtbot.waitUntil(lambda: not dialog.form.field("same_voucher").isHidden())
+    dialog.form.field("same_voucher").setChecked(True)
+    save(qtbot, jobs, dialog, on=DAY)
+    assert not dialog.isVisible() and check(book) == []

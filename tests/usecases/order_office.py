@@ -454,7 +454,7 @@ class Disorder(RuleBasedStateMachine):
 
     def _enter(self, session: Any, number: str, target: Target, kind: EntryKind, fen: int, paper: str) -> None:
         line = standings.find_part(session, number, Division(target[1]), Payer(target[0]))
-        order = PaymentOrder(line.id, Money(fen), DAY, paper, str(uuid4()), "说明（示例）")
+        order = PaymentOrder(line.id, Money(fen), DAY, paper, str(uuid4()), "说明（示例）", same_voucher=True)
         ledger.enter(session, kind, order)
 
     def revoke(self, draw: Draw) -> None:
@@ -468,7 +468,7 @@ class Disorder(RuleBasedStateMachine):
         if draw(st.booleans()):
             self.deed(
                 lambda paper: paper.recover(number),
-                lambda session: ledger.recover(session, number, Money(claimed), DAY, "凭证2", str(uuid4())),
+                lambda session: ledger.recover(session, number, Money(claimed), DAY, "凭证2", str(uuid4()), True),
                 "辛",
             )
 

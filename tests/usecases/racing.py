@@ -25,7 +25,7 @@ DAY = date(2024, 12, 20)
 
 def by_use_case(session: Session, part_id: int, fen: int, key: str) -> None:
     """Pay as the program does."""
-    ledger.pay(session, PaymentOrder(part_id, Money(fen), DAY, "国库支付0001", key))
+    ledger.pay(session, PaymentOrder(part_id, Money(fen), DAY, "国库支付0001", key, same_voucher=True))
 
 
 def by_hand(session: Session, part_id: int, fen: int, key: str) -> None:

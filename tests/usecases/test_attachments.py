@@ -1,10 +1,12 @@
 """Attachments: kept with their record, byte for byte, also after removal, undo, backup and restore."""
 
+import os
 from datetime import datetime
 
 import pytest
 
 from zjtx_desktop.errors import BadFile, NotFound, Refused
+from zjtx_desktop.exchange import passing
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.undo import redo, undo
 from zjtx_desktop.usecases import attachments, organisations, recognitions
@@ -136,3 +138,28 @@ def test_what_is_no_scan_is_refused_with_the_reason(tmp_path, name, data, why):
 def test_a_file_that_is_gone_is_refused(tmp_path):
     with pytest.raises(BadFile, match="打不开"):
         read_scan(tmp_path / "没有.pdf")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes, devices and links of POSIX")
+def test_a_pipe_a_device_and_a_link_are_refused_at_once(tmp_path):
+    (tmp_path / "真的.pdf").write_bytes(PDF)
+    (tmp_path / "链接.pdf").symlink_to(tmp_path / "真的.pdf")
+    (tmp_path / "断的.pdf").symlink_to(tmp_path / "没有.pdf")
+    (tmp_path / "设备.pdf").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "管道.pdf")
+    (tmp_path / "文件夹.pdf").mkdir()
+    for name in ("链接.pdf", "断的.pdf", "设备.pdf", "管道.pdf", "文件夹.pdf"):
+        with pytest.raises(BadFile, match=f"“{name}”是链接、管道或设备，不是文件，不能作为附件。请选择扫描件本身。"):
+            read_scan(tmp_path / name)
+    assert read_scan(tmp_path / "真的.pdf").data == PDF
+
+
+def test_a_copy_to_look_at_lies_in_the_folder_of_this_run(book, recognise):
+    recognise()
+    row = attach(book)
+    with book.reading() as session:
+        one, other = attachments.put_out(session, row), attachments.put_out(session, row)
+    assert one != other and one.read_bytes() == PDF and one.name == "认定文件.pdf"
+    assert one.is_relative_to(passing.run_folder()) and passing.run_folder().stat().st_mode & 0o077 == 0
+    passing.leave()
+    assert not one.exists() and not other.exists()

@@ -36,8 +36,8 @@ TEN, TWENTY = Money(10 * WAN), Money(20 * WAN)
 REVOKED = Words(LATER, "原认定部门撤销认定", "赣工信〔2025〕9号")
 
 
-def order(part, amount=None, on=LATER, voucher="国库支付0001", key=None, reason=""):
-    return PaymentOrder(part.id, amount or part.standing.payable, on, voucher, key or uuid.uuid4().hex, reason)
+def order(part, amount=None, on=LATER, voucher="国库支付0001", key=None, reason="", same_voucher=True):
+    return PaymentOrder(part.id, amount or part.standing.payable, on, voucher, key or uuid.uuid4().hex, reason, same_voucher)
 
 
 def act(book, deed, *args, by="张三", **more):

@@ -495,7 +495,7 @@ class Office(RuleBasedStateMachine):
         on = max(award.last, award.issued_on)
         allowed = award.may("recover", person) and 0 < fen <= sum(claims)
         assert allowed == self.tried(
-            person, lambda session: ledger.recover(session, award.number, Money(fen), on, "凭证1", str(uuid4()))
+            person, lambda session: ledger.recover(session, award.number, Money(fen), on, "凭证1", str(uuid4()), True)
         )
         if allowed:
             self._share_recovered(award, fen, claims)
@@ -520,7 +520,7 @@ class Office(RuleBasedStateMachine):
         self, award: Model, part: Part, kind: str, fen: int, person: str, paper: str = CITY_PAPER
     ) -> None:
         on = max(award.last, award.issued_on)
-        order = PaymentOrder(part.id, Money(fen), on, paper, str(uuid4()), "银行退票")
+        order = PaymentOrder(part.id, Money(fen), on, paper, str(uuid4()), "银行退票", same_voucher=True)
         allowed = self._may_move(award, part, kind, fen, person, paper)
         for _again in range(2):  # a click repeated is one entry
             assert allowed == self.tried(

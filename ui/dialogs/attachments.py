@@ -1,10 +1,6 @@
 """附件: the scans of one record, to be added, opened, saved elsewhere and removed."""
 
-import shutil
-import tempfile
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
 
@@ -32,8 +28,6 @@ from zjtx_desktop.usecases.books import size_text
 _SIZE = (640, 400)
 _KINDS = "扫描件 (*.pdf *.jpg *.jpeg *.png)"
 _SAID = f"认定文件、证书、凭证等的扫描件，收 PDF、JPG、PNG，每个不超过 {MOST >> 20} MB。附件存在账簿里，随账簿一起备份。"
-_OPENED = "zjtx-附件"  # folder of the copies that other programs show
-_KEPT_SECONDS = 24 * 3600
 _COLUMNS = (
     Column("name", "文件", attrgetter("name"), letters=24, tip=attrgetter("name")),
     Column("size", "大小", lambda line: size_text(line.size), letters=6),
@@ -108,9 +102,7 @@ class AttachmentsDialog(QDialog):
         """Show the attachment in the program that this computer opens such files with."""
         line = self.current
         if line:
-            self._desk.ask(
-                lambda session: attachments.save(session, line.id, _place_for(line)), self._show_file, self._failed
-            )
+            self._desk.ask(lambda session: attachments.put_out(session, line.id), self._show_file, self._failed)
 
     def ask_save(self) -> None:
         """Ask for a file and write the attachment there."""
@@ -167,17 +159,6 @@ class AttachmentsDialog(QDialog):
 
     def _failed(self, error: AppError) -> None:
         self.banner.say("error", str(error))
-
-
-def _place_for(line: AttachmentLine) -> Path:
-    """Where a copy may lie while another program shows it; those of earlier days are cleared away first."""
-    folder = Path(tempfile.gettempdir(), _OPENED)
-    folder.mkdir(exist_ok=True)
-    for old in folder.iterdir():
-        with suppress(OSError):
-            if time.time() - old.stat().st_mtime > _KEPT_SECONDS:
-                shutil.rmtree(old, ignore_errors=True)
-    return Path(tempfile.mkdtemp(dir=folder), line.name)
 
 
 def _button(text: str, icon: str, run: Callable[..., None]) -> QPushButton:

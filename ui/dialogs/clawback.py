@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.dialogs.award_step import PastDay
 from ui.dialogs.form_dialog import FormDialog, Save
+from ui.dialogs.voucher_question import AskUses, VoucherQuestion
 from ui.jobs import Jobs
 from ui.widgets.fields import LineEdit, MoneyEdit, NoteEdit
 from zjtx_desktop.usecases.standings import PartLine
@@ -31,17 +32,25 @@ class RevokeDialog(FormDialog):
 
 
 class RecoverDialog(FormDialog):
-    """Hands `{"amount", "on", "voucher"}` to `save`."""
+    """Hands `{"amount", "on", "voucher", "same_voucher"}` to `save`."""
 
     def __init__(
-        self, jobs: Jobs, parts: Sequence[PartLine], today: date, save: Save, parent: QWidget | None = None
+        self,
+        jobs: Jobs,
+        parts: Sequence[PartLine],
+        today: date,
+        save: Save,
+        parent: QWidget | None = None,
+        ask_uses: AskUses | None = None,
     ) -> None:
         super().__init__(jobs, "登记追回", save, "登记追回", parent)
         claimed = Money.total(part.standing.claimed for part in parts)
         self.form.section(f"{parts[0].organisation}，还应追回 {claimed} 元")
         self.form.add("amount", "缴回金额", MoneyEdit(), required=True)
         self.form.add("on", "日期", PastDay(today=lambda: today), required=True)
-        self.form.add("voucher", "凭证号", LineEdit("缴款书或收款凭证号"), required=True)
+        voucher = self.form.add("voucher", "凭证号", LineEdit("缴款书或收款凭证号"), required=True)
+        if ask_uses:
+            self.question = VoucherQuestion(self.form, "voucher", lambda: (voucher.value() or "",), ask_uses)
         self.form.note("缴回的款项按各财政应追回的金额同比例分到各财政，分毫不差。全部追回后，奖补成为“已追回”。")
         self.form.set_values({"amount": claimed, "on": today})
 

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QWidget
 
 from ui.dialogs.award_step import PastDay, named_of
 from ui.dialogs.form_dialog import FormDialog
+from ui.dialogs.voucher_question import SAME, AskUses, VoucherQuestion
 from ui.jobs import Jobs
 from ui.widgets.fields import LineEdit, MoneyEdit, NoteEdit, Remark, TickEdit
 from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.states import AwardState
-from zjtx_desktop.usecases.ledger import PaymentOrder
+from zjtx_desktop.usecases.ledger import VOUCHERS, PaymentOrder
 from zjtx_desktop.usecases.standings import PartLine
 from zjtx_desktop.values import Money
 
@@ -99,6 +100,7 @@ class MovementDialog(FormDialog):
         today: date,
         save: Callable[[Sequence[PaymentOrder]], object],
         parent: QWidget | None = None,
+        ask_uses: AskUses | None = None,
     ) -> None:
         deed = DEEDS[kind]
         self._fit = [part for part in chosen if room(kind, part)]
@@ -118,6 +120,10 @@ class MovementDialog(FormDialog):
         form.add("voucher", deed.paper, self.papers, required=True)
         if many:
             form.add("numbered", "依次编号", TickEdit("每笔一个号，从上面这个号依次往下编"))
+        if ask_uses and kind in VOUCHERS:
+            self.question = VoucherQuestion(form, "voucher", self.papers.numbers, ask_uses)
+            if many:
+                form.field("numbered").changed.connect(self.question.look)
         if deed.reason:
             form.add("reason", deed.reason, NoteEdit(f"写明{deed.reason}"), required=True)
         form.note(deed.note)
@@ -127,8 +133,8 @@ class MovementDialog(FormDialog):
         """What is to be entered."""
         amounts = self._rooms if len(self._fit) > 1 else [values["amount"]]
         given = zip(self._fit, amounts, self.papers.numbers(), self._keys, strict=True)
-        reason = values.get("reason") or ""
-        return [PaymentOrder(part.id, fen, values["on"], number, key, reason) for part, fen, number, key in given]
+        said = values.get("reason") or "", bool(values.get(SAME))
+        return [PaymentOrder(part.id, fen, values["on"], number, key, *said) for part, fen, number, key in given]
 
     def _headline(self) -> str:
         if len(self._fit) == 1:

@@ -16,7 +16,7 @@ from zjtx_desktop.errors import BadValue
 from zjtx_desktop.usecases import organisations
 from zjtx_desktop.usecases.organisations import OrganisationForm
 from zjtx_desktop.usecases.treasuries import Confirmation
-from zjtx_desktop.values import Division, clean_name
+from zjtx_desktop.values import MOST_NAME, MOST_NOTE, Division, free_text
 
 _PAUSE = 400  # milliseconds after the last key before the book is asked
 COMPANY = ((True, "是（公司、企业）"), (False, "不是（园区、院校、协会等）"))
@@ -74,12 +74,21 @@ class OrganisationDialog(FormDialog):
         code, name, me = self._readable("credit_code"), self._readable("name"), self._id
         if name or code:
             self._desk.ask(
-                lambda session: organisations.holder(session, code, name or "", me), self._say_holder
+                lambda session: (
+                    organisations.holder(session, code, name or "", me),
+                    organisations.look_alikes(session, name or "", me),
+                ),
+                self._say_known,
             )
 
-    def _say_holder(self, holder: str) -> None:
+    def _say_known(self, known: tuple[str, tuple[str, ...]]) -> None:
+        holder, alike = known
         if holder:
             self.form.say("name", "warn", f"账簿中“{holder}”已用这个代码或名称，请核对是否重复登记。")
+        elif alike:
+            self.form.say(
+                "name", "warn", f"账簿中的“{alike[0]}”看上去一样，有的字不是同一个字，请核对是不是同一家。"
+            )
 
     def _readable(self, key: str) -> Any:
         try:
@@ -92,12 +101,12 @@ class _NamesEdit(NoteEdit):
     """Former names, one a line."""
 
     def value(self) -> str | None:
-        return "\n".join(clean_name(line) for line in self.toPlainText().splitlines() if line.strip()) or None
+        return "\n".join(free_text(line, "曾用名", MOST_NAME) for line in self.toPlainText().splitlines() if line.strip()) or None
 
 
 def _fill(form: Form, standing: Confirmation | None) -> None:
     form.section("单位")
-    form.add("name", "单位名称", LineEdit("营业执照或登记证书上的全称"), required=True)
+    form.add("name", "单位名称", LineEdit("营业执照或登记证书上的全称", MOST_NAME), required=True)
     form.add("credit_code", "统一社会信用代码", CodeEdit())
     form.add("code_reason", "代码保留理由", LineEdit("如 营业执照上即如此，已核对原件"), required=True)
     form.add(
@@ -112,14 +121,14 @@ def _fill(form: Form, standing: Confirmation | None) -> None:
     if standing:
         form.note(f"{confirmed_by(standing)}。" if standing.is_confirmed else _UNCONFIRMED)
     form.section("收款与联系")
-    form.add("payee_name", "收款单位", LineEdit("与单位名称不同的才填，如基地的运营单位"))
+    form.add("payee_name", "收款单位", LineEdit("与单位名称不同的才填，如基地的运营单位", MOST_NAME))
     hint = "基地、平台的收款单位未必是企业，登记以前不能奖励；企业称号的不用登记"
     form.add("is_company", "收款单位是不是企业", ChoiceEdit(COMPANY, blank="未登记"), hint=hint)
-    form.add("payee_bank", "开户银行", LineEdit())
-    form.add("payee_account", "银行账号", LineEdit())
-    form.add("contact", "联系人", LineEdit())
-    form.add("phone", "联系电话", LineEdit())
-    form.add("note", "备注", NoteEdit(lines=2))
+    form.add("payee_bank", "开户银行", LineEdit(most=MOST_NAME))
+    form.add("payee_account", "银行账号", LineEdit(most=MOST_NAME))
+    form.add("contact", "联系人", LineEdit(most=MOST_NAME))
+    form.add("phone", "联系电话", LineEdit(most=MOST_NAME))
+    form.add("note", "备注", NoteEdit(lines=2, most=MOST_NOTE))
 
 
 def _values(known: OrganisationForm) -> dict[str, Any]:

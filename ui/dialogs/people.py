@@ -11,13 +11,14 @@ from ui.dialogs.second_person import add_second_person, second_of
 from ui.dialogs.sign_in import add_new_password, check_twice, password_words
 from ui.jobs import Tick
 from ui.open_book import OpenBook
-from ui.widgets.fields import LineEdit, NoteEdit, ParsedEdit
+from ui.widgets.fields import NOTHING, LineEdit, NoteEdit, ParsedEdit, Remark
 from ui.widgets.password_edit import PasswordEdit
 from ui.widgets.roles_edit import RolesEdit
 from zjtx_desktop.domain.passwords import PasswordRules
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.usecases import dual_control, people
 from zjtx_desktop.usecases.people import NewPerson, PersonLine
+from zjtx_desktop.values import MOST_NAME, look_alike
 
 _FIRST = (
     "初始密码请当面告诉本人；保存以后显示一张首登码纸条，由同意的人交给本人。第一次登录两样都要，接着改成自己的密码，"
@@ -43,10 +44,10 @@ class SetUpPeopleDialog(FormDialog):
         )
         form.note(password_words(rules))
         form.section("系统管理员")
-        form.add("admin", "姓名", LineEdit("管人员、岗位和设置"), required=True)
+        form.add("admin", "姓名", LineEdit("管人员、岗位和设置", MOST_NAME), required=True)
         add_new_password(form, "密码")
         form.section("审计员")
-        form.add("auditor", "姓名", LineEdit("只看不改，须是另一人"), required=True)
+        form.add("auditor", "姓名", LineEdit("只看不改，须是另一人", MOST_NAME), required=True)
         form.add("first", "初始密码", PasswordEdit(), required=True, hint=_FIRST)
 
     def _set_up(self, values: dict[str, Any], tick: Tick) -> tuple[str, str]:
@@ -59,6 +60,18 @@ class SetUpPeopleDialog(FormDialog):
         return auditor.name, slip
 
 
+class NewNameEdit(LineEdit):
+    """The name of somebody new; one that looks like a name that is there is pointed out."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(most=MOST_NAME)
+        self._names = tuple(names)
+
+    def remark_on(self, value: str) -> Remark:
+        alike = next((one for one in self._names if one != value and look_alike(one) == look_alike(value)), None)
+        return ("warn", f"账簿中的“{alike}”看上去一样，有的字不是同一个字，请核对是不是同一个人。") if alike else NOTHING
+
+
 class PersonFormDialog(FormDialog):
     """Registers one more person; `saved` carries name and slip. `names` may agree."""
 
@@ -69,7 +82,8 @@ class PersonFormDialog(FormDialog):
     ) -> None:
         super().__init__(desk.jobs, "增加人员", self._add, "增加", parent)
         self._desk = desk
-        self.form.add("name", "姓名", LineEdit(), required=True)
+        known = desk.ask_now(lambda session: [one.name for one in people.people(session)])
+        self.form.add("name", "姓名", NewNameEdit(known), required=True)
         self.form.add("roles", "岗位", RolesEdit(), required=True)
         self.form.note(f"{_FIRST}{password_words(rules)}")
         add_new_password(self.form, "初始密码")

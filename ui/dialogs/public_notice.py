@@ -14,7 +14,7 @@ from zjtx_desktop.domain.states import Event
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.usecases.awards import AwardLine
 from zjtx_desktop.usecases.notices import FEWEST, MOST, ObjectionLine
-from zjtx_desktop.values import format_date
+from zjtx_desktop.values import MOST_NOTE, format_date
 
 _WEEKDAYS = "一二三四五六日"
 
@@ -79,7 +79,7 @@ class ObjectionDialog(FormDialog):
         self.form.section(subject)
         self.form.add("received_on", "收到日期", PastDay(today=lambda: today), required=True)
         self.form.add("by_whom", "异议人", LineEdit("姓名或单位，匿名的写“匿名”"), required=True)
-        self.form.add("content", "异议内容", NoteEdit("写明反映的问题"), required=True)
+        self.form.add("content", "异议内容", NoteEdit("写明反映的问题", most=MOST_NOTE), required=True)
         self.form.note("异议答复以前，这笔奖补的公示不能结束，也不能审定。")
         self.form.set_values({"received_on": today})
 
@@ -97,6 +97,6 @@ class AnswerDialog(FormDialog):
         self.form.add(
             "upheld", "核实结果", ChoiceEdit(((False, "异议不成立"), (True, "异议成立")), blank="请选择"), required=True
         )
-        self.form.add("text", "答复内容", NoteEdit("写明核实的情况和答复"), required=True)
+        self.form.add("text", "答复内容", NoteEdit("写明核实的情况和答复", most=MOST_NOTE), required=True)
         self.form.note("异议成立的，这笔奖补不能继续办理，请退回或登记为不予奖励。答复以后不能再改。")
         self.form.set_values({"answered_on": today})

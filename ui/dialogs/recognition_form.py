@@ -19,7 +19,7 @@ from zjtx_desktop.usecases import organisations, recognitions
 from zjtx_desktop.usecases.organisations import OrganisationForm
 from zjtx_desktop.usecases.recognition_doubts import CHECKED, doubts
 from zjtx_desktop.usecases.recognitions import RecognitionForm
-from zjtx_desktop.values import DocumentNumber, parse_year
+from zjtx_desktop.values import MOST_NOTE, DocumentNumber, parse_year
 
 _PAUSE = 300  # milliseconds after the last key before the fields are compared
 
@@ -130,7 +130,7 @@ def _fill(form: Form, desk: OpenBook) -> None:
     form.add("listed_name", "名单所列名称", LineEdit("与单位名称不同的才填"))
     form.add("operator", "运营单位", LineEdit("基地、平台的运营单位"))
     form.add("product", "产品", LineEdit("单项冠军的产品"))
-    form.add("note", "备注", NoteEdit(lines=2))
+    form.add("note", "备注", NoteEdit(lines=2, most=MOST_NOTE))
 
 
 def _offered(titles: Titles) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from ui.dialogs.files import ask_file
 from ui.dialogs.form_dialog import FormDialog
 from ui.dialogs.movements import DEEDS, MovementDialog, room
 from ui.dialogs.second_person import second_of
+from ui.dialogs.voucher_question import SAME, AskUses
 from ui.open_book import OpenBook
 from ui.pages.award_words import named
 from ui.pages.deeds import DeedsOverMany
@@ -54,7 +55,7 @@ class PaymentDeeds(DeedsOverMany):
             part = self._write(title, lambda session: ledger.enter(session, kind, orders[0]))
             return (Outcome(part.award_number, part.organisation, ""),)
 
-        dialog = MovementDialog(self._desk.jobs, kind, chosen, self._today(), save, self._page)
+        dialog = MovementDialog(self._desk.jobs, kind, chosen, self._today(), save, self._page, self._asks(kind))
         dialog.saved.connect(lambda outcomes: self._finish(title, outcomes))
         dialog.open()
 
@@ -78,13 +79,19 @@ class PaymentDeeds(DeedsOverMany):
 
         def deed(session: Any, values: dict[str, Any]) -> Any:
             given = (values["amount"], values["on"], values["voucher"])
-            return ledger.recover(session, part.award_number, *given, key)
+            return ledger.recover(session, part.award_number, *given, key, bool(values.get(SAME)))
 
         def done(parts: Sequence[PartLine]) -> str:
             rest = Money.total(one.standing.claimed for one in parts)
             return f"已登记“{part.organisation}”缴回的款项，" + (f"还应追回 {rest} 元。" if rest else "已全部追回。")
 
-        self._over_award(RecoverDialog, part, f"登记追回“{part.organisation}”", deed, done)
+        self._over_award(
+            lambda *given: RecoverDialog(*given, self._asks(EntryKind.RECOVERED)),
+            part,
+            f"登记追回“{part.organisation}”",
+            deed,
+            done,
+        )
 
     def set_budget(self, line: RoundLine, known: Sequence[BudgetLine]) -> None:
         """Ask what a treasury has set aside."""
@@ -118,12 +125,17 @@ class PaymentDeeds(DeedsOverMany):
 
         self._desk.jobs.run(write, written, self._fail, label="导出收款人清单")
 
+    def _asks(self, kind: EntryKind) -> AskUses:
+        return lambda numbers, answer: self._desk.ask(
+            lambda session: ledger.voucher_uses(session, kind, numbers), answer
+        )
+
     def _usual(self) -> tuple[tuple[Payer, Division], ...]:
         return (Payer.BENEFICIARY, self._desk.office().division), (Payer.MUNICIPAL, _CITY)
 
     def _over_award(
         self,
-        kind: type[RevokeDialog] | type[RecoverDialog],
+        make: Callable[..., FormDialog],
         part: PartLine,
         title: str,
         deed: Callable[[Any, dict[str, Any]], Any],
@@ -133,6 +145,6 @@ class PaymentDeeds(DeedsOverMany):
             return self._write(title, lambda session: deed(session, values))
 
         parts = self._desk.ask_now(lambda session: parts_of(session, part.award_id))
-        dialog: FormDialog = kind(self._desk.jobs, parts, self._today(), save, self._page)
+        dialog = make(self._desk.jobs, parts, self._today(), save, self._page)
         dialog.saved.connect(lambda seen: self._done(words(seen)))
         dialog.open()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCalendarWidget, QCheckBox, QComboBox, QCompleter,
 
 from ui import icons, theme
 from zjtx_desktop.errors import BadValue
-from zjtx_desktop.values import CreditCode, Money, clean_name, parse_date, uppercase
+from zjtx_desktop.values import MOST_WORDS, CreditCode, Money, free_text, parse_date, uppercase
 
 T = TypeVar("T")
 Remark = tuple[str, str]  # tone and sentence; both empty when there is nothing to say
@@ -85,10 +85,10 @@ class ParsedEdit(QLineEdit, Generic[T]):
 
 
 class LineEdit(ParsedEdit[str]):
-    """A line of text such as a name; stray blanks go, invisible letters are refused."""
+    """A line of text such as a name; stray blanks go, signs that nobody sees and what is too long are refused."""
 
-    def __init__(self, hint: str = "") -> None:
-        super().__init__(clean_name, str, hint)
+    def __init__(self, hint: str = "", most: int = MOST_WORDS) -> None:
+        super().__init__(lambda text: free_text(text, self.accessibleName() or "内容", most), str, hint)
 
     def suggest(self, texts: Sequence[str]) -> None:
         """Offer texts that contain what is typed."""
@@ -192,19 +192,21 @@ class CodeEdit(ParsedEdit[CreditCode]):
 
 
 class NoteEdit(QPlainTextEdit):
-    """Several lines of text; Tab goes on to the next field."""
+    """Several lines of text, as strict as a LineEdit; Tab goes on to the next field."""
 
     changed = Signal()
 
-    def __init__(self, hint: str = "", lines: int = 3) -> None:
+    def __init__(self, hint: str = "", lines: int = 3, most: int = MOST_WORDS) -> None:
         super().__init__()
+        self._most = most
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
         self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 18)
         self.textChanged.connect(self.changed)
 
     def value(self) -> str | None:
-        return self.toPlainText().strip() or None
+        text = self.toPlainText().strip()
+        return free_text(text, self.accessibleName() or "内容", self._most, lines=True) if text else None
 
     def set_value(self, value: str | None) -> None:
         self.setPlainText(value or "")
@@ -213,6 +215,10 @@ class NoteEdit(QPlainTextEdit):
         return self.toPlainText().strip()
 
     def remark(self) -> Remark:
+        try:
+            self.value()
+        except BadValue as error:
+            return "error", str(error)
         return NOTHING
 
 

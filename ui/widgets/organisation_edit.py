@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from ui.open_book import OpenBook
 from ui.widgets.fields import NOTHING, Remark
+from zjtx_desktop.errors import BadValue
 from zjtx_desktop.usecases import organisations
 from zjtx_desktop.usecases.organisations import OrganisationLine
-from zjtx_desktop.values import Division, clean_name, fold_name
+from zjtx_desktop.values import MOST_NAME, Division, fold_name, free_text
 
 _PAUSE = 150  # milliseconds
 _FOUND = int(Qt.ItemDataRole.UserRole)
@@ -33,6 +34,7 @@ class OrganisationEdit(QLineEdit):
     def __init__(self, desk: OpenBook) -> None:
         super().__init__()
         self._desk, self._chosen, self._ticket = desk, None, 0
+        self._alike: tuple[str, ...] = ()  # names in the book that look like what is typed
         self._model = QStandardItemModel(self)
         self._completer = QCompleter(self._model, self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
@@ -51,7 +53,7 @@ class OrganisationEdit(QLineEdit):
             return None
         if self._chosen and text == self._chosen.name:
             return self._chosen
-        return ChosenOrganisation(None, clean_name(text))
+        return ChosenOrganisation(None, free_text(text, "单位名称", MOST_NAME))
 
     def set_value(self, value: ChosenOrganisation | None) -> None:
         """Show one that is known."""
@@ -64,9 +66,14 @@ class OrganisationEdit(QLineEdit):
 
     def remark(self) -> Remark:
         """Whether the book knows it."""
-        value = self.value()
+        try:
+            value = self.value()
+        except BadValue as error:
+            return "error", str(error)
         if value is None:
             return NOTHING
+        if self._alike and not value.id:
+            return "warn", f"账簿中的“{self._alike[0]}”看上去一样，有的字不是同一个字，请核对是不是同一家。"
         return (
             ("good", "账簿中已有这家单位")
             if value.id
@@ -81,13 +88,17 @@ class OrganisationEdit(QLineEdit):
         self._desk.jobs.cancel(self._ticket)
         if text:
             self._ticket = self._desk.ask(
-                lambda session: (text, organisations.suggestions(session, text)), self._offer
+                lambda session: (text, organisations.suggestions(session, text), organisations.look_alikes(session, text)),
+                self._offer,
             )
 
-    def _offer(self, answer: tuple[str, tuple[OrganisationLine, ...]]) -> None:
-        text, lines = answer
+    def _offer(self, answer: tuple[str, tuple[OrganisationLine, ...], tuple[str, ...]]) -> None:
+        text, lines, alike = answer
         if text != self.text().strip():
             return
+        if alike != self._alike:
+            self._alike = alike
+            self.changed.emit()  # what is to be said under the field is another now
         same = [line for line in lines if fold_name(line.name) == fold_name(text)]
         if len(same) == 1:
             self._chosen = ChosenOrganisation(same[0].id, text)

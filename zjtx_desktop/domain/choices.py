@@ -5,7 +5,7 @@ policy, unless a document of the city is recorded with the choice.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +14,7 @@ from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.domain.switches import SHARED, YEARLY_CAP
 from zjtx_desktop.domain.titles import Level, Titles
 from zjtx_desktop.errors import BadValue, Refused
-from zjtx_desktop.values import ZERO, Division, DocumentNumber, Money
+from zjtx_desktop.values import ZERO, Division, DocumentNumber, Money, free_text
 
 DEFAULT_BASIS = "程序默认"
 NO_BASIS = "未登记依据"
@@ -122,17 +122,19 @@ class Choices:
         `county` says whose answers `switches` and `bases` are, in the city's book. A document of the city does not
         outlive the answer that it was recorded with; an empty one takes it back.
         """
+        bases = {name: free_text(text, "依据") for name, text in (bases or {}).items() if text.strip()}
+        county_amounts = [replace(own, basis=own.basis.strip() and free_text(own.basis, "依据")) for own in county_amounts]
         given = (own if own.division else _of(own, self.division) for own in county_amounts)
         amounts = {_key(own): own for own in (*self.county_amounts, *given)}
         told_now = city_documents or {}
         kept = {name: text for name, text in self.city_documents.items() if self._stays(name, switches, pack)}
         documents = {**kept, **told_now}
         counties = {one.owner: one for one in self.counties}
-        merged, told = {**self.switches, **switches}, {**self.bases, **(bases or {})}
+        merged, told = {**self.switches, **switches}, {**self.bases, **bases}
         if county is not None and county != self.division:
             merged, told = dict(self.switches), dict(self.bases)
             old = counties.get(county, Answers(county, {}, {}))
-            counties[county] = Answers(county, {**old.switches, **switches}, {**old.bases, **(bases or {})})
+            counties[county] = Answers(county, {**old.switches, **switches}, {**old.bases, **bases})
         return Choices.of(
             pack,
             merged,

@@ -113,7 +113,7 @@ def _row(table: Table, header: Header, columns: Mapping[AccountField, int], row:
         elif field in _NEEDED:
             errors.append(f"{place(table, header, row.number, column)}：没有填写{field.value}，请补充。")
     raw = tuple(map(as_stood, row.cells))
-    reason = cells.text(Field.NOTE) or ""
+    reason = cells.words(Field.NOTE) or ""
     return AccountRow(row.number, name, code, told, raw, (*cells.errors, *errors), tuple(cells.warnings), reason)
 
 
@@ -125,7 +125,7 @@ def _text(field: AccountField, cell: CellValue) -> str:
         return ""
     if field is AccountField.ACCOUNT:
         return _account(text)
-    return clean_name(text)
+    return clean_name(text, field.value)
 
 
 def _account(text: str) -> str:

@@ -6,22 +6,34 @@ target, flush the file, rename it into place, flush the folder.
 
 import errno
 import os
+import re
 import secrets
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISREG
 
 from zjtx_desktop.errors import BadFile, Refused
 
+try:
+    import fcntl
+except ImportError:
+    fcntl = None  # type: ignore[assignment]
+
+_PRIVATE = (".zjtx", ".keys")
+_PART = re.compile(r"\.zjtx-[0-9a-f]{16}(?=\.)")
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _NO_FOLDER = (errno.ENOENT, errno.ENOTDIR)
 _BAD_NAME = (errno.ENAMETOOLONG, errno.EINVAL)
 
 
-def write_atomically(path: Path, write: Callable[[Path], None], overwrite: bool = False) -> None:
+def write_atomically(
+    path: Path, write: Callable[[Path], None], overwrite: bool = False, private: bool = False
+) -> None:
     """Have `write` fill a temporary file beside `path`, then put it into place whole.
 
+    A book, its keys, and what is `private` only its owner may read; the rest as the folder lets colleagues.
     `path` must not exist unless `overwrite`; another's file that appears meanwhile is kept too.
     Whatever `write` raises (a cancel as well) passes through; an OSError becomes a BadFile
     sentence. In every such case the temporary file is gone and `path` is as it was.
@@ -29,13 +41,13 @@ def write_atomically(path: Path, write: Callable[[Path], None], overwrite: bool 
     _refuse_if_taken(path, overwrite)
     temporary = path.with_name(f".zjtx-{secrets.token_hex(8)}{path.suffix}")
     try:
-        temporary.touch(exist_ok=False)
-        write(temporary)
-        _flush(temporary)
-        if overwrite:
-            os.replace(temporary, path)
-        else:
-            _place_new(temporary, path)
+        with held(temporary, private):
+            write(temporary)
+            _flush(temporary)
+            if overwrite:
+                os.replace(temporary, path)
+            else:
+                _place_new(temporary, path)
         _flush_folder(path.parent)
     except OSError as error:
         raise BadFile(_sentence(error, path)) from error
@@ -44,13 +56,61 @@ def write_atomically(path: Path, write: Callable[[Path], None], overwrite: bool 
             temporary.unlink(missing_ok=True)
 
 
-def atomic_bytes(path: Path, data: bytes, overwrite: bool = False) -> None:
+@contextmanager
+def held(temporary: Path, private: bool = False) -> Iterator[None]:
+    """A new empty file that `clear_leftovers` knows to be still at work."""
+    mode = 0o600 if private or temporary.suffix in _PRIVATE else 0o666
+    handle = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
+    if fcntl is None:  # an open file could not be renamed there
+        os.close(handle)
+        yield
+        return
+    try:
+        with suppress(OSError):  # where the medium has no locks nothing is cleared either
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what a killed writing left half done in a folder, its side files as well; not what is being written now."""
+    if fcntl is None:
+        return
+    parts: dict[str, list[Path]] = {}
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if found := _PART.match(path.name):
+                parts.setdefault(found[0], []).append(path)
+    for files in parts.values():
+        if not any(_is_held(path) for path in files):
+            for path in files:
+                with suppress(OSError):
+                    path.unlink()
+
+
+def _is_held(path: Path) -> bool:
+    """Whether somebody writes it just now; what is no plain file of ours counts as such and stays."""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return not S_ISREG(os.fstat(handle).st_mode)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+
+
+def atomic_bytes(path: Path, data: bytes, overwrite: bool = False, private: bool = False) -> None:
     """Write `data` to `path` with the promises of `write_atomically`."""
 
     def fill(temporary: Path) -> None:
         temporary.write_bytes(data)
 
-    write_atomically(path, fill, overwrite)
+    write_atomically(path, fill, overwrite, private)
 
 
 def _refuse_if_taken(path: Path, overwrite: bool) -> None:

@@ -4,17 +4,19 @@ It is started by `reading` and knows nothing of the window or the book. Whatever
 it does to this process. The rows are written as they are read, never held; the last line says how it ended.
 """
 
+import errno
 import json
 import os
 import struct
 import sys
 import traceback
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from stat import S_ISREG
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile
 
@@ -22,7 +24,7 @@ from defusedxml import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
 from zjtx_desktop.errors import AppError, BadFile
-from zjtx_desktop.exchange.guard import DAMAGED, MAX_FILE, TOO_BIG
+from zjtx_desktop.exchange.guard import CANNOT_WRITE, DAMAGED, MAX_FILE, TOO_BIG
 from zjtx_desktop.exchange.kinds import FileKind, differs, recognise
 from zjtx_desktop.exchange.table import Row, Table, pack
 
@@ -115,7 +117,7 @@ def _bytes(path: Path) -> bytes:
 
 def answer(path: Path, sheet: str | None, out: Path) -> None:
     """Write the answer file: a line for each row, and a last line that says how it ended."""
-    with out.open("w", encoding="utf-8") as lines:
+    with _writing(out) as lines:
         try:
             written = 0
 
@@ -144,8 +146,35 @@ def _ending(table: Table, rows: int) -> dict[str, Any]:
     }
 
 
-def _write(lines: Any, value: Any) -> None:
-    lines.write(json.dumps(value, ensure_ascii=True, separators=(",", ":")) + "\n")
+class CannotWrite(Exception):
+    """The answer found no room; nothing is wrong with the file that is read, so it must not count as BROKEN."""
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[IO[str]]:
+    try:
+        lines = out.open("w", encoding="utf-8")
+    except OSError as error:
+        raise CannotWrite from error
+    try:
+        yield lines
+    except BaseException:
+        with suppress(OSError):
+            lines.close()
+        raise
+    try:
+        lines.close()
+    except OSError as error:
+        raise CannotWrite from error
+
+
+def _write(lines: IO[str], value: Any) -> None:
+    try:
+        lines.write(json.dumps(value, ensure_ascii=True, separators=(",", ":")) + "\n")
+    except OSError as error:
+        if error.errno == errno.EFBIG:  # the limit of this process, see `limit_self`: too much was read
+            raise
+        raise CannotWrite from error
 
 
 def limit_self() -> None:
@@ -176,6 +205,8 @@ def serve(arguments: Sequence[str]) -> NoReturn:
         path, out, *sheet = arguments
         answer(Path(path), sheet[0] if sheet else None, Path(out))
         code = 0
+    except CannotWrite:
+        code = CANNOT_WRITE
     finally:
         if code and sys.stderr is not None:
             traceback.print_exc()

@@ -14,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from zjtx_desktop.errors import BadFile
 from zjtx_desktop.exchange.table import Merge, column_number
 
+CANNOT_WRITE = 3  # how the reading process ends that has no room for its answer
 MEGABYTE = 1 << 20
 MAX_FILE = 20 * MEGABYTE
 MAX_UNPACKED = 150 * MEGABYTE

@@ -10,6 +10,7 @@ from zjtx_desktop.exchange.headers import Header
 from zjtx_desktop.exchange.headings import Field
 from zjtx_desktop.exchange.list_words import EMPTY_MARKS
 from zjtx_desktop.exchange.table import UNREADABLE, CellProblem, CellValue, Row, Table
+from zjtx_desktop.values import MOST_WORDS, clean_name
 
 T = TypeVar("T")
 REMEMBERED = 4096  # different readings
@@ -76,6 +77,10 @@ class Cells:
         except BadValue as refusal:
             self.error(field, str(refusal))
             return None
+
+    def words(self, field: Field, most: int = MOST_WORDS) -> str | None:
+        """The text of the cell as it is kept; one too long, or with signs that nobody sees, is an error of the row."""
+        return self.parsed(field, lambda text: clean_name(text, field.label, most))
 
     def tried(self, field: Field, make: Callable[[], T]) -> T | None:
         """What `make` gives; its BadValue becomes an error of the row."""

@@ -11,6 +11,7 @@ from zjtx_desktop.exchange.list_cells import Cells, shown
 from zjtx_desktop.exchange.list_names import Name, read_name
 from zjtx_desktop.exchange.table import CellValue
 from zjtx_desktop.values import (
+    MOST_NAME,
     CreditCode,
     damaged_code,
     format_date,
@@ -111,7 +112,7 @@ def _code_in(cells: Cells, text: str, accept: bool) -> CreditCode | None:
 def batch_of(cells: Cells) -> str | None:
     """The batch as written; a bare whole number is 第N批."""
     value = cells.value(Field.BATCH)
-    return f"第{value}批" if type(value) is int else cells.text(Field.BATCH)
+    return f"第{value}批" if type(value) is int else cells.words(Field.BATCH, MOST_NAME)
 
 
 def number_inside(title: str) -> tuple[str, str] | None:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.exchange.list_words import alternatives, words
 from zjtx_desktop.exchange.statements import hint_in, said_in, status_of
-from zjtx_desktop.values import CreditCode, Division, clean_name, parse_date
+from zjtx_desktop.values import MOST_NOTE, CreditCode, Division, clean_name, parse_date
 
 _NUMBER = re.compile(r"([（(]\s*\d{1,4}\s*[）)]|\d{1,4}\s*[）)]|(?:№|[Nn][Oo]\.?)\s*\d{1,4}[.、．\s]*|\d{1,4}\s*[、.．]|\d{1,4}\s+|[①-⑳]|[一二三四五六七八九十]{1,3}、)\s*(?=[一-鿿（(A-Za-z])")
 _MARKS = "*＊※★☆▲△●◆#¹²³⁴⁵⁶⁷⁸⁹"
@@ -50,7 +50,8 @@ def read_name(text: str) -> Name:
         return Name(text)
     lines = [line for line in (part.strip() for part in text.split("\n")) if line]
     firms = [line for line in lines if _firm_end().search(line)]
-    name = _without_gaps(clean_name(" ".join(lines) if _CODE.search(_wide(lines[-1] if lines else "")) else "".join(lines)), len(firms))
+    whole = " ".join(lines) if _CODE.search(_wide(lines[-1] if lines else "")) else "".join(lines)
+    name = _without_gaps(clean_name(whole, most=MOST_NOTE), len(firms))
     if _is_garbled(name.text):
         return replace(name, doubt=f"名称“{name.text}”有乱码或没有显示出来的字，请按原件重新填写。")
     for step in (_without_stops, _without_number, _without_marks, _without_code, _without_brackets, _without_marks):

@@ -34,9 +34,10 @@ from zjtx_desktop.exchange.list_titles import TitleReader
 from zjtx_desktop.exchange.statements import SHOWN, Said, status_of
 from zjtx_desktop.exchange.table import CellValue, Hint, Table
 from zjtx_desktop.values import (
+    MOST_NAME,
+    MOST_NOTE,
     CreditCode,
     DocumentNumber,
-    clean_name,
     format_date,
     parse_month,
     parse_shares,
@@ -120,10 +121,10 @@ class RowReader:
             document_date=document.date,
             valid_from=valid_from,
             valid_to=valid_to,
-            operator=cells.parsed(Field.OPERATOR, clean_name),
-            product=cells.text(Field.PRODUCT),
-            certificate=cells.text(Field.CERTIFICATE),
-            note=cells.text(Field.NOTE),
+            operator=cells.words(Field.OPERATOR, MOST_NAME),
+            product=cells.words(Field.PRODUCT),
+            certificate=cells.words(Field.CERTIFICATE, MOST_NAME),
+            note=cells.words(Field.NOTE, MOST_NOTE),
             publicity_only=publicity or bool(found.publicity),
             title_type=title_type,
         )
@@ -204,7 +205,7 @@ class RowReader:
         return heading or self.around.defaults.batch
 
     def _document(self, cells: Cells) -> Document:
-        title = cells.text(Field.DOCUMENT) or self.around.defaults.document_title
+        title = cells.words(Field.DOCUMENT) or self.around.defaults.document_title
         number = cells.parsed(Field.NUMBER, _number)
         silent = cells.text(Field.NUMBER) is None and not cells.is_broken(Field.NUMBER)
         if silent and title and (inside := number_inside(title)):

@@ -18,7 +18,7 @@ from zjtx_desktop.exchange.list_names import has_body, is_firm
 from zjtx_desktop.exchange.list_words import any_of, bare, pattern, words
 from zjtx_desktop.exchange.statements import Said, first, said_in, status_of
 from zjtx_desktop.exchange.table import CellProblem, CellValue, Row, Table
-from zjtx_desktop.values import ZERO, CreditCode, Money, parse_year
+from zjtx_desktop.values import MOST_WORDS, ZERO, CreditCode, Money, clean_name, parse_year
 
 T = TypeVar("T")
 LEAST_YUAN = 1000  # fewer yuan are taken for 万元 that nobody wrote
@@ -272,7 +272,7 @@ def _source(cell: CellValue) -> str:
     text = " ".join(shown(cell).split())
     if text in EMPTY_MARKS:
         raise BadValue("没有写明依据（文件或凭证），请补充。")
-    return text
+    return clean_name(text, "依据", MOST_WORDS)
 
 
 def _money(cell: CellValue, unit: str) -> Money:

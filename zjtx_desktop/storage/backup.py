@@ -9,7 +9,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -17,7 +17,7 @@ import sqlcipher3.dbapi2 as sqlite
 from sqlmodel import Session
 
 from zjtx_desktop.errors import AppError, BadFile, Refused
-from zjtx_desktop.exchange.atomic import write_atomically
+from zjtx_desktop.exchange.atomic import held, write_atomically
 from zjtx_desktop.storage.book import SUFFIX, Book
 from zjtx_desktop.storage.connection import connect, look, reading_engine
 from zjtx_desktop.storage.keys import KEYS, KeyFile, copy_keys, data_key, key_file, why_shut
@@ -185,15 +185,16 @@ def _alone(part: Path) -> Iterator[None]:
 def _stage(folder: Path) -> Iterator[Path]:
     """A file beside the book for what is checked there and then carried away."""
     part = folder / f".zjtx-{secrets.token_hex(8)}{SUFFIX}"
-    try:
-        part.touch(exist_ok=False)
-    except OSError as error:
-        raise BadFile(f"文件夹“{folder}”不能写入，没有备份。请检查账簿所在的磁盘。") from error
-    try:
-        yield part
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(part))
+        except OSError as error:
+            raise BadFile(f"文件夹“{folder}”不能写入，没有备份。请检查账簿所在的磁盘。") from error
+        try:
+            yield part
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
 
 def _carry(source: Path, part: Path) -> None:

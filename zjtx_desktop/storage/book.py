@@ -3,7 +3,7 @@
 import logging
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
 from sqlmodel import Session
 
 from zjtx_desktop.errors import AppError, BadFile, NotFound, Refused
+from zjtx_desktop.exchange.atomic import clear_leftovers
 from zjtx_desktop.storage import history
 from zjtx_desktop.storage.connection import connect, look, reading_engine, writing_engine
 from zjtx_desktop.storage.field_labels import TABLES
@@ -22,6 +23,7 @@ from zjtx_desktop.storage.lock import BookLock
 from zjtx_desktop.storage.places import mark_of, must_hold_a_book, what_became
 from zjtx_desktop.storage.steps import APPLICATION_ID, STEPS
 from zjtx_desktop.storage.upgrade import misshapen, upgrade
+from zjtx_desktop.values.free_text import MOST_NAME, free_text, seen
 
 SUFFIX = ".zjtx"
 DAMAGED = "账簿文件本身已损坏或结构被改动过，检查结果写不进去，现在只能查看。请从备份恢复。"
@@ -68,6 +70,8 @@ class Book:
         must_hold_a_book(path, "没有新建")
         book = cls.__new__(cls)
         book._open(path, secret, STEPS, _look_for_room)
+        with suppress(OSError):
+            path.chmod(0o600)  # the journals beside it take after it
         return book
 
     def _open(self, path: Path, secret: bytes | None, steps: tuple[str, ...], look_first: Look) -> None:
@@ -77,6 +81,8 @@ class Book:
         self._steps = steps
         self._keyring = Keyring(path, secret) if secret else None
         self._lock = BookLock(path)
+        if not path.name.startswith("."):  # a part that is being made lies beside others
+            clear_leftovers(path.parent)
         self._writing = writing_engine(path, self.key)
         self._reading = reading_engine(path, self.key)
         try:
@@ -124,14 +130,15 @@ class Book:
         """
         if not by.strip():
             raise Refused("没有填写操作人姓名，不能改动账簿。")
+        by, title = free_text(by, "操作人姓名", MOST_NAME), seen(title)
         if gone := self.what_became():
             raise Refused(f"{gone}这次操作没有保存。")
         key, action_id = uuid.uuid4().hex, 0
         try:
             with Session(self._writing, expire_on_commit=False) as session, session.begin() as transaction:
                 at = (now or datetime.now(UTC)).astimezone(UTC)
-                action_id = history.begin(session.connection(), key, title, by.strip(), at, undoes)
-                session.info |= {"by": by.strip(), "secret": self.secret, "key": key}
+                action_id = history.begin(session.connection(), key, title, by, at, undoes)
+                session.info |= {"by": by, "secret": self.secret, "key": key}
                 session.info["barred"] = self.damaged or _why_barred(session.connection())
                 yield session
                 session.flush()

@@ -82,6 +82,7 @@ SETTINGS: Mapping[str, str] = {
     "idle_minutes": "无人操作几分钟后锁定",
     "calendar": "节假日安排",
     "confirm_above": "大额标准（元）",
+    "sole_failures": "连续输错密码",
 }
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "setting": {"value": "内容"},

@@ -11,6 +11,7 @@ Wherever a book is opened with a `secret`, its data key does as well: the two di
 import hashlib
 import json
 import os
+import re
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterable
@@ -25,13 +26,25 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from zjtx_desktop.errors import AppError, BadFile, NotFound
 from zjtx_desktop.exchange.atomic import atomic_bytes
 from zjtx_desktop.storage.connection import PLAIN_HEAD, SALT_BYTES, head_of
-from zjtx_desktop.storage.sealing import FULL, Cost, holds_code, new_salt, seal_data_key, unseal_data_key, wants_slip
+from zjtx_desktop.storage.sealing import (
+    FULL,
+    Cost,
+    holds_code,
+    is_bearable,
+    new_salt,
+    seal_data_key,
+    unseal_data_key,
+    wants_slip,
+)
+from zjtx_desktop.values.free_text import MOST_NAME
 from zjtx_desktop.values.recovery import SECRET_BYTES
 
 KEYS = ".keys"
 _FORMAT = 1
 _KEY_BYTES = 32
 _MOST_BYTES = 1 << 20
+_MOST_SLOTS = 100
+_MOST_SEALED = 1024
 _KEPT_TRIES = 200  # the oldest are let go: a guesser must not fill the disk
 _PAGE = 4096
 
@@ -187,8 +200,9 @@ class KeyFile:
         except OSError as error:
             raise BadFile(f"钥匙文件“{path.name}”读不出来（{error.strerror}）。请检查磁盘和权限，或用恢复码打开。") from error
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, NotBase64) as error:
+            why = f"（{error}）" if isinstance(error, _Odd) else ""
             raise BadFile(
-                f"钥匙文件“{path.name}”已损坏，密码用不上。请从备份取回它，或用恢复码打开，钥匙文件会重新生成。"
+                f"钥匙文件“{path.name}”已损坏{why}，密码用不上。请从备份取回它，或用恢复码打开，钥匙文件会重新生成。"
             ) from error
 
     def write(self, book: Path) -> None:
@@ -244,11 +258,11 @@ def _written(keys: KeyFile) -> bytes:
 def _bytes(path: Path) -> bytes:
     """What is in a key file; ValueError for what cannot be one: a pipe would never end, others take all memory."""
     if path.exists() and not path.is_file():
-        raise ValueError("no file")
+        raise _Odd("它不是文件")
     with path.open("rb") as file:
         data = file.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
-        raise ValueError("too large")
+        raise _Odd("内容过大")
     return data
 
 
@@ -256,15 +270,56 @@ def _parsed(data: bytes) -> KeyFile:
     said = json.loads(data)
     if not isinstance(said, dict) or said.pop("sum") != _sum(said) or said["format"] != _FORMAT:
         raise ValueError("not what was written")
+    slots, failures, tries = said["slots"], said["failures"], said["tries"]
+    for what, found in (("密码", slots), ("失败次数", failures), ("失败记录", tries)):
+        if len(found) > (_KEPT_TRIES if found is tries else _MOST_SLOTS):
+            raise _Odd(f"登记的{what}有 {len(found)} 条，太多了")
+    if not re.fullmatch("[0-9a-f]{32}", said["book"]):
+        raise _Odd("没有写明属于哪个账簿")
     return KeyFile(
         said["book"],
-        tuple(Slot(one["name"], b64decode(one["salt"]), b64decode(one["sealed"])) for one in said["slots"]),
+        tuple(_slot(one) for one in slots),
         {
-            name: Failures(one["count"], datetime.fromisoformat(one["until"]) if one["until"] else None)
-            for name, one in said["failures"].items()
+            _name(name): Failures(_count(one["count"]), _time(one["until"]) if one["until"] else None)
+            for name, one in failures.items()
         },
-        tuple(Try(name, datetime.fromisoformat(at)) for name, at in said["tries"]),
+        tuple(Try(_name(name), _time(at)) for name, at in tries),
     )
+
+
+class _Odd(ValueError):
+    """Content that the program never writes, in words; the sum in the file can be made anew by anybody."""
+
+
+def _slot(one: dict[str, Any]) -> Slot:
+    slot = Slot(_name(one["name"]), b64decode(one["salt"], validate=True), b64decode(one["sealed"], validate=True))
+    if not (8 <= len(slot.salt) <= 64 and len(slot.sealed) <= _MOST_SEALED and is_bearable(slot.sealed)):
+        raise _Odd(f"“{slot.name}”的密码登记不合规格，试一次会占满电脑")
+    return slot
+
+
+def _name(name: object) -> str:
+    if not isinstance(name, str) or not name.isprintable():
+        raise _Odd("姓名不是文字")
+    if not 0 < len(name) <= MOST_NAME:
+        raise _Odd(f"姓名有 {len(name)} 个字")
+    return name
+
+
+def _count(count: object) -> int:
+    if type(count) is not int or not 0 <= count < 1 << 31:
+        raise _Odd("失败次数不是数目")
+    return count
+
+
+def _time(text: object) -> datetime:
+    try:
+        at = datetime.fromisoformat(str(text))
+    except ValueError:
+        raise _Odd("失败的时间不是时间") from None
+    if at.tzinfo is None or not 2000 <= at.year < 9999:  # what has no zone cannot be compared, nor what is past the end
+        raise _Odd("失败的时间不合规格")
+    return at
 
 
 def _sum(said: dict[str, Any]) -> str:

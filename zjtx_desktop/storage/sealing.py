@@ -23,7 +23,7 @@ _PRIVATE_KEY, _PRIVATE_KEY_AND_SLIP = b"ZJK1", b"ZJK2"
 _CODE, _DATA_KEY, _DATA_KEY_AND_SLIP = b"ZJS1", b"ZJD1", b"ZJD2"
 _WITH_SLIP = (_PRIVATE_KEY_AND_SLIP, _DATA_KEY_AND_SLIP)
 _NONCE, _SALT, _KEY = 12, 16, 32
-_DEAREST = 1 << 20  # KiB: a forged head must not eat the memory of the computer
+_DEAREST, _LONGEST, _WIDEST = 512 << 10, 10, 64  # KiB, passes, lanes: a forged head must not eat the computer
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +115,21 @@ def _unseal(
     password = _words(password, slip if wants_slip(sealed) else "")
     head, nonce = sealed[: _HEAD.size], sealed[_HEAD.size : _HEAD.size + _NONCE]
     _, memory, passes, lanes = _HEAD.unpack(head)
-    if not (8 * lanes <= memory <= _DEAREST and 1 <= passes <= 64 and 1 <= lanes <= 64):
+    if not is_bearable(sealed):
         return None
     key = _derive(password, salt, Cost(memory, passes, lanes))
     try:
         return AESGCM(key).decrypt(nonce, sealed[_HEAD.size + _NONCE :], _bound(head, name))
     except InvalidTag:
         return None
+
+
+def is_bearable(sealed: bytes) -> bool:
+    """Whether opening this costs no more than any computer here has: 512 MiB of memory and ten passes over it."""
+    if len(sealed) <= _HEAD.size + _NONCE:
+        return False
+    _, memory, passes, lanes = _HEAD.unpack(sealed[: _HEAD.size])
+    return 1 <= lanes <= _WIDEST and 8 * lanes <= memory <= _DEAREST and 1 <= passes <= _LONGEST
 
 
 def _words(password: str, slip: str) -> str:

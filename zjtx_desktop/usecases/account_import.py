@@ -14,9 +14,10 @@ from zjtx_desktop.exchange.reading import read_table
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases import organisations
 from zjtx_desktop.usecases.duties import guarded
+from zjtx_desktop.usecases.free_texts import why_not_printable
 from zjtx_desktop.usecases.outcomes import Outcome, Status
 from zjtx_desktop.usecases.owners import Owner, Owners
-from zjtx_desktop.values import fold_name
+from zjtx_desktop.values import MOST_NOTE, fold_name
 
 _KEPT_AS = {
     AccountField.PAYEE: "payee_name",
@@ -148,6 +149,10 @@ def _judged(
     seen[owner] = row.number
     known = session.get_one(tables.Organisation, owner.id)
     told = {field: getattr(known, _KEPT_AS[field]) for field in row.told}
+    if why := why_not_printable(row.told.get(AccountField.PAYEE, ""), AccountField.PAYEE.value):
+        return outcome(Status.ERROR, why), None
+    if len(_given(row, known.note).get("note") or "") > MOST_NOTE:
+        return outcome(Status.ERROR, f"备注加上说明超过 {MOST_NOTE} 个字，请先在企业档案中缩短备注。"), None
     doubts = _doubts(session, row, owner, book, shared)
     other = [field for field, text in row.told.items() if told[field] != text]
     if doubts and other and not row.reason:

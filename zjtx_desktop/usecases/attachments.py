@@ -1,14 +1,18 @@
 """Scans kept with a record: taken up, listed, handed out again and removed. The bytes stay in the history."""
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
+from tempfile import mkdtemp
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from zjtx_desktop.errors import BadFile, NotFound, Refused
 from zjtx_desktop.exchange.atomic import atomic_bytes
+from zjtx_desktop.exchange.passing import run_folder
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.duties import guarded
 from zjtx_desktop.values import safe_filename
@@ -55,15 +59,27 @@ def read_scan(path: Path) -> Scan:
     if begins is None:
         raise BadFile(f"“{path.name}”不能作为附件。附件只收 PDF、JPG 和 PNG，请另存后再添加。")
     try:
-        size = path.stat().st_size
-        if size > MOST:
-            raise BadFile(f"“{path.name}”有 {size / (1 << 20):.1f} MB，超过 {MOST >> 20} MB。请压缩或分成几份后再添加。")
-        data = path.read_bytes()
+        if not S_ISREG(path.lstat().st_mode):  # a pipe would never end, a device neither, a link may lead anywhere
+            raise BadFile(f"“{path.name}”是链接、管道或设备，不是文件，不能作为附件。请选择扫描件本身。")
+        with open(path, "rb", opener=_open_plain) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MOST:
+                raise BadFile(f"“{path.name}”有 {size / (1 << 20):.1f} MB，超过 {MOST >> 20} MB。请压缩或分成几份后再添加。")
+            data = file.read(MOST + 1)
     except OSError:
         raise BadFile(f"“{path.name}”打不开。请检查文件是否还在、是否可读。") from None
     if not data.startswith(begins):
         raise BadFile(f"“{path.name}”的内容不是 {path.suffix[1:].upper()} 文件。请核对后重新扫描或另存。")
     return Scan(path.name, data)
+
+
+def _open_plain(path: str, flags: int) -> int:
+    """Open without following a link and without waiting for a pipe that took the file's place meanwhile."""
+    handle = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    if not S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError("no file")
+    return handle
 
 
 def of_record(session: Session, table: str, row_id: int) -> tuple[AttachmentLine, ...]:
@@ -118,6 +134,18 @@ def content(session: Session, attachment_id: int) -> Scan:
     if hashlib.sha256(kept.data).hexdigest() != kept.sha256:
         raise Refused(f"“{row.file_name}”的存档内容与登记的校验值不符，没有打开。请从备份恢复后再试。")
     return Scan(row.file_name, kept.data)
+
+
+def put_out(session: Session, attachment_id: int) -> Path:
+    """Lay a copy where another program can show it and nobody else looks; it goes with this program."""
+    scan = content(session, attachment_id)
+    try:
+        folder = Path(mkdtemp(prefix="scan-", dir=run_folder()))
+    except OSError as error:
+        raise BadFile(f"“{scan.name}”打不开：临时文件写不进“{error.filename}”。请清理磁盘后再试。") from error
+    path = folder / scan.name
+    atomic_bytes(path, scan.data)
+    return path
 
 
 def save(session: Session, attachment_id: int, path: Path, overwrite: bool = False) -> Path:

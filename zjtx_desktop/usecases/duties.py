@@ -21,6 +21,7 @@ from zjtx_desktop.errors import Denied, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book, bar
 from zjtx_desktop.storage.closing import CLOSED
+from zjtx_desktop.usecases.free_texts import watch
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -134,6 +135,7 @@ def guarded(deed: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[
     def checked(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> T:
         if session.info.get("inside"):
             return deed(session, *args, **kwargs)
+        watch(session)
         if name != _OWN_PASSWORD:
             _refuse_first_password(session)
         require(session, GRANTS.get(name, frozenset()))

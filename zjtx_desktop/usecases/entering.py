@@ -19,7 +19,19 @@ from zjtx_desktop.storage.keys import KeyFile, Slot, fingerprint, is_encrypted
 from zjtx_desktop.storage.lock import BookLock
 from zjtx_desktop.storage.sealing import FULL, Cost, waste
 from zjtx_desktop.usecases.duties import Actor, is_staffed
-from zjtx_desktop.usecases.signing_in import ASK_CODE, NOBODY, STRANGER, WRONG, count_in_file, locked, must_have_slip, one_more, sign_in
+from zjtx_desktop.usecases.signing_in import (
+    ASK_CODE,
+    NOBODY,
+    STRANGER,
+    WRONG,
+    count_in_file,
+    end_count,
+    locked,
+    must_have_slip,
+    one_more,
+    sign_in,
+)
+from zjtx_desktop.usecases.sole_lock import failures_in_book, graver, keep_failures
 from zjtx_desktop.values.recovery import read_slip
 
 _UNFINISHED = "上次修改密码没有完成，密码还是原来的那个。请用原来的密码登录。"
@@ -64,10 +76,13 @@ def who_opens(path: Path) -> tuple[str, ...] | None:
 
 def _signed_in(book: Book, name: str, password: str, now: datetime, cost: Cost, slip: str) -> Actor:
     with book.reading() as session:
-        staffed = is_staffed(session)
+        staffed, kept = is_staffed(session), failures_in_book(session)
     if staffed:
         return sign_in(book, name, password, now, cost, slip)
-    count_in_file(book, name, None)
+    if kept and kept.until and now < kept.until:  # the key file was replaced by one that does not know
+        count_in_file(book, name, kept)
+        raise Refused(locked(kept.until, now, ASK_CODE))
+    end_count(book, name)
     return Actor(name)
 
 
@@ -121,6 +136,8 @@ def _tell(book: Book) -> None:
         for one in keys.tries:
             why = f"{one.at.astimezone():%Y-%m-%d %H:%M:%S} 姓名或密码不对"
             session.add(tables.Denial(person=one.name, deed="打开账簿", why=why))
+        if not is_staffed(session):
+            keep_failures(session, graver(failures_in_book(session), next(iter(keys.failures.values()), None)))
         for name, failures in keys.failures.items():
             row = session.exec(select(p).where(p.name == name)).first()
             if row and row.failures < failures.count:

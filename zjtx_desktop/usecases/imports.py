@@ -6,14 +6,15 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from zjtx_desktop.domain.states import DEAD_STATES, AwardState
 from zjtx_desktop.exchange.lists import ListRow, ParsedList
-from zjtx_desktop.storage.bulk import insert_rows, look_up, portions, reserve_ids, rows_by
+from zjtx_desktop.storage.bulk import PORTION, insert_rows, look_up, portions, reserve_ids, rows_by
 from zjtx_desktop.storage.tables import Award, Beneficiary, FormerName, ListImport, Organisation, Recognition
 from zjtx_desktop.usecases.closed_years import require_recognition_open
 from zjtx_desktop.usecases.duties import guarded
+from zjtx_desktop.usecases.free_texts import why_not_printable
 from zjtx_desktop.usecases.import_facts import (
     ALIKE,
     LABELS,
@@ -29,7 +30,7 @@ from zjtx_desktop.usecases.import_facts import (
 )
 from zjtx_desktop.usecases.outcomes import LEFT_OUT, Outcome, Status
 from zjtx_desktop.usecases.payee_changes import send_back_changed
-from zjtx_desktop.values import CreditCode, fold_name, initials
+from zjtx_desktop.values import CreditCode, fold_name, initials, look_alike
 
 
 ASKED = "请核对是更名、同一单位还是错码。"
@@ -121,6 +122,7 @@ class Plan:
         self._everyone: list[_Organisation] = []
         self._by_code: dict[str, _Organisation] = {}
         self._by_name: dict[str, tuple[_Organisation, ...]] = {}
+        self._odd = _odd_names(session)  # those that look like another than they are, by how they look
         self._issued: set[int] = set()
         self._shares: dict[tuple[Any, ...], tuple[Mapping[str, Any], ...]] = {}  # alike ones are kept once
         self._loaded: set[int] = set()
@@ -146,6 +148,7 @@ class Plan:
         """Every organisation that one of these rows may mean, with what the book has of it."""
         codes = {row.code for row in rows if row.code}
         names = {fold_name(row.name) for row in rows} | {fold_name(row.former) for row in rows if row.former}
+        names |= {look_alike(row.name) for row in rows}
         numbers = {code.casefold() for code in codes}  # those of organisations that were merged into others, as they are kept
         ids = set(look_up(session, Organisation.id, Organisation.credit_code, codes))
         ids |= set(look_up(session, Organisation.id, Organisation.folded, names))
@@ -234,10 +237,11 @@ class Plan:
     ) -> tuple[Status, list[str]]:
         """Keep what the row brings, for the rows that follow and for `take_over`."""
         fresh = organisation is None
+        alike = self._looking_alike(row) if fresh else []
         organisation = organisation or self._add(row)
         if self._is_new_name(organisation, row):
             self._rename(organisation, row.name)
-        said, completed = ([], False) if fresh else self._complete(organisation, row)
+        said, completed = (alike, False) if fresh else self._complete(organisation, row)
         if recognition is None:
             organisation.recognitions += (_Recognition(None, wanted, seen_in_row=row),)
             return Status.NEW, said
@@ -297,6 +301,17 @@ class Plan:
             f"名单写明“{row.name}”原名“{row.former}”，账簿中有这家单位。" + (WRONG if row.key in self._wrong else ASKED),
             known_as=holders[0].name,
         )
+
+    def _looking_alike(self, row: ListRow) -> list[str]:
+        """Said of a new name that looks like another and is written with other signs; Refusal when it cannot be printed."""
+        if why := why_not_printable(row.name, "名称"):
+            raise Refusal(why)
+        key = look_alike(row.name)
+        others = [*self._odd.get(key, ()), *(one.name for one in self._by_name.get(key, ()))]
+        if key != fold_name(row.name):
+            self._odd[key] = (*self._odd.get(key, ()), row.name)
+        others = [other for other in dict.fromkeys(others) if fold_name(other) != fold_name(row.name)]
+        return [f"名称与“{other}”看上去一样，有的字不是同一个字（如字母与西里尔字母、0 与 O），请核对是不是同一家。" for other in others]
 
     def _is_new_name(self, organisation: _Organisation, row: ListRow) -> bool:
         return row.key not in self._kept and organisation not in self._by_name.get(fold_name(row.name), ())
@@ -396,6 +411,15 @@ class Plan:
 def take_over(session: Session, plan: Plan, file_name: str, sha256: str) -> int:
     """Write the good rows of a list that was compared with the book; returns how many."""
     return plan.write(session, file_name, sha256)
+
+
+def _odd_names(session: Session) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    query = select(Organisation.name, Organisation.folded).execution_options(yield_per=PORTION)
+    for name, folded in session.execute(query):
+        if (key := look_alike(folded)) != folded:
+            found[key] = (*found.get(key, ()), name)
+    return found
 
 
 def _cohort(organisation: _Organisation, changed: _Recognition) -> dict[str, str]:

@@ -32,9 +32,10 @@ from zjtx_desktop.usecases.pay_to import ACCOUNT, BANK, FIELDS, NAME, pay_to
 from zjtx_desktop.usecases.process import Outcome, Words, attempt, by_number, may, take
 from zjtx_desktop.usecases.replay import replayed_together
 from zjtx_desktop.usecases.standings import PartLine, parts_of, these_parts
-from zjtx_desktop.values import Money
+from zjtx_desktop.values import Money, fold_name, free_text
 
 _PAID_ONCE = (AwardState.ISSUED, AwardState.PAID, AwardState.ARCHIVED)
+_SHOWN = 3  # uses of a voucher that are named
 _CITY = (EntryKind.REQUESTED, EntryKind.APPROVED, EntryKind.ARRIVED)
 
 
@@ -42,7 +43,8 @@ _CITY = (EntryKind.REQUESTED, EntryKind.APPROVED, EntryKind.ARRIVED)
 class PaymentOrder:
     """One movement of one part: how much, on which day, by which voucher or document, and why where that is asked.
 
-    `key` is a fresh UUID that the caller makes before the first try and keeps for every other.
+    `key` is a fresh UUID that the caller makes before the first try and keeps for every other. `same_voucher` says that
+    a person looked at what the voucher was used for before, and that it is the very one.
     """
 
     part_id: int
@@ -51,6 +53,13 @@ class PaymentOrder:
     voucher: str
     key: str
     reason: str = ""
+    same_voucher: bool = False
+
+    def __post_init__(self) -> None:
+        """Take both texts as they are kept, so that “V1” and “V1 ” are one."""
+        for name, called in (("voucher", "凭证号或文号"), ("reason", "理由")):
+            if text := getattr(self, name).strip():
+                object.__setattr__(self, name, free_text(text, called, lines=name == "reason"))
 
 
 def grant(session: Session, award_ids: Iterable[int], on: date) -> None:
@@ -103,6 +112,7 @@ def pay(session: Session, order: PaymentOrder) -> PartLine:
     may(session, award, Event.PAY)
     _check(order, line, "凭证号")
     line.standing.require(EntryKind.PAID, order.amount, _whose(line))
+    _ask_about_voucher(session, EntryKind.PAID, order)
     if order.amount > line.payable_now:
         raise Refused(
             f"{_whose(line)}：市级资金已到账、还没有拨付的是 {line.standing.in_hand} 元，不能拨付 {order.amount} 元。"
@@ -126,6 +136,7 @@ def returned(session: Session, order: PaymentOrder) -> PartLine:
     _check(order, line, "凭证号")
     _need_reason(order, "退回的原因")
     line.standing.require(EntryKind.RETURNED, order.amount, _whose(line))
+    _ask_about_voucher(session, EntryKind.RETURNED, order)
     _enter(session, order, EntryKind.RETURNED)
     if award.state != AwardState.ISSUED:
         take(session, award, Event.BOUNCE, Words(order.on, order.reason, order.voucher))
@@ -193,6 +204,8 @@ def follow(session: Session, order: PaymentOrder, kind: EntryKind) -> PartLine:
         raise Refused(f"{_whose(line)}：奖补现为“{line.award_state.label}”，不能登记“{kind.label}”。请刷新核对。")
     _check(order, line, "凭证号" if kind is EntryKind.ARRIVED else "文号")
     line.standing.require(kind, order.amount, _whose(line))
+    if kind is EntryKind.ARRIVED:
+        _ask_about_voucher(session, kind, order)
     _enter(session, order, kind)
     return _part(session, order.part_id)
 
@@ -216,7 +229,7 @@ def revoke(session: Session, award_number: str, words: Words, key: str) -> tuple
 
 @guarded
 def recover(
-    session: Session, award_number: str, amount: Money, on: date, voucher: str, key: str
+    session: Session, award_number: str, amount: Money, on: date, voucher: str, key: str, same_voucher: bool = False
 ) -> tuple[PartLine, ...]:
     """Enter what the organisation paid back of a revoked award, shared by what each treasury claims.
 
@@ -233,9 +246,15 @@ def recover(
         raise Refused("没有填写凭证号。请填写凭证号。")
     if not 0 < amount.fen <= open_claim.fen:
         raise Refused(f"奖补 {award_number} 还应追回 {open_claim} 元，不能登记追回 {amount} 元。请核对金额。")
-    for line, share in zip(lines, in_proportion(amount, claims), strict=True):
-        if share:
-            _enter(session, PaymentOrder(line.id, share, on, voucher, f"{key}/{line.id}"), EntryKind.RECOVERED)
+    shares = in_proportion(amount, claims)
+    orders = [
+        PaymentOrder(line.id, share, on, voucher, f"{key}/{line.id}", same_voucher=same_voucher)
+        for line, share in zip(lines, shares, strict=True)
+        if share
+    ]
+    for order in orders:
+        _ask_about_voucher(session, EntryKind.RECOVERED, order)
+        _enter(session, order, EntryKind.RECOVERED)
     if amount == open_claim:
         take(session, award, Event.RECOVER, Words(on, document=voucher))
     return parts_of(session, award.id or 0)
@@ -267,6 +286,54 @@ def _try(session: Session, kind: EntryKind, order: PaymentOrder, line: PartLine 
     return attempt(session, number, name, f"{kind.label} {number}", lambda: enter(session, kind, order))
 
 
+VOUCHERS = (EntryKind.PAID, EntryKind.RETURNED, EntryKind.ARRIVED, EntryKind.RECOVERED)  # of others it is a document
+
+
+def voucher_uses(session: Session, kind: EntryKind, vouchers: Iterable[str]) -> tuple[str, ...]:
+    """What these vouchers were used for before, a sentence each, by any way of writing them; at most three a voucher.
+
+    A voucher is of one kind: that a payment came back may well stand under the number of the payment. What is entered in
+    this very action is no use before: one voucher often covers many payments.
+    """
+    wanted = dict.fromkeys(folded for voucher in vouchers if (folded := fold_name(voucher)))
+    used = _used_vouchers(session, kind) if wanted and kind in VOUCHERS else {}
+    found = [number for folded in wanted for number in used.get(folded, ())[:_SHOWN]]
+    if not found:
+        return ()
+    e, p, a, o = tables.LedgerEntry, tables.AwardPart, tables.Award, tables.Organisation
+    query = (
+        select(e.id, e.voucher, e.on_date, a.number, o.name, e.fen)
+        .join(p, col(e.part_id) == p.id)
+        .join(a, col(p.award_id) == a.id)
+        .join(o, col(a.organisation_id) == o.id)
+        .where(col(e.id).in_(found))
+        .order_by(col(e.id))
+    )
+    return tuple(
+        f"凭证号“{voucher}”{on} 已用于{kind.label} {number} {name} {Money(fen)} 元"
+        for _id, voucher, on, number, name, fen in session.execute(query)
+    )
+
+
+def _used_vouchers(session: Session, kind: EntryKind) -> dict[str, list[int]]:
+    """The entries of this kind by their vouchers as they stood before this action; read once an action."""
+    known: dict[EntryKind, dict[str, list[int]]] = session.info.setdefault("vouchers", {})
+    if kind not in known:
+        e, used = tables.LedgerEntry, dict[str, list[int]]()
+        query = select(e.id, e.voucher).where(col(e.kind) == kind.value, col(e.voucher).is_not(None)).order_by(col(e.id))
+        for number, voucher in session.execute(query):
+            used.setdefault(fold_name(voucher), []).append(number)
+        known[kind] = used
+    return known[kind]
+
+
+def _ask_about_voucher(session: Session, kind: EntryKind, order: PaymentOrder) -> None:
+    """Refused where the voucher was used before and nobody said that it is the very one."""
+    uses = voucher_uses(session, kind, (order.voucher,))  # asked in any case: what this action enters is not before it
+    if uses and not order.same_voucher:
+        raise Refused(f"{'；'.join(uses)}，没有保存。请核对凭证号；确实是同一张的，请确认后再登记。")
+
+
 def _settle(session: Session, award: tables.Award, order: PaymentOrder, before: tuple[PartLine, ...]) -> None:
     """Take the step to 已拨付 when this order took the last that was to be paid of the parts."""
     if Money.total(line.standing.payable for line in before) == order.amount:
@@ -292,6 +359,19 @@ def _is_known(session: Session, order: PaymentOrder, kind: EntryKind) -> bool:
     if row and (row.part_id, row.kind, row.fen, row.on_date) != (order.part_id, kind.value, order.amount.fen, order.on):
         raise Refused("这一次登记的编号已经用在另一笔上，没有保存。请关闭窗口后重新登记。")
     return row is not None
+
+
+def is_entered(session: Session, key: str) -> bool:
+    """Whether an entry stands under this key."""
+    e = tables.LedgerEntry
+    return session.scalars(select(e.id).where(col(e.key) == key)).first() is not None
+
+
+def returns_of(session: Session, part_id: int) -> int:
+    """How many times the bank sent money of this part back."""
+    e = tables.LedgerEntry
+    query = select(func.count()).where(col(e.part_id) == part_id, col(e.kind) == EntryKind.RETURNED.value)
+    return session.scalar(query) or 0
 
 
 def _has_keys_under(session: Session, prefix: str) -> bool:

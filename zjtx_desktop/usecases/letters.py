@@ -172,7 +172,10 @@ def _account(session: Session, line: AwardLine) -> str | None:
 
 def _keep(session: Session, line: AwardLine, letter: AwardLetter, serial: int) -> None:
     written = BytesIO()
-    (span,) = write_letters([letter], written)
+    try:
+        (span,) = write_letters([letter], written)
+    except Refused as error:  # of many letters the one that cannot be printed is named
+        raise Refused(f"“{letter.addressee}”（{line.number}）的拨付通知印不出来：{error}") from error
     pdf = written.getvalue()
     check_letter(pdf, letter)
     content = tables.Content(sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf), data=pdf)

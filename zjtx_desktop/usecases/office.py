@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
-from zjtx_desktop.errors import NotFound, Refused
+from zjtx_desktop.errors import NotFound
 from zjtx_desktop.storage.tables import Setting
 from zjtx_desktop.usecases.duties import guarded
-from zjtx_desktop.values import Division, clean_name
+from zjtx_desktop.usecases.free_texts import must_be_printable
+from zjtx_desktop.values import MOST_NAME, Division, free_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,8 @@ class Office:
 @guarded
 def set_up(session: Session, division: Division, name: str, prefix: str = "", contact: str = "") -> Office:
     """Write down whose book it is; the prefix defaults to the division's 代字 and 财奖."""
-    name = clean_name(name)
-    if not name:
-        raise Refused("没有填写单位名称。请填写财政局（或管委会财政部门）的全称。")
+    name = free_text(name, "单位名称（财政局或管委会财政部门的全称）", MOST_NAME)
+    must_be_printable(name, "单位名称")
     facts = {"division": division.code, "office": name, "prefix": prefix or f"{division.short}财奖", "contact": contact}
     known = {row.key: row for row in session.exec(select(Setting)).all()}
     for key, value in facts.items():

@@ -11,9 +11,10 @@ from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.action_day import today
 from zjtx_desktop.usecases.duties import guarded
+from zjtx_desktop.usecases.free_texts import must_be_printable
 from zjtx_desktop.usecases.listing import Listing
 from zjtx_desktop.usecases.payee_changes import send_back_changed
-from zjtx_desktop.values import CreditCode, Division, Share, clean_name, fold_name, initials, initials_sought
+from zjtx_desktop.values import CreditCode, Division, Share, clean_name, fold_name, initials, initials_sought, look_alike
 
 o = tables.Organisation
 WAITING, CONFIRMED, NONE = "waiting", "confirmed", "none"  # how the treasuries of an organisation stand
@@ -173,6 +174,13 @@ def holder(session: Session, code: CreditCode | None, name: str, but: int | None
     return session.scalar(by_code) or session.scalar(by_name) or ""
 
 
+def look_alikes(session: Session, name: str, but: int | None = None) -> tuple[str, ...]:
+    """Names in the book, of others than `but`, that look like this one and are written with other signs."""
+    key, folded = look_alike(name), fold_name(name)
+    found = session.execute(select(o.name, o.folded).where(col(o.id) != (but or 0), func.length(o.folded) == len(folded)))
+    return tuple(one for one, other in found if other != folded and look_alike(one) == key)
+
+
 def known_as(session: Session, text: str) -> tuple[int, ...]:
     """The organisations of exactly this credit code, name or former name."""
     f, folded = tables.FormerName, fold_name(text)
@@ -202,9 +210,11 @@ def _row(session: Session, organisation_id: int) -> tables.Organisation:
 
 
 def _write(session: Session, row: tables.Organisation, form: OrganisationForm) -> None:
-    name = clean_name(form.name)
-    if not name:
-        raise Refused("没有填写单位名称，请填写。")
+    name = clean_name(form.name, "单位名称")
+    if not row.folded or name != row.name:  # what an older program took hinders no other change
+        must_be_printable(name, "单位名称")
+    if form.payee_name and form.payee_name != row.payee_name:
+        must_be_printable(form.payee_name, "收款单位")
     code = form.credit_code.text if form.credit_code else None
     if form.credit_code and not form.credit_code.check_digit_ok and not (form.code_reason or "").strip():
         raise Refused(f"统一社会信用代码 {code} 的校验位不对，请核对；确认无误的，请写明保留的理由。")
@@ -255,7 +265,7 @@ def _write_shares(session: Session, row_id: int, shares: Sequence[Share], eviden
 def _write_names(session: Session, row_id: int, names: Sequence[str]) -> None:
     f = tables.FormerName
     have = {row.folded: row for row in session.scalars(select(f).where(col(f.organisation_id) == row_id))}
-    wanted: dict[str, Any] = {fold_name(name): clean_name(name) for name in names if fold_name(name)}
+    wanted: dict[str, Any] = {fold_name(name): clean_name(name, "曾用名") for name in names if fold_name(name)}
     for folded in wanted.keys() - have.keys():
         session.add(f(organisation_id=row_id, name=wanted[folded], folded=folded))
     for folded in have.keys() - wanted.keys():

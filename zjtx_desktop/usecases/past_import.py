@@ -16,6 +16,7 @@ from zjtx_desktop.exchange.table import Table
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases import organisations
 from zjtx_desktop.usecases.duties import guarded
+from zjtx_desktop.usecases.free_texts import why_not_printable
 from zjtx_desktop.usecases.organisations import OrganisationForm
 from zjtx_desktop.usecases.outcomes import Outcome, Status
 from zjtx_desktop.usecases.owners import Owner, Owners
@@ -118,6 +119,7 @@ def _judged(row: PastRow, book: _Book) -> tuple[Outcome, Owner | None]:
     if row.errors:
         return _outcome(row, Status.ERROR, (*row.errors, *row.warnings)), None
     owner, why = book.find(row.name, row.credit_code)
+    why = why or ("" if owner else why_not_printable(row.name, "名称"))
     if why:
         return _outcome(row, Status.ERROR, (why, *row.warnings)), None
     said: tuple[str, ...] = (_read_as(row), *row.warnings)

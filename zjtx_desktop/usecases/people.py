@@ -23,6 +23,7 @@ from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.sealing import FULL, Cost, new_salt, public_hex, seal, unseal, wants_slip
 from zjtx_desktop.usecases.consents import agreed
 from zjtx_desktop.usecases.duties import guarded, is_staffed
+from zjtx_desktop.usecases.free_texts import must_be_printable
 from zjtx_desktop.usecases.root import begin, certify, deal
 from zjtx_desktop.usecases.slots import (
     change_own_slot,
@@ -32,7 +33,7 @@ from zjtx_desktop.usecases.slots import (
     names_with_slots,
     put_slot,
 )
-from zjtx_desktop.values import clean_name
+from zjtx_desktop.values import MOST_NAME, free_text
 from zjtx_desktop.values.recovery import new_slip
 
 ALONE = frozenset({Role.ADMIN, Role.AUDITOR})  # each goes with no other duty
@@ -144,7 +145,7 @@ def add(
 ) -> str:
     """Register a person with a first password, which must be changed on first sign-in; returns the slip for that."""
     wanted = tuple(roles)
-    agreed(session, ADDED, {"name": clean_name(name), "roles": sorted(wanted)})
+    agreed(session, ADDED, {"name": free_text(name, "姓名", MOST_NAME), "roles": sorted(wanted)})
     slip = new_slip()
     certify(session, _make(session, NewPerson(name, password), wanted, today, cost, slip))
     deal(session)
@@ -255,7 +256,8 @@ def set_rules(session: Session, wanted: PasswordRules) -> None:
 def _make(
     session: Session, new: NewPerson, roles: Iterable[Role], today: date, cost: Cost, slip: str = ""
 ) -> tables.Person:
-    name = clean_name(new.name)
+    name = free_text(new.name, "姓名", MOST_NAME)
+    must_be_printable(name, "姓名")
     if session.exec(select(p).where(p.name == name)).first():
         raise Refused(f"“{name}”已经登记过了。同名的，请在姓名后加以区别；已停用的，请重新启用。")
     check_password(new.password, name, rules(session))

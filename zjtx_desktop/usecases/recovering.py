@@ -24,7 +24,8 @@ from zjtx_desktop.usecases.office import office
 from zjtx_desktop.usecases.people import PersonLine, give_key, people, rules
 from zjtx_desktop.usecases.root import certify, deal
 from zjtx_desktop.usecases.slots import drop_all_slots, names_with_slots, put_slot
-from zjtx_desktop.values import clean_name
+from zjtx_desktop.usecases.sole_lock import keep_failures
+from zjtx_desktop.values import MOST_NAME, free_text
 from zjtx_desktop.values.recovery import last_group, read_recovery, recovery_text, same_group, slip_text
 
 NEW_CODE = "要再打印的，请照原件输入恢复码；原件找不到的，请用“文件 → 更换恢复码…”换一个新的。"
@@ -63,13 +64,14 @@ def reset_by_code(book: Book, name: str, password: str, today: date, cost: Cost 
 
     A 系统管理员 or a 审批, who open the root key: the code does so here, and deals it anew. Or the one user.
     """
-    name = clean_name(name)
+    name = free_text(name, "姓名", MOST_NAME)
     with book.action(_TITLE.format(name=name), HOLDER) as session:
         session.info |= {"code": book.secret, "mends": True}  # else nobody could accept what a check found
         check_password(password, name, rules(session))
         if not is_staffed(session):
             drop_all_slots(session)
             put_slot(session, name, password, cost)
+            keep_failures(session, None)  # a new password ends a lock
         else:
             _reset_person(session, name, password, today, cost)
     book.forget_code()
@@ -132,12 +134,12 @@ def first_slip(book: Book, name: str, slip: str, today: date) -> bytes:
 
 def save_first_slip(book: Book, name: str, slip: str, path: Path, today: date) -> None:
     """Write the slip to a new file."""
-    atomic_bytes(path, first_slip(book, name, slip, today))
+    atomic_bytes(path, first_slip(book, name, slip, today), private=True)
 
 
 def save_sheet(book: Book, code: str, path: Path, today: date) -> None:
     """Write the sheet to a new file."""
-    atomic_bytes(path, sheet(book, code, today))
+    atomic_bytes(path, sheet(book, code, today), private=True)
 
 
 def is_on_paper(book: Book) -> bool:

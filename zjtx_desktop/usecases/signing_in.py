@@ -20,6 +20,7 @@ from zjtx_desktop.usecases.certificates import why_not_vouched
 from zjtx_desktop.usecases.duties import Actor, is_staffed
 from zjtx_desktop.usecases.root import deal_if_alone, wants_dealing
 from zjtx_desktop.usecases.slots import put_slot, slot_of
+from zjtx_desktop.usecases.sole_lock import failures_in_book, graver, keep_failures
 from zjtx_desktop.values.recovery import read_slip
 
 FREE = 5  # failures before the first lock
@@ -96,19 +97,21 @@ def one_more(before: Failures | None, now: datetime) -> Failures:
 
 def _only_user(book: Book, slot: Slot | None, password: str, now: datetime, cost: Cost) -> Actor:
     """The one user of an encrypted book, who has no key to sign with."""
-    failures = KeyFile.read(book.path).failures.get(slot.name) if slot else None
+    with book.reading() as session:
+        failures = failures_in_book(session) if slot else None
+    failures = graver(failures, KeyFile.read(book.path).failures.get(slot.name) if slot else None)
     if failures and failures.until and now < failures.until:
         raise Refused(locked(failures.until, now, ASK_CODE))
     if slot is None:
         waste(normal(password), cost)
     elif slot.open(normal(password)) is not None:
-        count_in_file(book, slot.name, None)
+        end_count(book, slot.name)
         return Actor(slot.name)
     raise _only_user_failed(book, slot.name if slot else "", failures, now)
 
 
 def _only_user_failed(book: Book, name: str, failures: Failures | None, now: datetime) -> Refused:
-    until = None
+    until = counted = None
     if name:
         counted = one_more(failures, now)
         until = counted.until
@@ -116,7 +119,20 @@ def _only_user_failed(book: Book, name: str, failures: Failures | None, now: dat
     with book.action(f"登录失败 {name or STRANGER}", NOBODY) as session:
         session.info["mends"] = True  # who may work here is told whatever a check found
         session.add(tables.Denial(person=name or STRANGER, deed="登录", why="姓名或密码不对"))
+        if name:
+            keep_failures(session, counted)
     return Refused(locked(until, now, ASK_CODE) if until else WRONG)
+
+
+def end_count(book: Book, name: str) -> None:
+    """The one user got in: no failure in a row is left, neither in the book nor beside it."""
+    with book.reading() as session:
+        known = failures_in_book(session)
+    if known:
+        with book.action(f"登录 {name}", name) as session:
+            session.info["mends"] = True
+            keep_failures(session, None)
+    count_in_file(book, name, None)
 
 
 def _note_success(

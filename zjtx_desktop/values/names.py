@@ -4,15 +4,18 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from zjtx_desktop.errors import BadValue
+from zjtx_desktop.values.free_text import MOST_NAME, free_text, is_unseen
 
-_UNSEEN = {"Cf", "Cc", "Cs", "Co"}
-_BLANK_LETTERS = set("\u115f\u1160\u3164\uffa0\u2800")  # letters by category, blank to the eye
-_VARIATION_SELECTORS = {*map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0))}
 _BRACKETS = str.maketrans("[]{}〔〕【】〖〗「」『』〈〉", "()" * 8)
-_BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _PASTE_RESIDUE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff()（） ]*")  # nothing to take out or to refuse: nearly every name
+# What is taken for one another in print, folded already; the first of each stands for all (Unicode Technical Standard 39,
+# confusables): Latin with Cyrillic, Greek and digits, 汉字 with kana and strokes, and pairs that a reader passes over.
+_ALIKE = (
+    "aаαɑ", "bвьβ", "cсϲ", "dԁ", "eеёε", "gɡ", "hнһη", "iіїι", "jј", "kкκ", "l1ӏ|", "mм", "nпν", "oоοσ0", "pрρ", "qԛ", "sѕ",
+    "tтτ", "uυц", "wѡωшԝ", "xхχ", "yуγ", "3з", "6б", "一ー—–―─-", "力カ", "二ニ", "工エ", "口ロ", "卜ト", "夕タ", "八ハ", "三ミ",
+    "日曰", "已己巳", "末未", "士土", "人入",
+)  # fmt: skip
+_LOOKS = str.maketrans({letter: group[0] for group in _ALIKE for letter in group[1:]})
 _PLAIN_FOLDED = re.compile("[0-9a-z\u4e00-\u9fff()]*")
 
 
@@ -22,33 +25,20 @@ def fold_name(text: str) -> str:
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     if _PLAIN_FOLDED.fullmatch(folded):
         return folded
-    seen = "".join(letter for letter in folded if not _is_unseen(letter)).translate(_BRACKETS)
+    seen = "".join(letter for letter in folded if not (letter.isspace() or is_unseen(letter))).translate(_BRACKETS)
     return unicodedata.normalize("NFC", seen)  # a blank taken out may have kept a letter from its accent
 
 
-def clean_name(text: str) -> str:
-    """The form to keep and print: trimmed, blanks collapsed; BadValue when empty or with control signs."""
-    shown = " ".join(_PASTE_RESIDUE.sub("", text).split())
-    if not shown:
-        raise BadValue("名称是空的，请填写。")
-    if _PLAIN.fullmatch(shown):
-        return shown
-    for position, letter in enumerate(shown, start=1):
-        if letter in _BIDI or unicodedata.category(letter) in ("Cc", "Cs"):
-            raise BadValue(
-                f"名称“{_printable(shown)}”第 {position} 个字符是看不见的控制符（U+{ord(letter):04X}），请删去后重填。"
-            )
-    return unicodedata.normalize("NFC", shown)
+def clean_name(text: str, field: str = "名称", most: int = MOST_NAME) -> str:
+    """The form to keep and print of a name that came from somebody's file: as `free_text`, and what word processors
+    leave between the letters is taken out. BadValue when it is empty, too long or has signs that nobody sees.
+    """
+    return free_text(_PASTE_RESIDUE.sub("", text), field, most)
 
 
-def _is_unseen(letter: str) -> bool:
-    return (
-        letter.isspace()
-        or letter in _BLANK_LETTERS
-        or letter in _VARIATION_SELECTORS
-        or unicodedata.category(letter) in _UNSEEN
-    )
+def look_alike(text: str) -> str:
+    """The key under which two names meet that look alike and are not the same.
 
-
-def _printable(text: str) -> str:
-    return "".join(letter for letter in text if not _is_unseen(letter))
+    Besides what `fold_name` sees as one, letters of other scripts count as those that they look like, 0 as o and 1 as l.
+    """
+    return fold_name(text).translate(_LOOKS)
