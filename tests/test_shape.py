@@ -32,7 +32,7 @@ SHELVES = (
     ("main", "go"),
     ("ui", "zjtx_desktop.cli"),
     ("zjtx_desktop.demo",),
-    ("zjtx_desktop.headless", "zjtx_desktop.headless_keys", "zjtx_desktop.headless_backups", "zjtx_desktop.headless_merging", "zjtx_desktop.headless_rounds", "zjtx_desktop.headless_year", "zjtx_desktop.headless_lists"),
+    ("zjtx_desktop.headless", "zjtx_desktop.headless_keys", "zjtx_desktop.headless_backups", "zjtx_desktop.headless_copies", "zjtx_desktop.headless_merging", "zjtx_desktop.headless_rounds", "zjtx_desktop.headless_year", "zjtx_desktop.headless_lists"),
     ("zjtx_desktop.usecases",),
     ("zjtx_desktop.storage", "zjtx_desktop.exchange", "zjtx_desktop.documents"),
     ("zjtx_desktop.domain",),

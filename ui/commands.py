@@ -88,6 +88,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("history", "tools", "修改记录…", "history"),
     Command("check", "tools", "检查账簿", "checklist"),
     Command("check_paper", "tools", "核对文书校验码…", "search"),
+    Command("compare", "tools", "核对另一份账簿…"),
     Command("person", "account", "更换操作人…", "person"),
     Command("change_password", "account", "修改密码…"),
     Command("lock", "account", "锁定", "lock", "Ctrl+Shift+L"),

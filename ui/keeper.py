@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from ui.app import Program
 from ui.commands import Act
+from ui.copies import Copies
 from ui.desk_verbs import DeskVerbs, show
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.new_book import NewBookDialog, PersonDialog
@@ -53,6 +54,8 @@ class Keeper(QObject):
         self.keys.closing.connect(self._close)
         self.keys.opened.connect(self._show)
         self.keys.failed.connect(lambda path, secret, error: self._reopen(path, secret, "error", str(error)))
+        self.copies = Copies(program, self)
+        self.copies.changed.connect(self._offer)
         self._afterwards = QTimer(self, singleShot=True, interval=_QUIET)
         self._afterwards.timeout.connect(self._look_after)
 
@@ -112,7 +115,7 @@ class Keeper(QObject):
             self._ask_person(self.restore)
             return
         path = self.desk.path if self.desk else self.places.last_book or books_folder() / "奖补账簿.zjtx"
-        restorer = Restorer(self._program, self.places, path, self.desk, self)
+        restorer = Restorer(self._program, self.places, self.copies.memory, path, self.desk, self)
         restorer.agreed.connect(partial(self.put_back, path))
         restorer.begin()
 
@@ -138,7 +141,10 @@ class Keeper(QObject):
             self._reopen(path, present, "error", str(error))
 
         self._jobs.run(
-            lambda tick: restore(line.path, path, hands, now, tick, secret, present), done, failed, label="恢复账簿"
+            lambda tick: restore(line.path, path, hands, now, tick, secret, present, self.copies.memory),
+            done,
+            failed,
+            label="恢复账簿",
         )
 
     # the person and the program
@@ -172,24 +178,33 @@ class Keeper(QObject):
     def _let_in(self, book: Any, then: Callable[[], None] = lambda: None) -> None:
         """Show a book that is open once it is known who works on it; nobody signed in, it is closed again."""
 
-        def go_on(actor: Actor) -> None:
-            self._show(book, actor)
+        def away() -> None:
+            book.close()
+            self._stay_out()
+
+        self.door.admit(book, lambda actor: self._show(book, actor, then), away)
+
+    def _show(self, book: Any, actor: Actor, then: Callable[[], None] = lambda: None) -> None:
+        """Show a book on which somebody works, once it is no older copy, or that is known."""
+
+        def go_on() -> None:
+            self._put_on_desk(book, actor)
             then()
 
         def away() -> None:
             book.close()
             self._stay_out()
 
-        self.door.admit(book, go_on, away)
+        self.copies.admit(book, go_on, away)
 
-    def _show(self, book: Any, actor: Actor) -> None:
+    def _put_on_desk(self, book: Any, actor: Actor) -> None:
         self._close()
         self.desk = desk = OpenBook(book, self._jobs, actor, self)
         self.vitals = vitals = Vitals(desk, self.places)
         self.places.set_last_book(desk.path)
         self._verbs = DeskVerbs(self._program, self.places, desk, vitals)
         self._verbs.changed.connect(self._offer)
-        self._safekeeping = safekeeping = Safekeeping(desk, vitals)
+        self._safekeeping = safekeeping = Safekeeping(desk, vitals, self.copies.memory)
         safekeeping.says.connect(self._window.say)
         vitals.settings_changed.connect(safekeeping.follow_settings)
         safekeeping.lost.connect(lambda gone: self._window.say("error", gone, "从备份恢复…", self.restore))
@@ -203,14 +218,14 @@ class Keeper(QObject):
         )
         self.keys.sit(desk)
         self.door.sit(desk)
+        self.copies.sit(desk)
         self._offer()
         self._show_standing()
         desk.ask_steps()
         self._afterwards.start()
 
     def _show_restored(self, said: str, book: Any, actor: Actor) -> None:
-        self._show(book, actor)
-        self._window.say("good", said)
+        self._show(book, actor, lambda: self._window.say("good", said))
 
     def _close(self) -> None:
         if self.desk:
@@ -224,6 +239,7 @@ class Keeper(QObject):
         self._afterwards.stop()
         self.door.rise()
         self.keys.rise()
+        self.copies.rise()
         if self._safekeeping:
             self._safekeeping.stop()
         desk.book.close()
@@ -292,4 +308,4 @@ class Keeper(QObject):
             Act("about", self.about),
             Act("person", self.change_person),
         )
-        return (*always, *self._verbs.acts(), *self.keys.acts(), *self.door.acts()) if self._verbs else always
+        return (*always, *self._verbs.acts(), *self.copies.acts(), *self.keys.acts(), *self.door.acts()) if self._verbs else always

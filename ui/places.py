@@ -11,7 +11,7 @@ from zjtx_desktop.usecases.locations import may_hold_a_book
 _LAST_BOOK, _PERSON, _BACKUP_FOLDER, _BACKUPS = "book/last", "person/name", "backup/folder", "backup/last"
 _SECOND, _MANUAL, _MINUTES = "backup/second", "backup/manual", "backup/minutes"
 _SECOND_COPIES, _TROUBLES = "backup/second_last", "backup/trouble"
-_CHECKS, _TRAILS = "check/last", "book/trail"
+_CHECKS = "check/last"
 MINUTES = (10, 30, 60, 120)
 _USUAL_MINUTES = 30
 _FOLDER = "专精特新奖补"
@@ -121,18 +121,6 @@ class Places:
     def set_trouble(self, book: Path, why: str) -> None:
         """Remember what is to be said at the next start."""
         self._keep(_TROUBLES, book, why)
-
-    def trail(self, book: Path) -> tuple[str, int, str] | None:
-        """How far this computer last saw the book at a path: whose history, its last action, the hash there."""
-        known = self._kept(_TRAILS).get(str(book))
-        match known:
-            case [str(identity), int(seq), str(head)]:
-                return identity, seq, head
-        return None
-
-    def set_trail(self, book: Path, identity: str, seq: int, head: str) -> None:
-        """Remember how far the book is."""
-        self._settings.set_data(_TRAILS, self._kept(_TRAILS) | {str(book): [identity, seq, head]})
 
     def last_check(self, book: Path) -> datetime | None:
         """When a full check of a book last found nothing wrong."""

@@ -14,7 +14,7 @@ from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases.backups import BackupLine
 from zjtx_desktop.usecases.duties import Actor
 from zjtx_desktop.usecases.restoring import Hands, Preview, preview
-from zjtx_desktop.usecases.trails import Trail
+from zjtx_desktop.usecases.seen_books import SeenBooks
 
 
 class Restorer(QObject):
@@ -22,10 +22,12 @@ class Restorer(QObject):
 
     agreed = Signal(object, object, object)
 
-    def __init__(self, program: Program, places: Places, path: Path, desk: OpenBook | None, parent: QObject) -> None:
+    def __init__(
+        self, program: Program, places: Places, memory: SeenBooks, path: Path, desk: OpenBook | None, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._program, self._window, self._jobs = program, program.window, program.jobs
-        self._places, self._path, self._desk = places, path, desk
+        self._places, self._memory, self._path, self._desk = places, memory, path, desk
         self._present_secret = desk.book.secret if desk else None
 
     def begin(self) -> None:
@@ -50,10 +52,9 @@ class Restorer(QObject):
         self._look(line, Hands(me, by_code=found.by_code), found.secret)
 
     def _look(self, line: BackupLine, hands: Hands, secret: bytes | None) -> None:
-        path, known, present = self._path, self._places.trail(self._path), self._present_secret
-        trail = Trail(*known) if known else None
+        path, known, present = self._path, self._memory.at(self._path), self._present_secret
         self._jobs.run(
-            lambda _tick: preview(line.path, path, secret, trail, present),
+            lambda _tick: preview(line.path, path, secret, known, present),
             lambda seen: self._ask(seen, hands),
             self._refused,
             label="核对备份",

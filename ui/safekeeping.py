@@ -1,9 +1,7 @@
 """Backups without being asked: at the start, every so often, after money was moved, and when the book is closed."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,7 +11,9 @@ from ui.places import SAMPLE_NAME
 from ui.vitals import Vitals
 from zjtx_desktop.errors import AppError
 from zjtx_desktop.usecases.backups import BackupLine, back_up
+from zjtx_desktop.usecases.rollback import note
 from zjtx_desktop.usecases.safekeeping import Kept, Second, keep_safe, money_mark
+from zjtx_desktop.usecases.seen_books import SeenBooks
 from zjtx_desktop.usecases.trails import Trail, trail
 
 _MINUTE = 60_000
@@ -33,9 +33,9 @@ class Safekeeping(QObject):
     says = Signal(str, str)
     lost = Signal(str)
 
-    def __init__(self, desk: OpenBook, vitals: Vitals) -> None:
+    def __init__(self, desk: OpenBook, vitals: Vitals, memory: SeenBooks) -> None:
         super().__init__(desk)
-        self._desk, self._vitals, self._places = desk, vitals, vitals.places
+        self._desk, self._vitals, self._places, self._memory = desk, vitals, vitals.places, memory
         self._own = Jobs(self)
         self._own.crashed.connect(desk.jobs.crashed)
         self._one_at_a_time = Lock()
@@ -43,13 +43,17 @@ class Safekeeping(QObject):
         self._safe_at: Trail | None = None  # what the last backup holds
         self._second_was_said = False
         self._gone = ""
-        self._is_kept = desk.path.name != SAMPLE_NAME  # the sample can be made anew
         self._regular, self._soon, self._watch = QTimer(self), QTimer(self, singleShot=True), QTimer(self)
         self._regular.timeout.connect(self.back_up)
         self._soon.timeout.connect(self.back_up)
         self._watch.timeout.connect(self._look)
         desk.changed.connect(self._ask)
         vitals.wants_backup.connect(self.back_up_now)
+
+    @property
+    def _is_kept(self) -> bool:
+        """The sample can be made anew, and an older copy must not push out the backups of a newer one."""
+        return self._desk.path.name != SAMPLE_NAME and not self._desk.book.behind
 
     def start(self) -> None:
         """From now on; backs up at once when the last time is a day ago, and says what went wrong at the last close."""
@@ -131,19 +135,23 @@ class Safekeeping(QObject):
         self.says.emit("warn", f"自动备份没有完成。{error}")
 
     def _ask(self) -> None:
-        question: Callable[[Any], tuple[tuple[int, int], Trail]] = lambda session: (money_mark(session), trail(session))
-        self._desk.ask(question, self._seen, failed=lambda _error: None)
+        def look(_tick: Tick) -> tuple[int, int]:
+            note(self._desk.book, self._memory)
+            with self._desk.book.reading() as session:
+                return money_mark(session)
 
-    def _seen(self, found: tuple[tuple[int, int], Trail]) -> None:
-        mark, now = found
-        self._places.set_trail(self._desk.path, now.identity, now.seq, now.head)
+        self._desk.jobs.run(look, self._seen, failed=lambda _error: None)
+
+    def _seen(self, mark: tuple[int, int]) -> None:
         if self._is_kept and self._mark is not None and mark > self._mark:
             self._soon.start(_SOON)
         self._mark = mark
 
     def _look(self) -> None:
         gone = self._desk.book.what_became()
-        if gone and gone != self._gone:
+        if gone and gone != self._gone and not self._desk.book.lost_its_file():
+            self.lost.emit(gone)  # written over: nothing of what it was is left to be saved
+        elif gone and gone != self._gone:
             self._own.run(
                 self._rescue, lambda line: self.lost.emit(_saved_words(gone, line)), lambda _error: self.lost.emit(gone)
             )

@@ -15,7 +15,7 @@ from getpass import getpass
 from pathlib import Path
 from typing import NoReturn
 
-from zjtx_desktop import VERSION, headless, headless_backups, headless_keys, headless_lists, headless_merging, headless_rounds, headless_year
+from zjtx_desktop import VERSION, headless, headless_backups, headless_copies, headless_keys, headless_lists, headless_merging, headless_rounds, headless_year
 from zjtx_desktop.demo import demo
 from zjtx_desktop.errors import AppError, Refused
 from zjtx_desktop.exchange.lists import Answers
@@ -165,6 +165,7 @@ def _parser() -> Parser:
     command.add_argument("--document", default="", metavar="TEXT", help="依据的文件；公示时为公示渠道")
     command.add_argument("--confirm-large", action="store_true", help="审定时：超过大额标准的已逐笔核对")
     command.add_argument("--on", default="", metavar="DATE", help="办理日期，默认今天；公示时为开始日期")
+    command.add_argument("--late-reason", default="", metavar="TEXT", help="公示开始以后才登记的（补登）：为什么")
     command = add("letters", "生成拨付通知", _letters)
     command.add_argument("--year", required=True)
     command.add_argument("--round", default=FIRST_NAME, metavar="NAME", help=headless_rounds.ROUND_HELP)
@@ -187,14 +188,24 @@ def _parser() -> Parser:
     command.add_argument("--with", dest="other", default="", metavar="NAME", help="登记了人员的账簿：另一位同办人的姓名")
     command.add_argument("--code", action="store_true", help="用恢复码打开加密的备份，在终端输入")
     command.add_argument("--yes", action="store_true", help="知道会少哪些操作，确实要恢复")
-    add("check", "检查账簿", lambda o: headless.check_book(o.book, o.by, ask_password))
+    command = add("check", "检查账簿，或核对同一账簿的两份", _check)
+    command.add_argument("--against", type=Path, metavar="OTHER", help="同一账簿的另一份：从哪一步分开，各自办了什么，有没有付了两次")
+    command.add_argument("--code", action="store_true", help="与 --against 一起用：加密的用恢复码打开，在终端输入")
     command = add("accept-findings", "接受检查发现的问题，账簿才能继续登记", lambda o: headless.accept_findings(o.book, o.reason, o.other, o.by, ask_password))
     command.add_argument("--reason", required=True, metavar="TEXT", help="查明的经过，为什么可以接受")
     command.add_argument("--with", dest="other", default="", metavar="NAME", help="登记了人员的账簿：另一位系统管理员或审批人员的姓名")
+    headless_copies.add_commands(add, ask_password)
     command = add("verify", "核对纸质文书上的账簿校验码", lambda o: headless.verify_paper(o.book, o.code, o.number, o.by, ask_password))
     command.add_argument("--code", default="", metavar="TEXT", help="纸上的账簿校验码，或扫描二维码得到的文字")
     command.add_argument("--number", default="", metavar="NO", help="文号；可以与校验码一起写，也可以只写文号")
     return parser
+
+
+def _check(options: argparse.Namespace) -> Answer:
+    o = options
+    if o.against is None:
+        return headless.check_book(o.book, o.by, ask_password)
+    return headless_copies.check_against(o.book, o.against, o.by, ask_password, ask_code if o.code else None)
 
 
 def _restore(options: argparse.Namespace) -> Answer:
@@ -257,7 +268,7 @@ def _budget(options: argparse.Namespace) -> Answer:
 def _advance(options: argparse.Namespace) -> Answer:
     o, day = options, parse_date(options.on) if options.on else date.today()
     words = Words(day, o.opinion, o.document, o.confirm_large)
-    return headless.advance_awards(o.book, parse_year(o.year), o.event, o.award, words, o.by, ask_password, o.round)
+    return headless.advance_awards(o.book, parse_year(o.year), o.event, o.award, words, o.by, ask_password, o.round, o.late_reason)
 
 
 def _letters(options: argparse.Namespace) -> Answer:

@@ -1,5 +1,6 @@
 """What each headless command does: opens the book, calls the use cases, and says what came of it."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -18,15 +19,16 @@ from zjtx_desktop.exchange.city_report import WrittenWorkbook
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.usecases import (
     awards,
+    books,
     budgets,
     findings,
     ledger,
     letters,
     notices,
-    office,
     payee_changes,
     printouts,
     process,
+    rollback,
     rounds,
     standings,
     submissions,
@@ -55,6 +57,7 @@ from zjtx_desktop.usecases.root import key_hints
 from zjtx_desktop.usecases.signing_in import sign_in
 from zjtx_desktop.usecases.process import Outcome as StepOutcome
 from zjtx_desktop.usecases.process import Words
+from zjtx_desktop.usecases.seen_books import SeenBooks
 from zjtx_desktop.values import MOST_NAME, ZERO, Division, Money, fold_name, free_text
 
 
@@ -98,15 +101,19 @@ def signed_in(path: Path, by: str, ask: Ask) -> Iterator[tuple[Book, Actor]]:
 @contextmanager
 def opened(path: Path, by: str, ask: Ask) -> Iterator[tuple[Book, Actor | None]]:
     """The book, open, and who opened it, if it took a password. `ask(name)` gets that."""
-    names = who_opens(path)
+    names, me = who_opens(path), None
     if names is None:
-        with Book(path) as book:
-            yield book, None
-        return
-    name = names[0] if len(names) == 1 else by  # its one user, whatever the name on this computer
-    book, me = enter(path, name, ask(name), datetime.now(UTC))
+        book = Book(path)
+    else:
+        name = names[0] if len(names) == 1 else by  # its one user, whatever the name on this computer
+        book, me = enter(path, name, ask(name), datetime.now(UTC))
+    memory = SeenBooks()
     with book:
+        rollback.meet(book, memory)
+        if why := book.read_only or book.behind:
+            print(f"{why}现在只能查看。" if not book.read_only else why, file=sys.stderr)
         yield book, me
+        rollback.note(book, memory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +142,7 @@ def people_of(path: Path, by: str = "", ask: Ask = cannot_ask) -> Answer:
 def new_book(path: Path, division: str, name: str, by: str) -> Answer:
     """Make an empty book for an office, not encrypted."""
     where = Division.parse(division)
-    with Book.create(path) as book, book.action("新建账簿", by) as session:
-        us = office.set_up(session, where, name)
+    us = books.make_plain(path, where, name, by)
     said = f"已新建账簿：{path}（{us.division.name}，{us.name}，文号“{us.prefix}〔年〕序号”）"
     return Answer((said,), {"book": str(path), "division": us.division.code, "office": us.name}, (PLAIN,))
 
@@ -316,11 +322,13 @@ def record_budget(
 
 
 def advance_awards(
-    path: Path, year: int, event: str, numbers: Sequence[str], words: Words, by: str, ask: Ask = cannot_ask, name: str = rounds.FIRST_NAME
+    path: Path, year: int, event: str, numbers: Sequence[str], words: Words, by: str, ask: Ask = cannot_ask, name: str = rounds.FIRST_NAME,
+    late_reason: str = "",
 ) -> Answer:
     """Take one step with these awards of a year, or with all that wait for it; what was refused is a remark.
 
-    `event` is the word of the table; for 公示 `words.on` is its first day and `words.document` the channel.
+    `event` is the word of the table; for 公示 `words.on` is its first day and `words.document` the channel, and
+    `late_reason` says why it is entered after that day.
     """
     taken = _event(event)
     with signed_in(path, by, ask) as (book, me):
@@ -334,7 +342,7 @@ def advance_awards(
 
         def deed(session: Session) -> tuple[StepOutcome, ...]:
             if taken is Event.PUBLISH:
-                return notices.publish(session, line.id, wanted, words.on, words.document)
+                return notices.publish(session, line.id, wanted, words.on, words.document, late_reason=late_reason)
             return process.advance(session, wanted, taken, words)
 
         outcomes = perform(book, f"{taken.label} {len(wanted)} 笔奖补", me, deed) if wanted else ()
@@ -413,7 +421,12 @@ def export_workbook(
         def send(session: Session) -> WrittenWorkbook:
             return submissions.send(session, rounds.find_round(session, year, name), out, today, me.name, overwrite)
 
-        written = perform(book, f"导出 {year} 年度报送表", me, send)
+        if unlogged := bool(book.read_only):
+            with book.reading() as session:
+                line = rounds.find_round(session, year, name)
+                written = submissions.write_unlogged(session, line, out, today, me.name, overwrite)
+        else:
+            written = perform(book, f"导出 {year} 年度报送表", me, send)
     said = (
         f"已写入并核对：{written.path}",
         f"奖励 {written.awards} 笔，受益财政 {written.beneficiary} 元，市级财政 {written.municipal} 元，合计 {written.total} 元；尚需市级下达 {written.to_come} 元。",
@@ -426,15 +439,17 @@ def export_workbook(
         "municipal_fen": written.municipal.fen,
         "total_fen": written.total.fen,
         "to_come_fen": written.to_come.fen,
+        "logged": not unlogged,
     }
-    return Answer(said, data)
+    remarks = ("账簿不能写入，这份报送表没有登记，只供核对，不要报送。",) if unlogged else ()
+    return Answer(said, data, remarks)
 
 
 def check_book(path: Path, by: str = "", ask: Ask = cannot_ask) -> Answer:
     """Check file, history, money and documents of a book; what is found goes on record in it."""
     with opened(path, by, ask) as (book, me):
         found = check_and_record(book, me or Actor(by))
-        why = book.why_barred()
+        why = book.why_found()
         with book.reading() as session:
             hints = key_hints(session, book.secret is not None)
     said = (*found.problems, *found.accepted) or ("账簿完好：文件结构、历史校验链、签名、金额和文书都一致。",)

@@ -11,6 +11,7 @@ from zjtx_desktop.usecases.backups import BackupLine, back_up
 from zjtx_desktop.usecases.books import size_text
 from zjtx_desktop.usecases.duties import Actor
 from zjtx_desktop.usecases.restoring import Hands, Preview, identify, names_for, preview, restore, unlock, unlock_by_code
+from zjtx_desktop.usecases.seen_books import SeenBooks
 
 BESIDE = "备份"
 
@@ -35,7 +36,7 @@ def restore_book(
     if not backup.is_file():
         raise Refused(f"找不到备份“{backup}”。请核对位置。")
     secret, name, password = _unlock(backup, by, ask, ask_code)
-    seen = preview(backup, path, secret)
+    seen = preview(backup, path, secret, SeenBooks().at(path.absolute()))
     if seen.lost_count and not yes:
         raise Refused(f"{''.join(seen.warnings)}没有恢复。确实要恢复的，请加 --yes。")
     hands = _hands(seen, path, name, other, ask, password, by_code=ask_code is not None)

@@ -2,7 +2,7 @@
 
 Simulated: action after action, each by a clock that may have jumped, in a place that has summer time.
 Promised: the times of the history never run backwards, the book stays sound, the next opening says that the clock
-was put back, and says nothing while it is right.
+was put back, and says nothing while it is right; a clock far ahead is not believed before somebody confirms it.
 Control: a history that writes down whatever the clock says must run backwards.
 """
 
@@ -19,8 +19,10 @@ from sqlalchemy import Connection
 from tests.drills import office
 from tests.drills.drill import Done, Ground, Ledger
 from tests.drills.office import ME
+from zjtx_desktop.errors import Refused
 from zjtx_desktop.storage import history, tables
-from zjtx_desktop.storage.book import Book
+from zjtx_desktop.storage.book import LONGEST_PAUSE, Book
+from zjtx_desktop.usecases import clocks
 from zjtx_desktop.usecases.self_check import clock_lines
 
 PLACE = "America/New_York"
@@ -89,8 +91,10 @@ def _live(path: Path, clock: Iterator[datetime], wrong: Ledger) -> int:
             late = latest is not None and latest - now > SLACK
             if late and not (lines and "倒退" in lines[0].sentence):
                 wrong.add(f"时钟为 {now}，最后一次操作 {latest}，打开时没有提醒")
-            if lines and latest is not None and not late and now - latest < timedelta(days=399):
+            if lines and latest is not None and not late and now - latest < LONGEST_PAUSE:
                 wrong.add(f"时钟为 {now}，最后一次操作 {latest}，不该提醒")
+            if latest is not None and now - latest > LONGEST_PAUSE:
+                _must_be_confirmed(book, number, now, wrong)
             _act(book, number, now)
             if book.latest is None or (latest and book.latest < latest):
                 wrong.add(f"最后一次操作从 {latest} 变成 {book.latest}")
@@ -105,9 +109,21 @@ def _live(path: Path, clock: Iterator[datetime], wrong: Ledger) -> int:
     return warned
 
 
-def _act(book: Book, number: int, now: datetime) -> None:
+def _act(book: Book, number: int, now: datetime, mends: bool = False) -> None:
     with book.action(f"登记 {number}", ME.name, now) as session:
+        session.info["mends"] = mends
         session.add(tables.Organisation(name=f"示例{number}", folded=f"示例{number}"))
+
+
+def _must_be_confirmed(book: Book, number: int, now: datetime, wrong: Ledger) -> None:
+    """A clock far ahead of the history is not believed before somebody says that it is right."""
+    try:
+        _act(book, number, now)
+        wrong.add(f"时钟为 {now}，最后一次操作 {book.latest}，没有确认就登记了")
+    except Refused:
+        pass
+    with book.action(clocks.DEED, ME.name, now) as session:
+        clocks.confirm(session, "核对过")
 
 
 def _backwards(path: Path) -> list[int]:
@@ -125,7 +141,7 @@ def _control(ground: Ground, times: int) -> int:
     try:
         with Book(path) as book:
             for number, now in enumerate(_clock(ground.chance(), times)):
-                _act(book, number, now)
+                _act(book, number, now, mends=True)
     finally:
         history.begin = begin
     return len(_backwards(path))

@@ -28,6 +28,7 @@ DRILLS = (
     Drill("19", "登录", "suites.LOGIN"),
     Drill("20", "岗位与状态", "suites.MATRIX"),
     Drill("21", "源程序规则", "suites.RULES"),
+    Drill("22", "较旧的和另一份账簿", "older.hold"),
     Drill("C31", "不联网", "sockets.hold"),
 )
 

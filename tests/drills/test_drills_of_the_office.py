@@ -1,11 +1,11 @@
-"""Kills, two programs, upgrades, clocks, the net: the promises hold, and each control fails as it must."""
+"""Kills, two programs, upgrades, clocks, older copies, the net: the promises hold, and each control fails as it must."""
 
 import pytest
 
 from tests.drills.__main__ import row
 from tests.drills.plan import DRILLS
 
-NUMBERS = "1,6,13,18,C31"
+NUMBERS = "1,6,13,18,22,C31"
 pytestmark = pytest.mark.timeout(600)
 
 
@@ -16,6 +16,10 @@ def test_whoever_is_killed_or_races_leaves_the_book_whole(held, number):
 
 def test_the_history_never_runs_backwards_whatever_the_clock_says(held):
     held("18")
+
+
+def test_no_older_copy_is_written_to_before_it_is_accepted(held):
+    held("22")
 
 
 def test_the_whole_job_is_done_without_a_socket(held):

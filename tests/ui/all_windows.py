@@ -1,7 +1,7 @@
 """Every page and every dialog of the program over a book like a real one, for the tests and pictures of all of them."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from ui.dialogs.backup import BackupDialog
 from ui.dialogs.budget import BudgetDialog
 from ui.dialogs.choices import ChoicesDialog
 from ui.dialogs.clawback import RecoverDialog, RevokeDialog
+from ui.dialogs.compare_copies import CompareDialog as CompareCopiesDialog
 from ui.dialogs.compare_list import CompareDialog
 from ui.dialogs.confirm_treasuries import ConfirmDialog
 from ui.dialogs.credit_check import CreditDialog
@@ -40,6 +41,7 @@ from ui.dialogs.merge import MergeDialog
 from ui.dialogs.movements import DEEDS, MovementDialog, room
 from ui.dialogs.new_book import NewBookDialog, PersonDialog
 from ui.dialogs.new_round import NewRoundDialog
+from ui.dialogs.older_copy import AcceptOlderDialog, ConfirmClockDialog, OlderCopyDialog
 from ui.dialogs.organisation_form import OrganisationDialog
 from ui.dialogs.pack_change import PackChangeDialog
 from ui.dialogs.paper_check import PaperCheckDialog
@@ -75,11 +77,12 @@ from ui.pages.award_words import subject_of
 from ui.widgets.organisation_edit import ChosenOrganisation
 from zjtx_desktop.demo import SAMPLE
 from zjtx_desktop.domain.duties import Role
-from zjtx_desktop.domain.entitlement import Verdict
+from zjtx_desktop.domain.entitlement import Payer, Verdict
 from zjtx_desktop.domain.ledger import EntryKind
 from zjtx_desktop.domain.passwords import PasswordRules
 from zjtx_desktop.domain.states import MOVES, AwardState, Event
 from zjtx_desktop.domain.titles import Level
+from zjtx_desktop.storage.book import doubt
 from zjtx_desktop.storage.keys import KeyFile, Slot
 from zjtx_desktop.storage.sealing import Cost
 from zjtx_desktop.usecases import account_import, awards, budgets, letters, notices, merging, organisations, pack_change, past_import, recognitions, rounds, standings, year_end
@@ -87,6 +90,7 @@ from zjtx_desktop.usecases.account_import import AccountPlan
 from zjtx_desktop.usecases.likely_pairs import ALIKE, FORMER_NAME, Pair
 from zjtx_desktop.usecases.backups import BackupLine, back_up
 from zjtx_desktop.usecases.backups import backups as listed_backups
+from zjtx_desktop.usecases.two_copies import Comparison, Movement, Twice
 from zjtx_desktop.usecases.record_history import ActionLine
 from zjtx_desktop.usecases.rejudging import Outcome, Stale
 from zjtx_desktop.usecases.restoring import Hands, Preview
@@ -98,6 +102,9 @@ from zjtx_desktop.usecases.past_awards import PastAwardForm
 from zjtx_desktop.usecases.past_import import PastPlan
 from zjtx_desktop.usecases.books import NewBook, make_book
 from zjtx_desktop.usecases.recovering import Recovered
+from zjtx_desktop.usecases.rollback import Gap
+from zjtx_desktop.usecases.seen_books import Seen
+from zjtx_desktop.usecases.trails import Trail
 from zjtx_desktop.usecases.treasuries import Confirmation, Unconfirmed
 from zjtx_desktop.usecases.what_if import what_if
 from zjtx_desktop.values import Division, HeadCode, Money
@@ -286,6 +293,12 @@ def _makers(program: Program, desk: OpenBook, folder: Path) -> tuple[tuple[str, 
         ("申请重新开账", lambda: ReopenDialog(desk, YEAR, window)),
         *((event.label, partial(step, event)) for event in (Event.EXAMINE, Event.WAIVE, Event.APPROVE)),
         ("公示", lambda: NoticeDialog(jobs, lines, lines[:3], today, 5, (), last_day, keep, print, window)),
+        ("补登公示", lambda: _late_notice(NoticeDialog(jobs, lines, lines[:3], today, 5, (), last_day, keep, print, window))),
+        ("较旧的账簿", lambda: OlderCopyDialog(jobs, _a_gap(), "玉山县 2026-11-22 1530（自动 3f2a）.zjtx", window)),
+        ("接受较旧的账簿", lambda: AcceptOlderDialog(desk, _a_gap(), ("欧阳审批人员",), window)),
+        ("一人接受较旧的账簿", lambda: AcceptOlderDialog(desk, _a_gap(), (), window)),
+        ("确认电脑的时间", lambda: ConfirmClockDialog(desk, _a_doubt(), window)),
+        ("核对另一份账簿", lambda: CompareCopiesDialog(_two_copies(), Path("玉山县 2026-11-22 1530.zjtx"), window)),
         ("登记异议", lambda: ObjectionDialog(jobs, subject_of(asked), today, keep, window)),
         ("答复异议", lambda: AnswerDialog(jobs, subject_of(asked), objection, today, keep, window)),
         ("信用核查", lambda: CreditDialog(jobs, sorted({one.facts.organisation for one in lines}), today, keep, window)),
@@ -328,6 +341,31 @@ def _a_restore(desk: OpenBook, backups: Path) -> Preview:
     lost = tuple(ActionLine(90 - n, f"登记企业“示例玉山精密轴承第{n}有限公司”", "示例经办", at, 1) for n in range(9))
     warned = ("恢复后将少 9 步操作，从 2026-11-22 15:30 起，最早的一步是：登记企业“示例玉山精密轴承第8有限公司”。",)
     return Preview(line, lost, 9, warned, ("欧阳系统管理员",), ("欧阳系统管理员", "示例经办"), True)
+
+
+def _late_notice(dialog: NoticeDialog) -> NoticeDialog:
+    dialog.form.set_values({"starts": date(2024, 9, 30)})
+    dialog.count()
+    return dialog
+
+
+def _a_gap() -> Gap:
+    """A copy that ends two actions before what was seen of its book."""
+    seen = Seen("3f2a", 128, "ab", "2026-11-22T07:30:00+00:00", "拨付奖补 361123-2024-0007", "", {126: "cd"})
+    return Gap(seen, Trail("3f2a", 126, "cd"), 126)
+
+
+def _a_doubt() -> str:
+    return doubt(datetime(2026, 3, 2, 4, tzinfo=UTC), datetime(2026, 11, 22, 4, tzinfo=UTC))
+
+
+def _two_copies() -> Comparison:
+    """Two that parted, with one payment in both."""
+    at, mine, theirs = datetime(2026, 11, 22, 15, 30), "玉财拨〔2026〕31号", "玉财拨〔2026〕33号"
+    lines = tuple(ActionLine(130 - n, f"登记企业“示例玉山精密轴承第{n}有限公司”", "示例经办", at, 1) for n in range(3))
+    paid = [(Movement(Money(10_000_000), date(2026, 11, day), voucher, "示例支付"),) for day, voucher in ((23, mine), (25, theirs))]
+    where = ("361123-2024-0007", "示例玉山精密轴承有限公司", Payer.BENEFICIARY, Division("361123"), EntryKind.PAID)
+    return Comparison(True, 127, at, "下达 2024 年度奖补拨付通知", lines, lines[:2], 3, 2, (Twice(*where, *paid),))
 
 
 def _an_encrypted_backup(folder: Path) -> BackupLine:

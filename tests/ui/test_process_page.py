@@ -110,7 +110,7 @@ def test_an_award_is_taken_from_draft_to_approval_in_the_window(qtbot, page, boo
     answered(qtbot, page, jobs, asked(qtbot, page, "credit", CreditDialog), on=EARLIER, clean=True)
     process_kit.prepare_payee(book, numbers(book)[0], by="张三")
     answered(qtbot, page, jobs, asked(qtbot, page, "review", StepDialog), on=EARLIER)
-    answered(qtbot, page, jobs, asked(qtbot, page, "publish", NoticeDialog), starts=EARLIER, channel="县政府门户网站")
+    answered(qtbot, page, jobs, asked(qtbot, page, "publish", NoticeDialog), starts=EARLIER, late_reason="按纸质档案补登", channel="县政府门户网站")
     assert not page.results.isVisible() and "已办。" in page.banner.text()
     answered(qtbot, page, jobs, asked(qtbot, page, "clear", StepDialog))
     answered(qtbot, page, jobs, asked(qtbot, page, "approve", StepDialog), document="县政府常务会议纪要〔2024〕20号")

@@ -14,6 +14,7 @@ from ui.vitals import Vitals
 from zjtx_desktop.usecases import organisations
 from zjtx_desktop.usecases.backups import backups
 from zjtx_desktop.usecases.organisations import OrganisationForm
+from zjtx_desktop.usecases.seen_books import SeenBooks
 
 
 @pytest.fixture
@@ -31,8 +32,8 @@ def desk(tmp_path, jobs):
 
 
 @pytest.fixture
-def safe(desk, places):
-    safe = Safekeeping(desk, Vitals(desk, places))
+def safe(desk, places, tmp_path):
+    safe = Safekeeping(desk, Vitals(desk, places), SeenBooks(tmp_path / "见过"))
     safe.said = []
     safe.says.connect(lambda tone, sentence: safe.said.append((tone, sentence)))
     yield safe
@@ -172,13 +173,33 @@ def test_the_computer_remembers_how_far_it_saw_the_book(safe, places):
     safe.start()
     settle(safe)
     register(safe, "甲公司")
-    identity, seq, head = places.trail(safe._desk.path)
-    assert identity and seq == 2 and head == safe._desk.book.head()
+    seen = safe._memory.at(safe._desk.path)
+    assert seen.identity and (seen.seq, seen.head, seen.title) == (2, safe._desk.book.head(), "登记企业“甲公司”")
+
+
+def test_a_file_that_was_written_over_is_said_and_what_is_there_now_is_not_saved_as_ours(safe, places, tmp_path):
+    lost = []
+    safe.lost.connect(lost.append)
+    safe.start()
+    settle(safe)
+    older = safe._desk.path.read_bytes()
+    register(safe, "甲公司")
+    settle(safe)
+    before = made(places)
+    with safe._desk.path.open("r+b") as file:
+        file.write(older)
+        file.truncate()
+    safe._look()
+    settle(safe)
+    assert len(lost) == 1 and "被另一份账簿覆盖了" in lost[0]
+    assert made(places) == before
+    safe._look()
+    assert len(lost) == 1
 
 
 def test_the_sample_is_not_backed_up(tmp_path, jobs, places):
     with kit.empty_book(tmp_path / "示例账簿.zjtx") as book:
-        safe = Safekeeping(OpenBook(book, jobs, "张三"), Vitals(OpenBook(book, jobs, "张三"), places))
+        safe = Safekeeping(OpenBook(book, jobs, "张三"), Vitals(OpenBook(book, jobs, "张三"), places), SeenBooks(tmp_path / "见过"))
         safe.start()
         safe.leave()
         settle(safe)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from zjtx_desktop.storage import history, tables
+from zjtx_desktop.storage.book import print_of
 from zjtx_desktop.usecases.process import signed_text
 
 NEW = {
@@ -37,6 +38,8 @@ def make_old(book, keys=None):
         for action_id in connection.exec_driver_sql("SELECT id FROM action ORDER BY id").scalars().all():
             history.seal(connection, action_id)
         history.install(connection)
+    book.latest, book._tip = book._look_at_the_end()  # as if it were opened only now
+    book._print = print_of(book.path)
 
 
 def _forget(connection, *tables_then_unknown):

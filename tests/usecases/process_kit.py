@@ -71,10 +71,10 @@ def prepare_payee(book, award_number, clean=True, account=True, by=CLERK):
         credit.record(session, [row.id], MONDAY, "“信用中国”网站", clean, "" if clean else "列入失信名单")
 
 
-def publish(book, round_id, *numbers, by=CLERK, starts=MONDAY, channel="县政府门户网站", days=None):
-    """Put awards on a notice; what became of each."""
+def publish(book, round_id, *numbers, by=CLERK, starts=MONDAY, channel="县政府门户网站", days=None, late_reason="示例：按纸质档案补登"):
+    """Put awards on a notice, long past its days; what became of each."""
     with book.action("公示", by) as session:
-        return notices.publish(session, round_id, numbers, starts, channel, days)
+        return notices.publish(session, round_id, numbers, starts, channel, days, late_reason)
 
 
 def award(session, number):

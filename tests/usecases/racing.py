@@ -43,8 +43,9 @@ def attempt(path: Path, way: str, part_id: int, fen: int, key: str) -> str:
     engine = writing_engine(path, None)
     try:
         with Session(engine, expire_on_commit=False) as session, session.begin():
-            action = history.begin(session.connection(), uuid.uuid4().hex, "拨付", "张三", datetime.now(UTC))
-            session.info["by"] = "张三"
+            now = datetime.now(UTC)
+            action = history.begin(session.connection(), uuid.uuid4().hex, "拨付", "张三", now)
+            session.info |= {"by": "张三", "clock": now}
             globals()[way](session, part_id, fen, key)
             session.flush()
             history.seal(session.connection(), action)

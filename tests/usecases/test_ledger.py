@@ -100,6 +100,32 @@ def test_an_award_is_paid_once_nothing_of_any_part_is_left(book, issued):
         act(book, ledger.pay, order(ours, TEN))
 
 
+def test_nothing_that_happened_is_dated_later_than_today(book, issued):
+    ours, city = parts(book, issued)
+    far, some = date(2999, 1, 1), Money(WAN)
+    act(book, ledger.pay, order(ours, TEN))
+    for deed, given in (
+        (ledger.pay, (order(ours, some, far),)),
+        (ledger.returned, (order(ours, some, far, reason="户名不符"),)),
+        (ledger.write_off, (order(city, some, far, reason="市级批复核减"),)),
+        *((ledger.follow, (order(city, some, far), kind)) for kind in (K.REQUESTED, K.APPROVED, K.ARRIVED)),
+        (ledger.revoke, (ours.award_number, Words(far, "撤销认定", "赣工信〔2025〕9号"), "撤销")),
+    ):
+        with pytest.raises(Refused, match="2999-01-01 还没有到"):
+            act(book, deed, *given)
+    act(book, ledger.revoke, ours.award_number, REVOKED, "撤销")
+    with pytest.raises(Refused, match="2999-01-01 还没有到"):
+        act(book, ledger.recover, ours.award_number, some, far, "缴款书", "追回")
+    assert check(book) == []
+
+
+def test_no_letter_is_dated_later_than_today(book, recognise):
+    recognise()
+    round_id = kit.compute(book)
+    with pytest.raises(Refused, match="2999-01-01 还没有到"), book.action("下达", kit.CLERK) as session:
+        letters.issue(session, round_id, date(2999, 1, 1))
+
+
 def test_instalments_add_up_and_the_last_fen_settles_the_part(book, issued):
     ours, _ = parts(book, issued)
     for amount in (Money(3 * WAN), Money(7 * WAN - 1)):

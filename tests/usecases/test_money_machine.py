@@ -455,7 +455,7 @@ class Office(RuleBasedStateMachine):
         allowed = award.may("publish", person) and says and in_time and award.confirmed
         channel = "县政府网站" if says else ""
         assert allowed == self.tried(
-            person, lambda session: notices.publish(session, self.round, [award.number], on, channel, 5)
+            person, lambda session: notices.publish(session, self.round, [award.number], on, channel, 5, "补登（示例）")
         )
         if allowed:
             award.step("publish", person, on)

@@ -12,9 +12,11 @@ from zjtx_desktop.domain.states import AwardState, Event
 from zjtx_desktop.domain.titles import Level
 from zjtx_desktop.errors import BadValue, Denied, NotFound, Refused
 from zjtx_desktop.usecases import calendars, notices, organisations, rounds
+from zjtx_desktop.usecases.approvals import write_approvals
 from zjtx_desktop.usecases.calendars import Arrangement
 from zjtx_desktop.usecases.notice_list import write_notice_list
 from zjtx_desktop.usecases.notices import PublicLine
+from zjtx_desktop.usecases.process import steps
 from zjtx_desktop.values import Money
 
 NEXT_YEAR = Arrangement.parse(2027, "国办发明电〔2026〕1号", "2027-01-01 至 2027-01-03\n2027年2月5日到2027年2月12日", "2027-02-14、2027-02-20")
@@ -95,6 +97,22 @@ def test_a_notice_says_where_and_keeps_within_its_days(book, reviewed, more, sai
         kit.publish(book, round_id, first, **more)
     with pytest.raises(Refused, match="离今天太远"):
         kit.publish(book, round_id, first, starts=date(2099, 1, 4))
+
+
+def test_a_notice_entered_after_its_first_day_says_why_for_good(book, reviewed, tmp_path):
+    round_id, first, second = reviewed
+    with pytest.raises(Refused, match="从 2024-12-02 开始，今天才登记，是补登。请写明补登的理由"):
+        kit.publish(book, round_id, first, late_reason=" ")
+    kit.publish(book, round_id, first, late_reason="停电三天")
+    with book.action("公示", CLERK, kit.as_of(MONDAY)) as session:
+        notices.publish(session, round_id, [second], MONDAY, "县政府门户网站")
+    assert [line.late_reason for line in listed(book, round_id)] == ["", "停电三天"]
+    with book.reading() as session:
+        said = {number: steps(session, kit.award(session, number).id)[-1].opinion for number in (first, second)}
+        write_approvals(session, round_id, tmp_path / "审批表.pdf", AFTER)
+    assert said[first].endswith("补登，理由：停电三天") and "补登" not in said[second]
+    printed = "".join("".join(page.extract_text().split()) for page in PdfReader(tmp_path / "审批表.pdf").pages)
+    assert printed.count("补登，理由：停电三天") == 1
 
 
 def test_objections_are_listed_with_their_answers_and_counted_on_the_notice(book, reviewed):

@@ -1,5 +1,6 @@
 """Restoring: who may, what is said before, and that nothing is replaced without a trace."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -23,7 +24,8 @@ from zjtx_desktop.usecases.backups import back_up, describe
 from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.duties import Actor
 from zjtx_desktop.usecases.restoring import Hands, held_against_paper, identify, names_for, preview, restore, unlock, unlock_by_code
-from zjtx_desktop.usecases.trails import Trail, trail
+from zjtx_desktop.usecases.rollback import seen_now
+from zjtx_desktop.usecases.seen_books import Seen
 from zjtx_desktop.usecases.slots import put_slot
 from zjtx_desktop.values import Division, HeadCode
 from zjtx_desktop.values.recovery import recovery_text
@@ -49,9 +51,9 @@ def register(book: Book, name: str) -> None:
         session.add(tables.Organisation(name=name, folded=name))
 
 
-def where(book: Book) -> Trail:
+def where(book: Book) -> Seen:
     with book.reading() as session:
-        return trail(session)
+        return seen_now(session, book.path, book.secret is not None)
 
 
 # what is said before
@@ -107,9 +109,9 @@ def test_when_the_book_is_gone_what_the_computer_remembers_tells_how_much_is_mis
     assert seen.lost_count == 2 and "恢复后将少 2 步操作" in seen.warnings[0] and "第 3 步" in seen.warnings[0]
     assert preview(newer.path, book.path, None, last).warnings == ()
     assert preview(newer.path, book.path, None, at_backup).warnings == ()
-    forged = Trail(last.identity, last.seq, "0" * 64)
+    forged = replace(last, head="0" * 64)
     assert "被改动过" in preview(newer.path, book.path, None, forged).warnings[0]
-    assert "另一个账簿" in preview(newer.path, book.path, None, Trail("x", 1, "y")).warnings[0]
+    assert "另一个账簿" in preview(newer.path, book.path, None, replace(last, identity="x")).warnings[0]
     assert preview(newer.path, book.path, None, None).warnings == ()
 
 

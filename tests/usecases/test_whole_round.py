@@ -134,7 +134,7 @@ def _to_issue(bureau: Bureau, round_id: int, numbers: list[str]) -> list[str]:
     assert all("没有“复核”岗位" in one.why for one in refused)
     bureau.all_do("复核乙", Event.REVIEW, [*going, out[1]], Words(MONDAY, "复核无误"))
     bureau.all_do("经办甲", Event.EXCLUDE, out[1:], Words(MONDAY, "经查有重大安全事故", "应急局函（示例）"))
-    published = bureau.do("经办甲", "公示", lambda session: notices.publish(session, round_id, going, MONDAY, "县政府网站"))
+    published = bureau.do("经办甲", "公示", lambda session: notices.publish(session, round_id, going, MONDAY, "县政府网站", late_reason="补登（示例）"))
     assert [one.why for one in published if one.why] == []
     disputed = numbers[OBJECTED]
     against = bureau.do(

@@ -20,7 +20,7 @@ _WEEKDAYS = "一二三四五六日"
 
 
 class NoticeDialog(FormDialog):
-    """Hands `starts`, `days`, `channel` to `save`. `last_day(starts, days)` counts; it may raise BadValue.
+    """Hands `starts`, `days`, `channel`, `late_reason` to `save`. `last_day(starts, days)` counts; it may raise BadValue.
 
     `record_year` opens what a missing year is recorded with; call `count` afterwards.
     """
@@ -39,7 +39,7 @@ class NoticeDialog(FormDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(jobs, "公示", save, f"公示 {len(fit)} 笔", parent)
-        self._last_day = last_day
+        self._last_day, self._today = last_day, today
         self.end = label(wraps=True)
         self.year = QPushButton("登记节假日安排…", autoDefault=False)
         self.year.setProperty("role", "link")
@@ -52,15 +52,18 @@ class NoticeDialog(FormDialog):
         self.form.add_widget(self.year)
         channel = self.form.add("channel", "公示渠道", LineEdit("如 县人民政府门户网站"), required=True)
         channel.suggest(channels)
+        late = NoteEdit("公示已经开始，今天才登记：写明为什么")
+        self.form.add("late_reason", "补登的理由", late, required=True, hint="印在审批表上，长期保留")
         self.form.note("公示的名单不印银行账号、联系人和电话。公示期按国务院办公厅公布的节假日安排推算，开始当天是工作日的算第一天。")
         self.form.set_values({"starts": today, "days": usual, "channel": next(iter(channels), None)})
         self.form.changed.connect(self.count)
         self.count()
 
     def count(self) -> None:
-        """Show the last day, or why it cannot be told."""
+        """Show the last day, or why it cannot be told; ask for the reason where the notice began before today."""
         try:
             starts = self.form.field("starts").value()
+            self._ask_why(bool(starts and starts < self._today))
             ends = self._last_day(starts, self.form.field("days").value()) if starts else None
             said = f"公示到 {format_date(ends)}（星期{_WEEKDAYS[ends.weekday()]}）期满。" if ends else ""
             tone = "strong"
@@ -69,6 +72,10 @@ class NoticeDialog(FormDialog):
         self.end.setText(said)
         set_role(self.end, "role", tone)
         self.year.setVisible("节假日安排" in said)
+
+    def _ask_why(self, is_late: bool) -> None:
+        if self.form.field("late_reason").isHidden() is is_late:
+            self.form.set_shown("late_reason", is_late)
 
 
 class ObjectionDialog(FormDialog):

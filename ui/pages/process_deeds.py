@@ -59,7 +59,8 @@ class ProcessDeeds(DeedsOverMany):
             return notices.usual_days(session, line.id), tuple(known)
 
         def save(values: dict[str, Any], _tick: Any) -> Any:
-            return self._write(title, lambda session: notices.publish(session, line.id, _numbers(chosen), **values))
+            given = values | {"late_reason": values["late_reason"] or ""}
+            return self._write(title, lambda session: notices.publish(session, line.id, _numbers(chosen), **given))
 
         title = f"公示 {len(fit)} 笔奖补"
         self._desk.ask(read, ask, self._fail)

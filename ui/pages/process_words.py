@@ -107,6 +107,8 @@ def _notice(seen: NoticeView) -> Iterator[Line]:
     line = seen.line
     yield Line("公示期", f"{format_date(line.starts)}至{format_date(line.ends)}，{line.days} 个工作日")
     yield Line("渠道", line.channel)
+    if line.late_reason:
+        yield Line("补登", State(line.late_reason, "warn"))
 
 
 def _objection(each: ObjectionLine) -> Iterator[Line | State]:

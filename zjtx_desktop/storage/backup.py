@@ -44,13 +44,13 @@ def copy_book(book: Book, target: Path, check: Check, tick: Tick) -> None:
 
     def fill(part: Path) -> None:
         with _alone(part):
-            if book.what_became():
+            if book.lost_its_file():
                 book.pour_into(part)
             else:
                 _copy(book.path, part, book.key)
             tick(1, _STEPS)
             problems = _check_file(part, check, book.secret)
-            if problems and (book.damaged or not book.why_barred()):  # what is on record the copy tells as well
+            if problems and (book.damaged or not book.why_found()):  # what is on record the copy tells as well
                 _must_be_sound(check(book), "账簿没有通过检查，没有备份，原有的备份不受影响。")
             if problems and set(problems) - set(check(book)):
                 _must_be_sound(problems, "备份写出后没有通过检查，已丢弃。请换一个磁盘再备份。")

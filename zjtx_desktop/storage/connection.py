@@ -98,6 +98,8 @@ def _explained(path: Path) -> Iterator[None]:
     except (sqlite.DatabaseError, UnicodeDecodeError) as error:  # the latter: a message quotes garbage
         if "database is locked" in str(error):
             raise Refused(f"账簿“{path.name}”正被其他程序占用。请稍候再打开。") from error
+        if "readonly database" in str(error):  # what a crash left has to be undone before it can be read
+            raise BadFile(f"账簿“{path.name}”上次没有正常关闭，而这里不能写入，看不了。请连同旁边的 -journal 文件复制到本机硬盘，再从那里打开。") from error
         raise BadFile(f"“{path.name}”打不开：不是账簿文件、已损坏或密钥不对。请从备份恢复。") from error
 
 

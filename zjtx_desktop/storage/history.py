@@ -177,9 +177,15 @@ def begin(
     return int(made.lastrowid)
 
 
+def retime(connection: Connection, now: datetime) -> None:
+    """Give the action that is open the time that the clock says, where that is later than the one it was begun by."""
+    at = now.astimezone(UTC).strftime(SECONDS)
+    connection.exec_driver_sql("UPDATE action SET at = max(at, ?) WHERE id = (SELECT max(id) FROM action) AND hash IS NULL", (at,))
+
+
 def latest(connection: Connection) -> datetime | None:
-    """When the last action was, by the clock that may be wrong by now; None in a book without any."""
-    at = connection.exec_driver_sql("SELECT at FROM action ORDER BY id DESC LIMIT 1").scalar()
+    """When the last sealed action was, by a clock that may be wrong by now; None in a book without any."""
+    at = connection.exec_driver_sql("SELECT at FROM action WHERE hash IS NOT NULL ORDER BY id DESC LIMIT 1").scalar()
     return datetime.fromisoformat(at) if at else None
 
 

@@ -13,6 +13,15 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlite
 
 from zjtx_desktop.errors import Refused
+from zjtx_desktop.storage.places import why_unwritable
+
+
+class CannotLock(Refused):
+    """No lock can be written where the book lies; it can be read there all the same. `cause` says why, a phrase."""
+
+    def __init__(self, sentence: str, cause: str) -> None:
+        super().__init__(sentence)
+        self.cause = cause
 
 
 class BookLock:
@@ -30,7 +39,10 @@ class BookLock:
             self.release()
             if "database is locked" in str(error):
                 raise Refused(f"账簿“{book.name}”正被{holder}打开。请先在那边关闭，再打开。") from error
-            raise Refused(f"文件夹“{book.parent}”不能写入，账簿打不开。请换一个可以写入的位置。") from error
+            if cause := why_unwritable(self.path.parent):
+                sentence = f"文件夹“{book.parent}”不能写入（{cause}），账簿打不开。请换一个可以写入的位置。"
+                raise CannotLock(sentence, cause) from error
+            raise Refused(f"锁文件“{self.path.name}”不能写入，账簿打不开。请换一个可以写入的位置，或检查它的权限。") from error
 
     def _take_or_mend(self) -> None:
         try:

@@ -5,10 +5,13 @@ swaps the file under the program; a stick is pulled out. So a book opens on the 
 copy of one may lie anywhere. What is asked of the system comes in as values, so that every kind of place can be tried.
 """
 
+import errno
 import os
 import re
+import secrets
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePath, PureWindowsPath
@@ -56,6 +59,12 @@ class Mount:
 
 
 Mark = tuple[int, int]
+_PROBE = 1 << 16  # bytes: a few pages, what the smallest action needs beside the book
+_CAUSES = {
+    "磁盘已满": (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG),
+    "磁盘是只读的": (errno.EROFS,),
+    "没有写入权限": (errno.EACCES, errno.EPERM),
+}
 _FAT_LARGEST = (4 << 30) - 1
 _NETWORK = re.compile(
     r"nfs\d?|cifs|smb\d?|smbfs|ncpfs?|afs|coda|9p|ceph|lustre|beegfs|gfs2?|ocfs2|vboxsf|davfs\d?|prl_fs|vmhgfs"
@@ -99,15 +108,46 @@ def spot(path: Path) -> Spot:
     return there
 
 
-def must_hold_a_book(path: Path, what: str = "没有打开") -> None:
-    """Refused, with what to do, when the book at `path` lies where a book must not live."""
+def must_hold_a_book(path: Path, what: str = "没有打开", may_be_read_only: bool = False) -> None:
+    """Refused, with what to do, when the book at `path` lies where a book must not live.
+
+    `may_be_read_only`: it is only going to be read where nothing can be written.
+    """
     if len(os.fsencode(path.name)) > LONGEST_NAME:
         raise Refused(f"账簿的文件名“{path.name[:20]}…”太长，{what}。请改短文件名（最多 {(LONGEST_NAME - len(path.suffix)) // 3} 个汉字）。")
     there = spot(path)
-    if there.kind is Kind.OWN_DISK:
+    if there.kind is Kind.OWN_DISK or (may_be_read_only and there.kind is Kind.READ_ONLY):
         return
     way = "请换一个本机硬盘上的文件夹。" if "新建" in what else "请先把它复制到本机硬盘，再从那里打开。"
     raise Refused(f"账簿“{path.name}”在{there.words}上，{_WHY[there.kind]}，{what}。{way}")
+
+
+def why_unwritable(folder: Path) -> str:
+    """The true cause, a phrase, why a file of a few pages cannot be written into this folder; empty when it can."""
+    probe = folder / f".zjtx-{secrets.token_hex(8)}"
+    try:
+        with probe.open("xb") as file:
+            file.write(bytes(_PROBE))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return cause_of(error)
+    finally:
+        with suppress(OSError):
+            probe.unlink(missing_ok=True)
+    return ""
+
+
+def cause_of(error: OSError) -> str:
+    """What an operating system means when it does not let a file be written, a phrase."""
+    return next((words for words, numbers in _CAUSES.items() if error.errno in numbers), error.strerror or "磁盘出错")
+
+
+def why_locked_up(file: Path) -> str:
+    """Why this very file cannot be changed, a phrase; empty when it can. It is not opened: that would drop its locks."""
+    if os.access(file, os.W_OK):
+        return ""
+    return "磁盘是只读的" if spot(file).kind is Kind.READ_ONLY else "没有写入账簿文件的权限"
 
 
 def linux_spot(path: str, table: str, is_removable: Callable[[str], bool]) -> Spot:

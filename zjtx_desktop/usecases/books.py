@@ -1,15 +1,17 @@
 """The book as a whole: opening one, making a new one for an office, and saying where and how large it is."""
 
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from zjtx_desktop.domain.passwords import PasswordRules, check_password
-from zjtx_desktop.errors import Refused
+from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.exchange.atomic import write_atomically
 from zjtx_desktop.storage.book import SUFFIX, Book
 from zjtx_desktop.storage.keys import copy_keys, key_file, new_secret
+from zjtx_desktop.storage.places import must_hold_a_book
 from zjtx_desktop.storage.sealing import FULL, Cost
 from zjtx_desktop.usecases import office
 from zjtx_desktop.usecases.root import note_code
@@ -62,29 +64,39 @@ def make_book(wanted: NewBook, cost: Cost = FULL) -> Book:
         wanted.folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refused(f"文件夹“{wanted.folder}”建不了。请换一个可以写入的位置。") from error
-    if wanted.password is not None:
-        return _make_encrypted(wanted, wanted.password, cost)
-    book = Book.create(wanted.path)
-    try:
-        _begin(book, wanted, cost)
-    except BaseException:
-        book.close()
-        raise
-    return book
+    secret = new_secret() if wanted.password is not None else None
+    _make(wanted.path, secret, lambda book: _begin(book, wanted, cost, secret))
+    return Book(wanted.path, secret)
 
 
-def _make_encrypted(wanted: NewBook, password: str, cost: Cost) -> Book:
-    """Made under another name and put in its place with its key file beside it: whole, or not there at all."""
-    path, secret = wanted.path, new_secret()
-    if path.exists():
+def make_plain(path: Path, division: Division, name: str, person: str) -> office.Office:
+    """Make the book of an office at this very path, not encrypted and closed; whose book it is."""
+    made: list[office.Office] = []
+
+    def fill(book: Book) -> None:
+        with book.action("新建账簿", person) as session:
+            made.append(office.set_up(session, division, name))
+
+    _make(path, None, fill)
+    return made[0]
+
+
+def _make(path: Path, secret: bytes | None, fill: Callable[[Book], None]) -> None:
+    """Made under another name and put in its place, with its key file beside it: whole, or nothing of it is there."""
+    must_hold_a_book(path, "没有新建")
+    if path.suffix != SUFFIX:
+        raise Refused(f"账簿文件名要以 {SUFFIX} 结尾，请改为“{path.stem}{SUFFIX}”。")
+    if not path.parent.is_dir():
+        raise NotFound(f"文件夹“{path.parent}”不存在，请先建好再新建账簿。")
+    if path.exists() and path.stat().st_size:  # a killed creation of an older program left an empty file
         raise Refused(f"“{path}”已经存在，没有改动它。请换一个名字。")
-    if key_file(path).exists():
+    if secret and key_file(path).exists():
         raise Refused(f"“{key_file(path).name}”已经存在，可能是另一个账簿的钥匙文件，没有改动它。请换一个名字，或先移走它。")
 
     def write(part: Path) -> None:
         try:
             with Book.create(part, secret) as book:
-                _begin(book, wanted, cost, secret)
+                fill(book)
             copy_keys(part, path)
         finally:
             for end in _SIDE_FILES:
@@ -92,12 +104,11 @@ def _make_encrypted(wanted: NewBook, password: str, cost: Cost) -> Book:
                     part.with_name(part.name + end).unlink(missing_ok=True)
 
     try:
-        write_atomically(path, write)
+        write_atomically(path, write, overwrite=path.exists())
     except BaseException:
-        if not path.exists():
+        if secret and not path.exists():
             key_file(path).unlink(missing_ok=True)
         raise
-    return Book(path, secret)
 
 
 def _begin(book: Book, wanted: NewBook, cost: Cost, secret: bytes | None = None) -> None:

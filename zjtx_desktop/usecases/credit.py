@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
-from zjtx_desktop.usecases.action_day import today
+from zjtx_desktop.usecases.action_day import require_not_later
 from zjtx_desktop.usecases.duties import guarded
 
 
@@ -34,8 +34,7 @@ def record(
         raise Refused("没有写明核查的来源。请写明在哪里查的，例如“信用中国”网站。")
     if not clean and not finding.strip():
         raise Refused("没有写明发现的问题。核查不通过的，请写明查到了什么。")
-    if on > today(session):
-        raise Refused(f"核查日期 {on} 还没有到，请改正。")
+    require_not_later(session, on, "核查日期")
     wanted = sorted(set(organisations))
     o = tables.Organisation
     known = set(session.scalars(select(o.id).where(col(o.id).in_(wanted))))

@@ -28,7 +28,7 @@ T = TypeVar("T")
 DUAL = "dual_control"
 HOLDER = "恢复码持有人"  # who opened the book by the code from the safe: nobody who signs
 _OWN_PASSWORD = "people.change_password"
-_MENDING = frozenset({"findings.accept", _OWN_PASSWORD})  # what is done even while the book can only be read
+_MENDING = frozenset({"findings.accept", "rollback.accept", "clocks.confirm", _OWN_PASSWORD})  # what is done even while the book can only be read
 _DESK = frozenset({Role.CLERK})
 _TILL = frozenset({Role.PAYER})
 _DECIDERS = frozenset({Role.REVIEWER, Role.APPROVER})
@@ -102,6 +102,8 @@ GRANTS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "dual_control.switch": _KEEPERS,
         "root.enable": _KEEPERS,
         "findings.accept": _KEEPERS,
+        "rollback.accept": _KEEPERS,
+        "clocks.confirm": _BUSINESS | _KEEPERS,
     }
 )
 

@@ -4,6 +4,7 @@ While the book is shut, failures are counted in the key file beside it, where th
 written into the book once somebody opens it.
 """
 
+import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.connection import head_of
 from zjtx_desktop.storage.keys import KeyFile, Slot, fingerprint, is_encrypted
-from zjtx_desktop.storage.lock import BookLock
+from zjtx_desktop.storage.lock import BookLock, CannotLock
 from zjtx_desktop.storage.sealing import FULL, Cost, waste
 from zjtx_desktop.usecases.duties import Actor, is_staffed
 from zjtx_desktop.usecases.signing_in import (
@@ -36,6 +37,7 @@ from zjtx_desktop.values.recovery import read_slip
 
 _UNFINISHED = "上次修改密码没有完成，密码还是原来的那个。请用原来的密码登录。"
 p = tables.Person
+log = logging.getLogger(__name__)
 
 
 def enter(
@@ -45,11 +47,15 @@ def enter(
 
     Refused when name or password are wrong, or locked; NotFound or BadFile say what is the matter with the files.
     """
-    lock = BookLock(path)  # nobody else counts failures or changes passwords meanwhile
+    try:
+        lock = BookLock(path)  # nobody else counts failures or changes passwords meanwhile
+    except CannotLock:
+        lock = None  # where nothing can be written the book is only read
     try:
         secret, slot = _unlock(path, name.strip(), password, now, cost, slip)
     finally:
-        lock.release()
+        if lock:
+            lock.release()
     book = Book(path, secret)
     try:
         if slot not in KeyFile.read(path).slots:
@@ -122,14 +128,17 @@ def _failed_outside(path: Path, keys: KeyFile, name: str, now: datetime) -> Refu
     if name:
         failures = one_more(keys.failures.get(name), now)
         keys, until = keys.with_failures(name, failures), failures.until
-    keys.write(path)
+    try:
+        keys.write(path)
+    except AppError as error:
+        log.warning("a failure to open the book was not counted beside it: %s", error)
     return Refused(locked(until, now, ASK_CODE) if until else WRONG)
 
 
 def _tell(book: Book) -> None:
     """Write into the book who failed to open it; from then on the key file counts only what comes."""
     keys = KeyFile.read(book.path)
-    if not keys.tries:
+    if book.read_only or not keys.tries:
         return
     with book.action("登录失败（账簿打开之前）", NOBODY) as session:
         session.info["mends"] = True  # who may work here is told whatever a check found

@@ -90,7 +90,7 @@ def record(book: Book, sentences: Sequence[str], actor: Actor) -> None:
         known = set(session.exec(select(f.sentence)))
         by = actor.name if actor.key or not is_staffed(session) else _PROGRAM
     new = [one for one in dict.fromkeys(sentences) if one not in known]
-    if not new:
+    if not new or book.behind:  # an older copy stays as it is until it is accepted
         return
     try:
         with book.action(_FOUND, by) as session:

@@ -16,6 +16,7 @@ from zjtx_desktop.errors import AppError
 from zjtx_desktop.storage.lock import BookLock
 from zjtx_desktop.storage.steps import APPLICATION_ID, STEPS
 from zjtx_desktop.usecases.overview import Overview, figures
+from zjtx_desktop.usecases.seen_books import SeenBooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class FirstLook:
 
 def first_look(path: Path, year: int | None, today: date) -> FirstLook | None:
     """What the first page shows of the book at `path`. None where it must be opened first: it is in use elsewhere,
-    encrypted, damaged or of another age, it is no book at all, or people sign in to it.
+    encrypted, damaged or of another age, it is no book at all, people sign in to it, or it is an older copy.
     """
     try:
         return _look(path, year, today) if path.is_file() else None
@@ -51,13 +52,20 @@ def _look(path: Path, year: int | None, today: date) -> FirstLook | None:
         try:
             read("BEGIN")
             names = read("SELECT value FROM setting WHERE key = 'office'")
-            if not names or _is_signed_into(read):
+            if not names or _is_signed_into(read) or _lacks_what_was_seen(read):
                 return None
             return FirstLook(names[0][0], figures(read, year, today))
         finally:
             lock.release()
     finally:
         raw.close()
+
+
+def _lacks_what_was_seen(read: Any) -> bool:
+    """Whether this computer has seen more of the book, or another history of it: that is said before its figures."""
+    first = read("SELECT key FROM action ORDER BY id LIMIT 1")
+    seen = SeenBooks().of(first[0][0]) if first else None
+    return bool(seen and seen.seq and read("SELECT hash FROM action WHERE id = ?", (seen.seq,)) != [(seen.head,)])
 
 
 def _is_signed_into(read: Any) -> bool:

@@ -24,6 +24,7 @@ from zjtx_desktop.errors import NotFound, Refused
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
 from zjtx_desktop.usecases import agreement
+from zjtx_desktop.usecases.action_day import require_not_later
 from zjtx_desktop.usecases.closed_years import require_award_open
 from zjtx_desktop.usecases.duties import GRANTS, guarded, require
 from zjtx_desktop.usecases.frozen_basis import frozen
@@ -110,7 +111,7 @@ def pay(session: Session, order: PaymentOrder) -> PartLine:
     award = _award(session, line)
     agreement.require_awards(session, (line.award_id,), "登记拨付")
     may(session, award, Event.PAY)
-    _check(order, line, "凭证号")
+    _check(session, order, line, "凭证号")
     line.standing.require(EntryKind.PAID, order.amount, _whose(line))
     _ask_about_voucher(session, EntryKind.PAID, order)
     if order.amount > line.payable_now:
@@ -133,7 +134,7 @@ def returned(session: Session, order: PaymentOrder) -> PartLine:
     agreement.require_awards(session, (line.award_id,), "登记退回")
     if award.state not in _PAID_ONCE:
         raise Refused(f"{_whose(line)}：奖补现为“{line.award_state.label}”，不能登记退回。收回的款项请登记追回。")
-    _check(order, line, "凭证号")
+    _check(session, order, line, "凭证号")
     _need_reason(order, "退回的原因")
     line.standing.require(EntryKind.RETURNED, order.amount, _whose(line))
     _ask_about_voucher(session, EntryKind.RETURNED, order)
@@ -156,7 +157,7 @@ def write_off(session: Session, order: PaymentOrder) -> PartLine:
     award = _award(session, line)
     agreement.require_awards(session, (line.award_id,), "核减")
     may(session, award, Event.PAY)
-    _check(order, line, "依据的文件")
+    _check(session, order, line, "依据的文件")
     _need_reason(order, "核减的理由")
     line.standing.require(EntryKind.VOIDED, order.amount, _whose(line))
     if not Money.total(one.standing.held + one.standing.payable for one in lines) - order.amount:
@@ -202,7 +203,7 @@ def follow(session: Session, order: PaymentOrder, kind: EntryKind) -> PartLine:
     agreement.require_awards(session, (line.award_id,), "登记市级资金")
     if award.state != AwardState.ISSUED:
         raise Refused(f"{_whose(line)}：奖补现为“{line.award_state.label}”，不能登记“{kind.label}”。请刷新核对。")
-    _check(order, line, "凭证号" if kind is EntryKind.ARRIVED else "文号")
+    _check(session, order, line, "凭证号" if kind is EntryKind.ARRIVED else "文号")
     line.standing.require(kind, order.amount, _whose(line))
     if kind is EntryKind.ARRIVED:
         _ask_about_voucher(session, kind, order)
@@ -244,6 +245,7 @@ def recover(
     open_claim = Money.total(claims)
     if not voucher.strip():
         raise Refused("没有填写凭证号。请填写凭证号。")
+    require_not_later(session, on, "追回的日期")
     if not 0 < amount.fen <= open_claim.fen:
         raise Refused(f"奖补 {award_number} 还应追回 {open_claim} 元，不能登记追回 {amount} 元。请核对金额。")
     shares = in_proportion(amount, claims)
@@ -340,9 +342,10 @@ def _settle(session: Session, award: tables.Award, order: PaymentOrder, before: 
         take(session, award, Event.PAY, Words(order.on, order.reason, order.voucher))
 
 
-def _check(order: PaymentOrder, line: PartLine, paper: str) -> None:
+def _check(session: Session, order: PaymentOrder, line: PartLine, paper: str) -> None:
     if not order.voucher.strip():
         raise Refused(f"{_whose(line)}：没有填写{paper}。请填写{paper}。")
+    require_not_later(session, order.on, f"{_whose(line)}：日期")
     if line.issued_on and order.on < line.issued_on:
         raise Refused(f"{_whose(line)}：{order.on} 早于下达日期 {line.issued_on}。请核对日期。")
 

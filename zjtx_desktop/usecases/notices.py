@@ -49,7 +49,10 @@ class ObjectionLine:
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """A notice: `ends` is its last day; `open` objections wait for an answer, `upheld` ones were found right."""
+    """A notice: `ends` is its last day; `open` objections wait for an answer, `upheld` ones were found right.
+
+    `late_reason` says why it was entered after its first day; empty of one that was not.
+    """
 
     id: int
     starts: date
@@ -59,6 +62,7 @@ class NoticeLine:
     awards: int
     open: int
     upheld: int
+    late_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +98,12 @@ def last_day(session: Session, starts: date, days: int) -> date:
 
 @guarded
 def publish(
-    session: Session, round_id: int, numbers: Iterable[str], starts: date, channel: str, days: int | None = None
+    session: Session, round_id: int, numbers: Iterable[str], starts: date, channel: str, days: int | None = None, late_reason: str = ""
 ) -> tuple[Outcome, ...]:
-    """Put awards on one public notice; each that may not is named with the reason and stays off it."""
+    """Put awards on one public notice; each that may not is named with the reason and stays off it.
+
+    One that is entered after its first day (补登) says why, for ever: else a whole notice could be made up in a day.
+    """
     days = days or usual_days(session, round_id)
     if not channel.strip():
         raise Refused("没有写明公示的渠道。请写明在哪里公示，例如县政府门户网站。")
@@ -104,15 +111,21 @@ def publish(
         raise Refused(f"公示期为 {FEWEST} 至 {MOST} 个工作日，不能是 {days} 个。请改正。")
     if starts > today(session) + _AHEAD:
         raise Refused(f"公示从 {starts} 开始，离今天太远，请核对日期。")
+    is_late = starts < today(session)
+    if is_late and not late_reason.strip():
+        raise Refused(f"公示从 {starts} 开始，今天才登记，是补登。请写明补登的理由，理由印在审批表上。")
+    why = late_reason.strip() if is_late else ""
     ends = last_day(session, starts, days)
     wanted, ours = list(dict.fromkeys(numbers)), _numbers(session, round_id)
     strange = tuple(Outcome(each, "", f"奖补 {each} 不在这个批次，没有公示。") for each in wanted if each not in ours)
-    said = f"公示 {days} 个工作日，至 {format_date(ends)}"
+    said = f"公示 {days} 个工作日，至 {format_date(ends)}{f'；{format_date(today(session))}补登，理由：{why}' if why else ''}"
     words = Words(starts, said, channel)
     outcomes = batch(session, (each for each in wanted if each in ours), Event.PUBLISH, words)
     taken = [ours[outcome.award_number] for outcome in outcomes if outcome.is_done]
     if taken:
-        notice = tables.Notice(round_id=round_id, starts=starts, days=days, ends=ends, channel=channel.strip())
+        notice = tables.Notice(
+            round_id=round_id, starts=starts, days=days, ends=ends, channel=channel.strip(), late_reason=why or None
+        )
         session.add(notice)
         session.flush()
         session.add_all(tables.NoticeItem(notice_id=notice.id, award_id=award_id) for award_id in taken)
@@ -232,7 +245,8 @@ def _line(session: Session, row: tables.Notice) -> NoticeLine:
     against = session.execute(select(o.answered_on, o.upheld).where(col(o.notice_id) == row.id))
     counted = Counter("open" if answered is None else "upheld" if upheld else "" for answered, upheld in against)
     return NoticeLine(
-        row.id or 0, row.starts, row.days, row.ends, row.channel, awards, counted["open"], counted["upheld"]
+        row.id or 0, row.starts, row.days, row.ends, row.channel, awards, counted["open"], counted["upheld"],
+        row.late_reason or "",
     )
 
 

@@ -15,7 +15,7 @@ from zjtx_desktop.domain.entitlement import Verdict
 from zjtx_desktop.domain.states import DOCUMENT, OPINION, REASON, AwardState, Deed, Event, Move, RoundState, move
 from zjtx_desktop.errors import AppError, Denied, NotFound, Refused
 from zjtx_desktop.storage import tables
-from zjtx_desktop.usecases.action_day import today
+from zjtx_desktop.usecases.action_day import require_not_later
 from zjtx_desktop.usecases.award_digest import content_now, digest
 from zjtx_desktop.usecases.budgets import award_fits
 from zjtx_desktop.usecases.closed_years import require_award_open
@@ -95,8 +95,7 @@ def advance(session: Session, numbers: Iterable[str], event: Event, words: Words
     """
     if event not in ALONE:
         raise Refused(f"“{Event(event).label}”不能在这里单独办理，请在办理这件事的页面办理。")
-    if words.on > today(session):
-        raise Refused(f"办理日期 {words.on} 还没有到，请改正。")
+    require_not_later(session, words.on, "办理日期")
     return batch(session, numbers, event, words)
 
 
@@ -113,6 +112,8 @@ def take(session: Session, award: tables.Award, event: Event, words: Words) -> A
     require_award_open(session, award.id or 0)
     row = move(AwardState(award.state), event, is_staffed(session))
     require(session, frozenset({row.role}))
+    if event is not Event.PUBLISH:  # a notice may be put on record before it begins
+        require_not_later(session, words.on, "办理日期")
     _check_words(row, words)
     _check_day(session, award, row, words)
     _check_hands(session, award, row)

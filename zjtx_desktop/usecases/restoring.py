@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from zjtx_desktop.domain.passwords import normal
 from zjtx_desktop.errors import AppError, BadFile, Denied, Refused
-from zjtx_desktop.storage import tables
+from zjtx_desktop.storage import history, tables
 from zjtx_desktop.storage.backup import Tick, looking_into, put_back
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.keys import KeyFile, is_encrypted
@@ -26,8 +26,10 @@ from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.duties import GRANTS, Actor, is_staffed, put_on_record
 from zjtx_desktop.usecases.people import person, people
 from zjtx_desktop.usecases.record_history import ActionLine
+from zjtx_desktop.usecases.rollback import seen_now
 from zjtx_desktop.usecases.safekeeping import RESTORED
-from zjtx_desktop.usecases.trails import Trail, behind_paper, common_to, compared, compared_with_memory, lost_after, trail
+from zjtx_desktop.usecases.seen_books import Seen, SeenBooks
+from zjtx_desktop.usecases.trails import behind_paper, common_to, compared, compared_with_memory, lost_after, trail
 from zjtx_desktop.values.recovery import read_recovery
 
 _GRANT = "restoring.restore"
@@ -116,7 +118,7 @@ def _in_office(session: Session, name: str) -> tables.Person | None:
 
 
 def preview(
-    backup: Path, path: Path, secret: bytes | None, seen: Trail | None = None, present_secret: bytes | None = None
+    backup: Path, path: Path, secret: bytes | None, seen: Seen | None = None, present_secret: bytes | None = None
 ) -> Preview:
     """What restoring `backup` to `path` would do; `seen` is how far this computer last saw the book there.
 
@@ -155,12 +157,13 @@ def restore(
     tick: Tick,
     secret: bytes | None = None,
     present_secret: bytes | None = None,
+    memory: SeenBooks | None = None,
 ) -> Path:
     """Put a backup in the place of the closed book at `path`; returns where what stood there is kept.
 
     The book has it in its history then: who restored which backup when, and what was put aside. Denied when persons
     keep the book and `hands` are not its 系统管理员 and another of them. A book that is gone or cannot be read is asked
-    for no persons, its backup is.
+    for no persons, its backup is. `memory` forgets what was seen of the book before: it was given up on purpose.
     """
     if backup.resolve() == path.resolve():
         raise Refused("选的就是正在使用的账簿，不能用它恢复自己。请选择一份备份。")
@@ -171,11 +174,20 @@ def restore(
     with_whom = f"，同办人{hands.other.name}" if hands.other else "，凭恢复码" if hands.by_code else ""
     kept = f"，恢复前的账簿另存为“{aside.name}”" if path.exists() else ""
 
+    restored: list[Seen] = []
+
     def check_and_note(copy: Book) -> list[str]:
         """Noted before the copy takes the place of the book, which so is never there without the note."""
-        return check(copy) or _note(copy, f"{RESTORED}{backup.name}”{with_whom}{kept}", hands, now)
+        if problems := check(copy):
+            return problems
+        _note(copy, f"{RESTORED}{backup.name}”{with_whom}{kept}", hands, now)
+        with copy.reading() as session:
+            restored.append(seen_now(session, path, copy.secret is not None))
+        return []
 
     put_back(backup, path, aside, check_and_note, tick, secret if is_encrypted(backup) else None)
+    for seen in restored:
+        (memory or SeenBooks()).keep(seen)
     return aside
 
 
@@ -247,7 +259,7 @@ def _knows_persons(session: Session) -> bool:
     return bool(session.connection().exec_driver_sql(there).scalar()) and is_staffed(session)
 
 
-def _note(book: Book, title: str, hands: Hands, now: datetime) -> list[str]:
+def _note(book: Book, title: str, hands: Hands, now: datetime) -> None:
     """Write the restore down as an action that cannot be taken back: its record is kept like an issued document.
 
     Whoever has a key signs the record; a line each says who.
@@ -260,5 +272,6 @@ def _note(book: Book, title: str, hands: Hands, now: datetime) -> list[str]:
     data = "\n".join((record, *signed)).encode()
     with book.action(title, hands.actor.name, at) as session:
         session.info["sign"] = hands.actor.sign
+        session.info["mends"] = True  # two persons have agreed to what is lost
+        history.retime(session.connection(), at)
         session.add(tables.Content(sha256=hashlib.sha256(data).hexdigest(), size=len(data), data=data))
-    return []

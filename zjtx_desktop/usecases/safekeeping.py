@@ -84,7 +84,9 @@ def keep_safe(book: Book, folder: Path, second: Path | None, now: datetime, tick
     Refused or BadFile when there is no good backup in `folder` afterwards; what goes wrong at the second place is in
     the answer. Old automatic backups are let go only after a new one was found good, and never in its stead.
     """
-    if book.why_barred():
+    if book.behind:
+        raise Refused(f"{book.behind}没有自动备份，以免挤掉较新的备份。需要留一份的，请点“备份账簿”。")
+    if book.why_found():
         raise Refused("检查发现的问题还没有接受，不自动备份，以免挤掉原来好的备份。需要留一份的，请点“备份账簿”。")
     with book.reading() as session:
         wanted, stay = trail(session), _restored_from(session)

@@ -8,6 +8,7 @@ from pathlib import Path
 from zjtx_desktop.domain.policy import Pack
 from zjtx_desktop.domain.switches import NO_DATE
 from zjtx_desktop.paths import RESOURCES
+from zjtx_desktop.storage.book import LONGEST_PAUSE
 from zjtx_desktop.usecases.backups import age, is_old
 from zjtx_desktop.usecases.books import Place, size_text
 from zjtx_desktop.usecases.locations import may_hold_a_book, on_one_disk, place_words
@@ -22,7 +23,7 @@ FACE_NAMES = {
     "GWHei": "黑体",
 }
 NOTICE_DAYS = 90  # before the end of a policy
-_CLOCK_SLACK, _LONG_UNUSED = timedelta(minutes=5), timedelta(days=400)
+_CLOCK_SLACK = timedelta(minutes=5)
 _LITTLE_ROOM, _NO_ROOM = 1 << 30, 200 << 20  # bytes beside the book
 
 
@@ -156,8 +157,9 @@ def clock_lines(latest: datetime | None, now: datetime) -> tuple[CheckLine, ...]
     told = f"这台电脑的时间是 {now:%Y-%m-%d %H:%M}，账簿里最后一次操作是 {last:%Y-%m-%d %H:%M}"
     if last - now > _CLOCK_SLACK:
         return (CheckLine("时钟", WARN, f"{told}，时间倒退了。请先校准电脑的时间，再登记；操作仍按先后记录。"),)
-    if now - last > _LONG_UNUSED:
-        return (CheckLine("时钟", WARN, f"{told}，相隔一年多。请核对电脑的时间，确实这么久没有使用的可以不管。"),)
+    if now - last > LONGEST_PAUSE:
+        days = (now - last).days
+        return (CheckLine("时钟", WARN, f"{told}，相隔 {days} 天。请核对电脑的时间；没有错的，写明理由确认以后才能登记。"),)
     return ()
 
 

@@ -116,6 +116,8 @@ def _only_user_failed(book: Book, name: str, failures: Failures | None, now: dat
         counted = one_more(failures, now)
         until = counted.until
         count_in_file(book, name, counted)
+    if book.read_only:
+        return Refused(locked(until, now, ASK_CODE) if until else WRONG)
     with book.action(f"登录失败 {name or STRANGER}", NOBODY) as session:
         session.info["mends"] = True  # who may work here is told whatever a check found
         session.add(tables.Denial(person=name or STRANGER, deed="登录", why="姓名或密码不对"))
@@ -143,7 +145,7 @@ def _note_success(
     Who held the root key alone shares it with those who have come since.
     """
     wants_slot = book.secret is not None and slot is None
-    if not (known.failures or known.locked_until or wants_slot or deals):
+    if book.read_only or not (known.failures or known.locked_until or wants_slot or deals):
         return
     with book.action(f"登录 {known.name}", known.name) as session:
         session.info |= {"actor": actor, "sign": actor.sign, "mends": True}  # may work whatever a check found
@@ -170,6 +172,8 @@ def count_in_file(book: Book, name: str, failures: Failures | None) -> None:
 
 def _failed(book: Book, known: _Known | None, now: datetime) -> Refused:
     """Count and write down a failure; an unknown name is not kept, it may be a password typed into the wrong field."""
+    if book.read_only:
+        return Refused(WRONG)
     whom = known.name if known else STRANGER
     counted: Failures | None = None
     with book.action(f"登录失败 {whom}", NOBODY) as session:

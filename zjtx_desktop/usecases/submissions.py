@@ -92,6 +92,11 @@ def send(
     return written
 
 
+def write_unlogged(session: Session, line: RoundLine, out: Path, today: date, by: str, overwrite: bool = False) -> WrittenWorkbook:
+    """The same workbook for looking things up, where the book cannot be written: it does not count as sent."""
+    return write_city_workbook(city_report(session, line, today, by), out, overwrite)
+
+
 def sheets(session: Session, line: RoundLine, today: date, by: str) -> tuple[Sheet, ...]:
     """The sheets as they would go to the city just now; Refused with the difference when they may not."""
     report = city_report(session, line, today, by)

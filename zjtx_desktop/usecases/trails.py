@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from zjtx_desktop.storage import tables
 from zjtx_desktop.usecases.backups import identity
 from zjtx_desktop.usecases.record_history import ActionLine
+from zjtx_desktop.usecases.seen_books import Seen
 from zjtx_desktop.values import HeadCode
 
 _SHOWN = 200  # of the actions that would be lost
@@ -31,11 +32,19 @@ def trail(session: Session) -> Trail:
 
 
 def lost_after(present: Session, common: int) -> tuple[ActionLine, ...]:
+    """The latest actions after a common one, newest first."""
     a = tables.Action
     rows = present.execute(
         select(a.id, a.title, a.by_name, a.at).where(col(a.id) > common).order_by(col(a.id).desc()).limit(_SHOWN)
     )
     return tuple(ActionLine(number, title, by, _local(at), 0) for number, title, by, at in rows)
+
+
+def last_common(session: Session, common: int) -> ActionLine | None:
+    """The last action that two histories share; None when there is none."""
+    a = tables.Action
+    row = session.execute(select(a.id, a.title, a.by_name, a.at).where(col(a.id) == common)).first()
+    return ActionLine(row.id, row.title, row.by_name, _local(row.at), 0) if row else None
 
 
 def _local(at: str) -> datetime:
@@ -48,11 +57,12 @@ def common_to(present: Session, copy: Session) -> int:
     low, high = 0, min(trail(present).seq, trail(copy).seq)
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if _head_at(present, middle) == _head_at(copy, middle) else (low, middle - 1)
+        low, high = (middle, high) if head_at(present, middle) == head_at(copy, middle) else (low, middle - 1)
     return low
 
 
-def _head_at(session: Session, seq: int) -> str:
+def head_at(session: Session, seq: int) -> str:
+    """The hash of an action; empty where the book does not have it."""
     a = tables.Action
     return session.scalar(select(a.hash).where(col(a.id) == seq)) or ""
 
@@ -73,14 +83,14 @@ def compared(present: Session, theirs: Trail, common: int, lost: tuple[ActionLin
     return tuple(said)
 
 
-def compared_with_memory(copy: Session, theirs: Trail, seen: Trail | None) -> tuple[int, tuple[str, ...]]:
+def compared_with_memory(copy: Session, theirs: Trail, seen: Seen | None) -> tuple[int, tuple[str, ...]]:
     """The same where the book is gone or cannot be read, by what this computer remembers of it."""
     if seen is None or not seen.seq:
         return 0, ()
     if seen.identity != theirs.identity:
         return 0, ("这份备份属于另一个账簿，不是原来在这个位置的那一个。请核对单位和数量。",)
     if theirs.seq >= seen.seq:
-        same = _head_at(copy, seen.seq) == seen.head
+        same = head_at(copy, seen.seq) == seen.head
         return 0, () if same else ("这份备份的历史与这台电脑记得的不同，账簿或备份被改动过。请先核对再恢复。",)
     count = seen.seq - theirs.seq
     return count, (
@@ -94,6 +104,6 @@ def behind_paper(copy: Session, text: str) -> str:
     code, last = HeadCode.parse(text), trail(copy).seq
     if code.number > last:
         return f"纸上的校验码是第 {code.number} 步的，这份备份只到第 {last} 步，至少少 {code.number - last} 步。请选更新的备份。"
-    if not code.is_of(_head_at(copy, code.number) or "0"):
+    if not code.is_of(head_at(copy, code.number) or "0"):
         return "这份备份的历史和纸上的校验码对不上：不是同一个账簿，或者被改动过。请另选一份。"
     return ""
