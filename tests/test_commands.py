@@ -90,7 +90,7 @@ def test_a_county_goes_from_list_to_letters_and_workbook(book):
     run("letters", book, "--year", 2024, "--out", folder / "草稿.pdf", code=1)
     sent = answer("export", book, "--year", 2024, "--out", folder / "报送.xlsx")
     assert sent["total_fen"] == sent["beneficiary_fen"] + sent["municipal_fen"] == 65_000_000
-    assert answer("check", book) == {"sound": True, "problems": []}
+    assert answer("check", book) == {"sound": True, "problems": [], "accepted": [], "hints": []}
 
 
 def test_awards_are_taken_step_by_step_and_what_is_refused_is_named(tmp_path):

@@ -103,7 +103,7 @@ def test_what_is_sealed_at_too_high_a_cost_is_not_even_tried():
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
-@pytest.mark.parametrize("secret", [None, new_secret()])
+@pytest.mark.parametrize("secret", [None, new_secret()], ids=["plain", "encrypted"])
 def test_a_book_and_its_key_file_only_the_owner_reads(path, secret):
     with Book.create(path, secret) as book:
         if secret:

@@ -18,8 +18,8 @@ NEW = {
 }
 
 
-def make_old(book, keys=None):
-    """Rewrite rows and history to that, its chain in order; `keys` are the persons' own, by name."""
+def make_old(book, keys=None, without=()):
+    """Rewrite rows and history to that, its chain in order; `keys` are the persons' own, by name, `without` tables it had not yet."""
     with book._writing.begin() as connection:
         names = connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'trigger'").scalars().all()
         for name in names:
@@ -32,7 +32,7 @@ def make_old(book, keys=None):
                 f"UPDATE change SET before = json_remove(before, {paths}), after = json_remove(after, {paths}) "
                 f"WHERE table_name = '{table}'"
             )
-        _forget(connection, "certificate", "consent", "root_key", "root_share")
+        _forget(connection, "certificate", "consent", "root_key", "root_share", *without)
         _sign_steps(connection, keys or {})
         connection.exec_driver_sql("UPDATE action SET hash = NULL, signature = NULL")
         for action_id in connection.exec_driver_sql("SELECT id FROM action ORDER BY id").scalars().all():

@@ -164,11 +164,15 @@ def test_only_the_clerk_publishes_and_records_objections(book, reviewed):
     assert kit.state(book, first) == AwardState.REVIEWED
 
 
-def test_what_a_notice_prints_has_no_account_no_person_and_no_telephone(book, reviewed, tmp_path):
-    round_id, first, _ = reviewed
+def test_what_a_notice_prints_has_no_account_no_person_and_no_telephone(book, recognise, tmp_path):
+    recognise()
+    round_id = kit.compute(book)
+    kit.staff(book)
+    (first,) = kit.lines(book, round_id)
     with book.action("改企业", CLERK) as session:
         form = organisations.get(session, 1)
         organisations.change(session, 1, replace(form, contact="王五", phone="13900000000", payee_name="示例收款单位"))
+    kit.until(book, round_id, first, Event.REVIEW)
     kit.publish(book, round_id, first)
     with book.reading() as session:
         (line,) = notices.public_lines(session, 1)
