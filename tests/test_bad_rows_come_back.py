@@ -98,6 +98,26 @@ def test_damaged_codes_come_back_as_they_went_out_and_just_what_was_corrected_is
     assert len(answer(capsys, book, tmp_path / "还坏.xlsx")["rows"]) == 4
 
 
+NUMBERS_OF_CODES = {  # as a sheet shows them: fifteen digits
+    9.1361123003002e17: "9.1361123003002E+17", 913611230030020012: "9.1361123003002E+17", 913611230030024e3: "9.13611230030024E+17",
+    9.136112300302e17: "9.136112300302E+17", 91361123003002001: "9.1361123003002E+16",
+}  # fmt: skip
+
+
+def test_a_code_that_was_a_number_goes_out_as_the_sheet_shows_it_and_is_never_taken(tmp_path, capsys):
+    """The digits that its binary value has beyond the fifteenth are nobody's code, whether their check digit fails or agrees."""
+    book = book_of(tmp_path)
+    rows = [HEAD, *([at, f"示例{at}有限公司", number, "玉山县", None] for at, number in enumerate(NUMBERS_OF_CODES, start=1))]
+    first = answer(capsys, book, written(tmp_path / "名单.xlsx", rows), *WHOLE, "--bad-rows", str(tmp_path / "坏.xlsx"))
+    assert [row["status"] for row in first["rows"]] == ["error"] * len(NUMBERS_OF_CODES)
+    sheet = openpyxl.load_workbook(tmp_path / "坏.xlsx").active
+    column = [cell.value for cell in sheet[1]].index("统一社会信用代码") + 1
+    assert [sheet.cell(row, column).value for row in range(2, sheet.max_row + 1)] == list(NUMBERS_OF_CODES.values())
+    again = answer(capsys, book, tmp_path / "坏.xlsx")
+    assert [(row["status"], "科学计数法" in row["messages"][0]) for row in again["rows"]] == [("error", True)] * len(NUMBERS_OF_CODES)
+    assert held(book) == []
+
+
 def test_dates_come_back_as_they_went_out(tmp_path, capsys):
     """A serial number is a day, as number or as text; a doubtful day is asked about again until it is corrected."""
     book = book_of(tmp_path)

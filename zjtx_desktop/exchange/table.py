@@ -17,7 +17,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -26,6 +26,7 @@ from zjtx_desktop.values import parse_date
 
 MAX_CHARACTERS = 32_767  # what one Excel cell holds
 MAX_DIGITS = 15  # what Excel keeps of a number
+_SHOWN = Context(prec=MAX_DIGITS)  # a number as a sheet shows it: 9.1361123003002E+17 and not the digits of its binary value
 MOST_KEPT = 5_000  # different texts, and numbers, that are kept once
 T = TypeVar("T")
 ERROR_TEXTS = frozenset(
@@ -200,7 +201,7 @@ def number_cell(number: int | float) -> CellValue:
     if abs(number) >= 10**MAX_DIGITS:
         return CellProblem(
             f"数字超过 {MAX_DIGITS} 位，末尾几位已被 Excel 丢掉，请把单元格格式改为文本后按原件重新填写。",
-            f"{Decimal(number):.0f}",
+            str(_SHOWN.create_decimal(number).normalize()),
         )
     if isinstance(number, int):
         return number

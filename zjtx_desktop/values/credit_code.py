@@ -108,7 +108,7 @@ def damaged_code(value: str | int | Decimal) -> str | None:
 
 
 def _damaged_text(text: str) -> str | None:
-    if len(text) != _LENGTH and _SCIENTIFIC.fullmatch(text):
+    if (len(text) != _LENGTH or not text.isalnum()) and _SCIENTIFIC.fullmatch(text):
         return f"统一社会信用代码“{text}”已被表格软件改成科学计数法，后几位数字已丢失。{_RETYPE}"
     if _WITH_DECIMALS.fullmatch(text):
         return f"统一社会信用代码“{text}”已被表格软件当作数字，带上了小数点。{_RETYPE}"
