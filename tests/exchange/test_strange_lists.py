@@ -531,3 +531,11 @@ def test_words_of_status_and_feet_inside_names_and_descriptions_are_no_more_than
         found = parse_list(as_table(strange), given(strange.words)[0], Titles.load(), TODAY)
         assert [row.name for row in found.rows] == INNOCENT
         assert [(row.name, row.errors, row.warnings) for row in found.rows if row.errors or row.warnings or row.outside or row.publicity_only] == []
+
+
+@pytest.mark.parametrize("cell", ["{code}{name}", "{code} {name}", "统一社会信用代码：{code}，{name}", "（{code}）{name}", "{code}\n{name}", "{name}{code}"])
+@pytest.mark.parametrize("fits", [True, False])
+def test_a_code_in_the_cell_of_the_name_is_told_wherever_it_stands(cell, fits):
+    written = C("甲") if fits else C("甲")[:-1] + ("X" if C("甲")[-1] != "X" else "Y")
+    (row,) = parse_list(as_table(L("", [N2, [1, cell.format(code=written, name=F("甲")), Y]], {})), given(WHOLE)[0], Titles.load(), TODAY).rows
+    assert (row.name, row.fixes, len(row.errors)) == (F("甲"), int(fits), 1) and f"代码 {written}" in row.errors[0]

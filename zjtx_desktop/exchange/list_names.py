@@ -19,6 +19,7 @@ _GAP = re.compile(r"(?<=[一-鿿（）()])[ \u3000]+(?=[一-鿿（）()])")
 _LONG_FIRM = re.compile("(有限责任公司|有限公司)(?!.*(有限责任公司|有限公司))")
 _GENERIC = re.compile("(科技|实业|工贸|商贸|贸易|发展|制造|电子|机械|新材料|控股|投资)*")
 _CODE = re.compile(r"[\s（(,，:：、/|]*(?:统一社会信用代码|社会信用代码|信用代码|代码)?\s*[:：]?\s*([0-9A-Z]{18})\s*[）)]?$")
+_CODE_AHEAD = re.compile(r"[（(]?(?:统一社会信用代码|社会信用代码|信用代码|代码)?\s*[:：]?\s*([0-9A-Z]{18})[\s（()），,：:、/|]*(?=[一-鿿])")
 _BRACKET = re.compile(r"[（(]((?:[^（）()]|[（(][^（）()]*[）)])*)[）)]$")
 _FORMER = re.compile("(原名|曾用名|更名前|变更前|前身|旧名|原)(企业名称|单位名称|名称|名|是|为|系|[:：])*")
 _LATER = re.compile("(现|已)?(更名|变更|改名)(为|成)|现名|现为|现用名")
@@ -107,8 +108,13 @@ def _without_marks(name: Name) -> Name:
 
 
 def _without_code(name: Name) -> Name:
-    found = _CODE.search(_wide(name.text))
-    if not found or not (text := name.text[: found.start()].strip()):
+    """The name without a code behind it or before it."""
+    wide = _wide(name.text)
+    if found := _CODE.search(wide):
+        text = name.text[: found.start()].strip()
+    elif found := _CODE_AHEAD.match(wide):
+        text = name.text[found.end() :].strip()
+    if not found or not text:
         return name
     doubt = f"名称和代码写在一格：名称“{text}”，代码 {found[1]}。请核对后分开填写。"
     good = bool(CreditCode.one_reading(found[1]))
