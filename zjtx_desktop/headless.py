@@ -225,7 +225,7 @@ def _naming_asked(plan: Plan) -> list[str]:
     if not asked:
         return []
     return [
-        f"有 {asked} 行的单位在账簿中是另一个名称，没有导入。更名的，请加 --renamed 名称；同一单位、账簿名称不改的，"
+        f"有 {asked} 行的单位在账簿或名单的前面各行中是另一个名称，没有导入。更名的，请加 --renamed 名称；同一单位、账簿名称不改的，"
         "请加 --keep-name 名称；错码的，请改正名单。"
     ]
 

@@ -88,3 +88,17 @@ def test_what_was_not_taken_is_named(book):
     )
     assert [one.row for one in outcomes if is_missing(one)] == [2, 3, 4, 5, 8]
     assert not_taken_words(planned(book, "甲厂\r\n").outcomes) == ""
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (f"甲厂\t{CODE}\r\n乙厂\t{CODE}\r\n", f"统一社会信用代码 {CODE} 在名单的第 2 行中是“甲厂”，这一行是“乙厂”。"),
+        (f"甲厂\t{CODE}\r\n甲厂\t{OTHER}\r\n", f"名单的第 2 行中“甲厂”的统一社会信用代码是 {CODE}，这一行是 {OTHER}。"),
+    ],
+)
+def test_what_contradicts_an_earlier_row_of_the_list_names_that_row(book, rows, said):
+    refused = planned(book, rows).outcomes[1]
+    assert refused.status is Status.ERROR and said in refused.messages[0] and "账簿" not in refused.messages[0]
+    taken_over(book, rows.split("\r\n")[0] + "\r\n")
+    assert "账簿中" in planned(book, rows).outcomes[1].messages[0]

@@ -63,12 +63,18 @@ class _Recognition:
         self._alike, self._name = _once(tuple(facts[key] for key in ALIKE)), facts["listed_name"]
 
 
+def _sheet(first: ListRow, row: ListRow) -> str:
+    """The sheet of an earlier row, where it is not the one of this row."""
+    return f"工作表“{first.sheet}”" if first.sheet != row.sheet else ""
+
+
 class _Organisation:
     """An organisation of the book, or to be."""
 
-    __slots__ = ("changes", "credit_code", "division", "folded", "former", "has_shares", "id", "initials", "name", "recognitions", "shares")
+    __slots__ = ("brought", "changes", "credit_code", "division", "folded", "former", "has_shares", "id", "initials", "name", "recognitions", "shares")
 
-    def __init__(self, row_id: int | None, facts: Mapping[str, Any]) -> None:
+    def __init__(self, row_id: int | None, facts: Mapping[str, Any], brought: ListRow | None = None) -> None:
+        self.brought = brought  # the row of a new one
         self.id, self.name, self.folded, self.initials = row_id, facts["name"], facts["folded"], facts.get("initials")
         self.credit_code, self.division = facts["credit_code"], facts["division"]
         self.changes = NOTHING
@@ -82,10 +88,37 @@ class _Organisation:
         for key, value in facts.items():
             setattr(self, key, value)
 
+    def where(self, row: ListRow) -> str:
+        """Where it is known from, for a sentence about this row: the book, or an earlier row of the list."""
+        if self.brought is None:
+            return "账簿中"
+        return f"名单的{_sheet(self.brought, row)}第 {self.brought.number} 行中"
+
     def row(self) -> dict[str, Any]:
         """A new one as a row of the book."""
         facts = {key: getattr(self, key) for key in ("id", "name", "folded", "credit_code", "division")}
         return facts | {"initials": self.initials or initials(self.name)}
+
+
+def _here(other: _Organisation) -> str:
+    """What to call this row beside the other one."""
+    return "这一行" if other.brought else "名单中"
+
+
+def _all_where(some: Sequence[_Organisation]) -> str:
+    """Where several organisations are known from: the book, this list, or both."""
+    brought = [one for one in some if one.brought]
+    if not brought:
+        return "账簿中"
+    rows = f"名单的第 {'、'.join(str(one.brought.number) for one in brought if one.brought)} 行中"
+    return rows if len(brought) == len(some) else f"账簿中和{rows}一共"
+
+
+def _differs(label: str, have: str, value: str, organisation: _Organisation, row: ListRow) -> str:
+    """Said of what a row has otherwise than what is known already, which stays."""
+    if first := organisation.brought:
+        return f"{label}与{_sheet(first, row)}第 {first.number} 行不同（那一行 {have}，这一行 {value}），按那一行登记，请核对。"
+    return f"{label}与账簿不同（账簿 {have}，名单 {value}），账簿未改动。"
 
 
 class Refusal(Exception):
@@ -220,8 +253,7 @@ class Plan:
         recognition = next((r for r in organisation.recognitions if is_same(r.facts, wanted)), None) if organisation else None
         if recognition and recognition.seen_in_row:
             first = recognition.seen_in_row
-            sheet = f"工作表“{first.sheet}”" if first.sheet != row.sheet else ""
-            return Status.DUPLICATE, [f"与{sheet}第 {first.number} 行重复：同一单位的同一项认定。"], first.key
+            return Status.DUPLICATE, [f"与{_sheet(first, row)}第 {first.number} 行重复：同一单位的同一项认定。"], first.key
         if recognition and (changed := differences(recognition.facts, wanted)) and recognition.id in self._issued:
             raise Refusal(f"该认定已下达奖补，不能由导入修改（{told(recognition.facts, changed)}）。请另行更正。")
         if row.key not in self._left_out:
@@ -263,13 +295,13 @@ class Plan:
             if organisation not in namesakes and (row.key in self._renamed or row.key in self._kept):
                 if namesakes:
                     raise Refusal(
-                        f"不能按{'更名' if row.key in self._renamed else '同一单位'}处理：账簿中另有一家单位用着这个名称。请先核对两家是否同一单位。",
+                        f"不能按{'更名' if row.key in self._renamed else '同一单位'}处理：{namesakes[0].where(row)}另有一家单位用着这个名称。请先核对两家是否同一单位。",
                         candidates=[one.id for one in (organisation, *namesakes)],
                     )
                 return organisation
             if organisation not in namesakes:
                 raise Refusal(
-                    f"统一社会信用代码 {code} 在账簿中是“{organisation.name}”，名单中是“{row.name}”。"
+                    f"统一社会信用代码 {code} 在{organisation.where(row)}是“{organisation.name}”，{_here(organisation)}是“{row.name}”。"
                     + (WRONG if row.key in self._wrong else ASKED),
                     known_as=organisation.name,
                 )
@@ -279,12 +311,12 @@ class Plan:
         uncoded = [o for o in namesakes if code is None or o.credit_code is None]
         if len(uncoded) > 1:
             raise Refusal(
-                f"账簿中有 {len(uncoded)} 个单位叫“{row.name}”，无法确定是哪一个。请在名单中补上统一社会信用代码。",
+                f"{_all_where(uncoded)}有 {len(uncoded)} 个单位叫“{row.name}”，无法确定是哪一个。请在名单中补上统一社会信用代码。",
                 candidates=[one.id for one in uncoded],
             )
         if not uncoded and namesakes:
             raise Refusal(
-                f"账簿中“{row.name}”的统一社会信用代码是 {namesakes[0].credit_code}，名单中是 {code}。"
+                f"{namesakes[0].where(row)}“{row.name}”的统一社会信用代码是 {namesakes[0].credit_code}，{_here(namesakes[0])}是 {code}。"
                 "请核对后更正其中一处。",
                 candidates=[one.id for one in namesakes],
             )
@@ -298,7 +330,7 @@ class Plan:
         if (row.key in self._renamed or row.key in self._kept):
             return holders[0]
         raise Refusal(
-            f"名单写明“{row.name}”原名“{row.former}”，账簿中有这家单位。" + (WRONG if row.key in self._wrong else ASKED),
+            f"名单写明“{row.name}”原名“{row.former}”，{holders[0].where(row)}有这家单位。" + (WRONG if row.key in self._wrong else ASKED),
             known_as=holders[0].name,
         )
 
@@ -325,7 +357,7 @@ class Plan:
         self._remember(organisation, new["folded"])
 
     def _add(self, row: ListRow) -> _Organisation:
-        organisation = _Organisation(None, spelt(row.name) | identity(row))
+        organisation = _Organisation(None, spelt(row.name) | identity(row), row)
         self._everyone.append(organisation)
         self._set_shares(organisation, row)
         self._remember(organisation, organisation.folded)
@@ -341,7 +373,7 @@ class Plan:
         for key, value in identity(row).items():
             have = getattr(organisation, key)
             if value and have and value != have:
-                said.append(f"{LABELS[key]}与账簿不同（账簿 {have}，名单 {value}），账簿未改动。")
+                said.append(_differs(LABELS[key], have, value, organisation, row))
         brings_shares = self._brings_shares(organisation, row)
         for key, value in self._brought(organisation, row).items():
             organisation.changes = organisation.changes | {key: value}

@@ -16,6 +16,17 @@ class Owner:
     id: int | None
     name: str
     code: str | None
+    row: int | None = None  # the first that brought it
+
+    @property
+    def where(self) -> str:
+        """Where it is known from: the book, or a row of the list."""
+        return f"名单第 {self.row} 行中" if self.row else "账簿中"
+
+    @property
+    def beside(self) -> str:
+        """What to call the row that is compared with it."""
+        return "这一行" if self.row else "名单中"
 
 
 class Owners:
@@ -53,13 +64,13 @@ class Owners:
             if owner in namesakes:
                 return owner, ""
             return None, (
-                f"统一社会信用代码 {code} 在账簿中是“{owner.name}”，名单中是“{name}”。"
+                f"统一社会信用代码 {code} 在{owner.where}是“{owner.name}”，{owner.beside}是“{name}”。"
                 "请核对：更名的先在企业中登记曾用名，录错的改正后再导入。"
             )
         fitting = [owner for owner in namesakes if not (code and owner.code)]
         if len(fitting) > 1:
             return None, f"账簿中有 {len(fitting)} 个单位叫“{name}”。请补上统一社会信用代码后再导入。"
         if not fitting and namesakes:
-            other = namesakes[0].code
-            return None, f"账簿中“{name}”的信用代码是 {other}，名单中是 {code}。请核对后更正其中一处。"
+            other = namesakes[0]
+            return None, f"{other.where}“{name}”的信用代码是 {other.code}，{other.beside}是 {code}。请核对后更正其中一处。"
         return (fitting[0] if fitting else None), ""

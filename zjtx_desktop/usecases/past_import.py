@@ -124,7 +124,7 @@ def _judged(row: PastRow, book: _Book) -> tuple[Outcome, Owner | None]:
         return _outcome(row, Status.ERROR, (why, *row.warnings)), None
     said: tuple[str, ...] = (_read_as(row), *row.warnings)
     if owner is None:
-        owner = Owner(None, row.name, row.credit_code.text if row.credit_code else None)
+        owner = Owner(None, row.name, row.credit_code.text if row.credit_code else None, row.number)
         book.remember(owner, fold_name(row.name))
         said = (*said, "账簿中没有这家单位，将一并登记。")
     same: _Same = (row.title, row.level, row.award_year, row.source)
