@@ -539,3 +539,22 @@ def test_a_code_in_the_cell_of_the_name_is_told_wherever_it_stands(cell, fits):
     written = C("甲") if fits else C("甲")[:-1] + ("X" if C("甲")[-1] != "X" else "Y")
     (row,) = parse_list(as_table(L("", [N2, [1, cell.format(code=written, name=F("甲")), Y]], {})), given(WHOLE)[0], Titles.load(), TODAY).rows
     assert (row.name, row.fixes, len(row.errors)) == (F("甲"), int(fits), 1) and f"代码 {written}" in row.errors[0]
+
+
+@pytest.mark.parametrize("zone", ["南昌高新区", "宜春经济技术开发区", "鹰潭工业园"])
+@pytest.mark.parametrize(("words", "status"), [((*WHOLE, "--division", Y), "error"), (WHOLE, "not_ours")])
+def test_a_zone_of_another_city_is_that_citys(zone, words, status):
+    (row,) = parse_list(as_table(L("", [["企业名称", "园区"], [F("甲"), zone]], {})), given(words)[0], Titles.load(), TODAY).rows
+    assert is_right(row, status) and zone in "".join((row.outside, *row.errors))
+
+
+def test_what_is_taken_from_the_whole_file_is_not_said_to_be_wanting():
+    rows = [["企业名称", "园区", "认定日期"], [F("甲"), "城西工业园", "2024年"]]
+    for words, division, day, said in (
+        ((*WHOLE, "--division", Y), "361123", "2024-06-03", ("按玉山县登记", "认定日期按全表的2024年6月3日登记")),
+        (SRDI, None, None, ("请导入后补充所属地区", "认定日期请导入后补充")),
+    ):
+        (row,) = parse_list(as_table(L("", rows, {})), given(words)[0], Titles.load(), TODAY).rows
+        assert (taken(row)["division"], taken(row)["document_date"], row.errors) == (division, day, ())
+        told = "".join(row.warnings)
+        assert [one for one in said if one not in told] == [] and told.count("导入后补充") == (0 if day else 3)

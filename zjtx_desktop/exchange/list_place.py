@@ -88,14 +88,16 @@ def _own(cells: Cells, default: Division | None) -> tuple[str | None, Division |
             return text, division
         if found := _found(text):
             return text, found
-        cells.warn(field, f"从“{text}”看不出所属县（市、区），请导入后补充所属地区。")
+        rest = f"按{default}登记，请核对。" if default else "请导入后补充所属地区。"
+        cells.warn(field, f"从“{text}”看不出所属县（市、区），{rest}")
         return text, default
     wider = next((cells.text(field) for field in reversed(WIDER) if cells.text(field)), None)
     if wider and (found := _found(wider)):  # 德兴市 under 设区市
         return wider, found
     if wider and not is_whole_city(wider):
         field = next(field for field in reversed(WIDER) if cells.text(field) == wider)
-        cells.warn(field, f"从“{wider}”看不出属于哪里，请核对，并在导入后补充所属地区。")
+        rest = f"按{default}登记，请核对。" if default else "请核对，并在导入后补充所属地区。"
+        cells.warn(field, f"从“{wider}”看不出属于哪里，{rest}")
     return wider, default
 
 

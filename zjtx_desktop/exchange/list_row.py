@@ -223,7 +223,8 @@ class RowReader:
         if cells.is_broken(Field.DATE):
             return None, None
         if (year := only_year(value)) is not None:
-            cells.warn(Field.DATE, f"认定日期只有年份，已作为名单年度 {year}，认定日期请导入后补充。")
+            rest = f"认定日期按全表的{format_date(given)}登记，请核对。" if given else "认定日期请导入后补充。"
+            cells.warn(Field.DATE, f"认定日期只有年份，已作为名单年度 {year}，{rest}")
             return given, year
         if value is not None and given and _is_month_of(value, given):
             cells.warn(Field.DATE, f"“{cells.text(Field.DATE)}”没有写明日子，按全表的认定日期{format_date(given)}登记。")

@@ -130,7 +130,7 @@ def _elsewhere() -> re.Pattern[str]:
     words = _file()["elsewhere"]
     return re.compile(
         f"({'|'.join(words['provinces'])})(省|市|自治|壮族|回族|维吾尔|特别|$)|({'|'.join(words['cities'])})(市|$)"
-        f"|({'|'.join(words['counties'])})"
+        f"|({'|'.join(words['counties'])})|({'|'.join(words['cities'])})({'|'.join(_file()['parks']['words'])})"
     )
 
 
