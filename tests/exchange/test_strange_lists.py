@@ -18,6 +18,7 @@ from zjtx_desktop.errors import BadFile
 from zjtx_desktop.exchange.headings import Field, meaning
 from zjtx_desktop.exchange.list_around import Answers
 from zjtx_desktop.exchange.lists import ListDefaults, ListRow, parse_list
+from zjtx_desktop.exchange.statements import said_in
 from zjtx_desktop.exchange.table import Merge, Row, Table, column_number
 from zjtx_desktop.values import CreditCode, Division, DocumentNumber
 
@@ -558,3 +559,35 @@ def test_what_is_taken_from_the_whole_file_is_not_said_to_be_wanting():
         assert (taken(row)["division"], taken(row)["document_date"], row.errors) == (division, day, ())
         told = "".join(row.warnings)
         assert [one for one in said if one not in told] == [] and told.count("导入后补充") == (0 if day else 3)
+
+
+MIXED = [
+    "关于公布第六批专精特新“小巨人”企业和通过复核的第三批专精特新“小巨人”企业名单的通知", "第六批专精特新“小巨人”企业和第三批复核通过企业名单", "2024年专精特新中小企业认定和复核通过名单",
+    "2024年专精特新中小企业认定、复核名单", "通过复核和认定的专精特新中小企业名单", "2024年专精特新中小企业认定（复核）名单", "江西省工业和信息化厅关于公布专精特新中小企业及通过复核企业名单的通知",
+]  # fmt: skip
+REVIEWS = [
+    "江西省工业和信息化厅关于公布专精特新中小企业复核通过名单的通知", "专精特新中小企业和专精特新“小巨人”企业复核通过名单", "2024年专精特新中小企业名单（复核）",
+    "关于公布通过复核的第三批专精特新“小巨人”企业名单的通知", "2024年专精特新中小企业通过复核和再次认定名单",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [("--from-heading", "--title", "srdi_sme", "--level", "省级", *PAPER), NOKIND])
+def test_a_headline_of_the_new_and_the_reviewed_decides_nothing_of_a_row(words):
+    head = [*HEAD, "类别"]
+    for headline in MIXED:
+        plain = parse_list(as_table(L("", [[headline], HEAD, r(1, "甲")], {})), given(words)[0], Titles.load(), TODAY, answers=given(words)[1])
+        assert plain.rows[0].kind is None and "请补充“认定类型”" in "".join(plain.rows[0].errors), headline
+        assert "kind" not in [one.field for one in plain.proposals]
+        rows = [[headline], head, r(1, "甲", "认定"), r(2, "乙", "复核"), r(3, "丙", None)]
+        found = parse_list(as_table(L("", rows, {})), given(words)[0], Titles.load(), TODAY, answers=given(words)[1]).rows
+        assert [(row.kind, "认定类型" in "".join(row.errors)) for row in found] == [(Kind.NEW, False), (Kind.REVIEW, False), (None, True)], headline
+
+
+@pytest.mark.parametrize("headline", REVIEWS)
+def test_a_headline_of_reviews_alone_is_one(headline):
+    assert Kind.NEW not in said_in(headline).kinds and said_in(headline).kinds
+
+
+def test_a_heading_of_both_kinds_is_asked_about_whatever_was_given():
+    (row,) = parse_list(as_table(L("", [HEAD, ["一、认定和复核通过企业"], r(1, "甲")], {})), given(WHOLE)[0], Titles.load(), TODAY).rows
+    assert row.kind is None and "写有不止一种" in row.errors[0]

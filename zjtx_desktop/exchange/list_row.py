@@ -247,7 +247,8 @@ class RowReader:
         if cells.text(Field.KIND) or cells.is_broken(Field.KIND):
             return own_kind(cells, found)
         given = self.around.defaults.kind
-        heading = next((one.kind for one in reversed(line.said) if one.kind), None)
+        over = next((one for one in reversed(line.said) if one.kinds), None)
+        heading = over.kind if over else None
         kind = heading or given
         if found.reviewed and (kind is None or kind is Kind.NEW):
             told = found.reviewed[1]
@@ -255,6 +256,9 @@ class RowReader:
             return None
         if heading:
             return heading
+        if over:
+            cells.error(Field.KIND, f"没有认定类型，而小标题{over.quoted}写有不止一种，请补充“认定类型”后再导入。")
+            return None
         if given:
             self._ask(cells, Field.KIND, "kind")
             return given

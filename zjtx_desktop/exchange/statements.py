@@ -19,6 +19,9 @@ _SPAN = re.compile(r"20\d\d\s*年?度?\s*[-—~～至、和]\s*20\d\d")
 _BATCH = re.compile(r"第([〇零一二三四五六七八九十百\d]{1,3})批次?")
 _COUNT = re.compile(r"(?:共[计有]?|合计|总计|(?:公司|厂|企业)等|[(（])[^\d()（）]{0,4}?(\d{1,5}|[一二三四五六七八九十]{1,3})\s*[家户个名条]")
 _COUNTED = re.compile(r"[(（]?共?[计有]?(\d{1,5}|[一二三四五六七八九十]{1,3})[家户个名条]企?业?[)）]?")
+_AND = re.compile("以及|[和及与暨、，,；;]|同时|并")
+_ONE_NAME = re.compile("(?<=工业)和(?=信息化)|(?<=发展)和(?=改革|工业)|(?<=科技)和(?=工业)")  # 工业和信息化 is one word
+_BOTH = re.compile("认定[(/](复核|复审)|(复核|复审)[(/]认定")
 _NUMBERING = re.compile(r"附件\d{0,2}[:：]?|附表\d{0,2}[:：]?|[(（]?[一二三四五六七八九十]{1,3}[、.．)）]|[(（]?\d{1,2}[、.．)）](?!\d)|第[一二三四五六七八九十]{1,3}(?:部分|类)[:：、]?")
 
 
@@ -121,8 +124,9 @@ def said_in(text: str) -> Said:
     several = bool(titles) and (bool(refusal) or _names_more(shown))
     place, outside = _place(plain)
     here = fold_name(_core(plain)) in WHOLE_CITY
+    kinds = status.kinds | {Kind.NEW} if status.kinds and _names_new_beside(plain) else status.kinds
     return Said(
-        shown, status.stopped, status.renamed, status.proposed, status.kinds, titles, merged,
+        shown, status.stopped, status.renamed, status.proposed, kinds, titles, merged,
         refusal, several, _level(plain, () if several or len({one.title for one in titles}) > 1 else titles), _year(plain), _batch(plain), place, outside, here, count_in(plain),
     )  # fmt: skip
 
@@ -175,6 +179,21 @@ def _names_more(shown: str) -> bool:
     """Whether a headline that names a title means more than that one: “专精特新”等称号, 专精特新中小企业和小巨人."""
     rest = Titles.load().around_mentions(shown)
     return any(pattern("sections", key).search(rest) for key in ("class_of_titles", "another_title"))
+
+
+def _names_new_beside(plain: str) -> bool:
+    """Whether a headline that speaks of a review names others beside the reviewed: 认定和复核通过, 第六批企业和通过复核的企业.
+
+    A review told behind several titles (中小企业和小巨人企业复核名单) is of them all.
+    """
+    parts = _AND.split(_ONE_NAME.sub("", plain))
+    reviews = [any_of("status", "review", "again").search(part) for part in parts]
+    of_all = all(not found or Titles.load().mentions(part[: found.start()]) for part, found in zip(parts, reviews, strict=True))
+    for at, part in enumerate(parts):
+        behind = of_all and any(reviews[at:])
+        if not reviews[at] and ("认定" in part or _BATCH.search(part) or not behind and Titles.load().mentions(part)):
+            return True
+    return bool(_BOTH.search(plain))
 
 
 def _no_title(plain: str) -> str:
