@@ -19,7 +19,7 @@ from zjtx_desktop.exchange.headings import Field, meaning
 from zjtx_desktop.exchange.list_around import Answers
 from zjtx_desktop.exchange.lists import ListDefaults, ListRow, parse_list
 from zjtx_desktop.exchange.statements import said_in
-from zjtx_desktop.exchange.table import Merge, Row, Table, column_number
+from zjtx_desktop.exchange.table import Merge, Row, Table, column_letter, column_number
 from zjtx_desktop.values import CreditCode, Division, DocumentNumber
 
 TODAY = date(2026, 6, 1)
@@ -591,3 +591,33 @@ def test_a_headline_of_reviews_alone_is_one(headline):
 def test_a_heading_of_both_kinds_is_asked_about_whatever_was_given():
     (row,) = parse_list(as_table(L("", [HEAD, ["一、认定和复核通过企业"], r(1, "甲")], {})), given(WHOLE)[0], Titles.load(), TODAY).rows
     assert row.kind is None and "写有不止一种" in row.errors[0]
+
+
+PLACED = {F("甲"): {"division": "361181"}, F("乙"): {"division": "361123"}, F("丙"): "error"}
+DIVIDED = [  # what the two rows of the header say, what stands in the rows behind the code, what is right
+    (("所在地", None, None), ("省", "市", "县"), PLACED),
+    (("所在地", None, None), ("省份", "设区市", "县（市、区）"), PLACED),
+    (("企业所属地区", None, None, "联系方式", None), ("省", "市", "县", "姓名", "电话"), PLACED),
+    (("有效期", None, "所在地", None, None), ("起", "止", "省", "市", "县"), {F("甲"): {"division": "361181", **V}, F("乙"): {"division": "361123", **V}, F("丙"): "error"}),
+]
+
+
+@pytest.mark.parametrize("merged", [False, True])
+@pytest.mark.parametrize(("upper", "lower", "right"), DIVIDED)
+def test_columns_divided_in_a_second_row_are_read_whether_merged_or_not(upper, lower, right, merged):
+    told = {"省": "江西省", "省份": "江西省", "起": "2024-06-03", "止": "2027-06-02", "姓名": "张三", "电话": "13800000000"}
+    rows = [["序号", "企业名称", "统一社会信用代码", *upper], [None, None, None, *lower]]
+    for number, (x, city, county) in enumerate((("甲", "上饶市", "德兴市"), ("乙", "上饶市", "玉山县"), ("丙", "南昌市", "南昌县")), start=1):
+        rows.append([number, F(x), C(x), *[told.get(label) or (city if "市" in label[:3] and "县" not in label else county) for label in lower]])
+    starts = [at for at, label in enumerate(upper) if label]
+    across = [f"{column_letter(4 + at)}1:{column_letter(3 + end)}1" for at, end in zip(starts, [*starts[1:], len(upper)], strict=True)]
+    merges = ["A1:A2", "B1:B2", "C1:C2", *across] if merged else []
+    found = parse_list(as_table(L("", rows, {}, merges=merges)), given((*WHOLE, "--division", Y))[0], Titles.load(), TODAY)
+    assert (found.header_row, [row.name for row in found.rows]) == (2, list(right))
+    assert [(row.name, row.errors) for row in found.rows if not is_right(row, right[row.name])] == []
+
+
+def test_a_row_without_a_name_under_columns_without_texts_is_no_header():
+    rows = [["序号", "企业名称", "统一社会信用代码", "所在地", None, None], [None, None, None, "江西省", "上饶市", "德兴市"], [1, F("甲"), C("甲"), "江西省", "上饶市", "德兴市"]]
+    found = parse_list(as_table(L("", rows, {})), given(WHOLE)[0], Titles.load(), TODAY)
+    assert found.header_row == 1 and found.rows[-1].name == F("甲")

@@ -98,7 +98,7 @@ def header_at(table: Table, number: int, chosen: Mapping[Field, int] | None = No
     grid, chosen = _Grid(table), chosen or {}
     number = grid.foot(number)
     labels, top = grid.labels(number), grid.head(number)
-    if more := grid.wrapped(number, labels):
+    if more := grid.wrapped(number, labels) or grid.divided(number, labels):
         number, labels = number + 1, labels | more
     blocks = _blocks(labels)
     if blocks and not set(chosen.values()) <= {0, *blocks[0]}:
@@ -200,6 +200,24 @@ class _Grid:
         if len(whole) < len(cells) or any(len(label) > LONGEST_LABEL or not labels.get(column) for column, label in whole.items()):
             return {}
         return whole if all(map(meaning, whole.values())) else {}
+
+    def divided(self, number: int, labels: Mapping[int, str]) -> dict[int, str]:
+        """The labels in the row below, where it but divides columns that have one text together and are not merged:
+        省, 市, 县 under 所在地, with nothing over the second and the third.
+        """
+        row = self._row(number + 1)
+        cells = {column: cell for column, cell in enumerate(row.cells, start=1) if cell is not None} if row else {}
+        found: dict[int, str] = {}
+        over = ""
+        for column, cell in sorted(cells.items()):
+            if not isinstance(cell, str) or len(cell.strip()) > LONGEST_LABEL or is_firm(cell):
+                return {}
+            over = labels.get(column) or (over if column - 1 in found else "")
+            if not over or meaning(over) is Field.NAME or labels.get(column) and column + 1 not in cells.keys() - labels.keys():
+                return {}
+            both = meaning(over + cell.strip())
+            found[column] = over + cell.strip() if both and both not in (meaning(over), meaning(cell)) else cell.strip()
+        return found if any(map(meaning, found.values())) else {}
 
     def head(self, number: int) -> int:
         """The first row of the header that ends here: where the names' cell, merged downwards, begins."""
