@@ -621,3 +621,26 @@ def test_a_row_without_a_name_under_columns_without_texts_is_no_header():
     rows = [["序号", "企业名称", "统一社会信用代码", "所在地", None, None], [None, None, None, "江西省", "上饶市", "德兴市"], [1, F("甲"), C("甲"), "江西省", "上饶市", "德兴市"]]
     found = parse_list(as_table(L("", rows, {})), given(WHOLE)[0], Titles.load(), TODAY)
     assert found.header_row == 1 and found.rows[-1].name == F("甲")
+
+
+def test_a_text_over_three_columns_is_of_the_province_the_city_and_the_county():
+    rows = [["企业名称", "所在地"], *[[F(x), "江西省", city, county] for x, city, county in (("甲", "上饶市", "德兴市"), ("乙", "上饶市", "玉山县"), ("丙", "上饶市", "铅山县"))]]
+    found = parse_list(as_table(L("", rows, {})), given((*WHOLE, "--division", Y))[0], Titles.load(), TODAY).rows
+    assert [(row.division.code, row.errors) for row in found] == [("361181", ()), ("361123", ()), ("361124", ())]
+
+
+@pytest.mark.parametrize("label", ["企业所在地详细地址", "坐落", "生产经营场所", "注册地址"])
+def test_an_address_elsewhere_is_held_against_the_place_of_the_whole_file(label):
+    addresses = ["江西省上饶市玉山县冰溪镇1号", "浙江省衢州市常山县1号", "德兴市银城街道2号", "工业园区3号", None]
+    rows = [["企业名称", label], *[[F(x), address] for x, address in zip(LETTERS, addresses, strict=False)]]
+    found = parse_list(as_table(L("", rows, {})), given((*WHOLE, "--division", Y))[0], Titles.load(), TODAY).rows
+    assert [bool(row.errors) for row in found] == [False, True, True, False, False]
+    assert "全表的所属地区“玉山县”不符" in found[1].errors[0]
+    alone = parse_list(as_table(L("", [rows[0], rows[2]], {})), given((*WHOLE, "--division", Y))[0], Titles.load(), TODAY).rows
+    assert alone[0].errors
+
+
+@pytest.mark.parametrize(("label", "text"), [("控股股东", "浙江省示例集团有限公司"), ("荣誉奖励", "浙江省驰名商标2件"), ("主营", "南昌市轨道交通零部件")])
+def test_what_is_no_address_is_not_held_against_the_place(label, text):
+    (row,) = parse_list(as_table(L("", [["企业名称", label], [F("甲"), text]], {})), given((*WHOLE, "--division", Y))[0], Titles.load(), TODAY).rows
+    assert row.errors == ()

@@ -8,6 +8,7 @@ from decimal import Decimal
 from zjtx_desktop.domain.titles import parse_kind, parse_level
 from zjtx_desktop.errors import BadValue
 from zjtx_desktop.exchange.headings import PLACES, WORDED, Field, Role, is_vague, meaning, mostly, parses, role
+from zjtx_desktop.exchange.list_names import is_firm
 from zjtx_desktop.exchange.list_words import any_of, bare, plain_set
 from zjtx_desktop.exchange.places import division_of, is_whole_city
 from zjtx_desktop.exchange.table import CellValue
@@ -16,6 +17,9 @@ from zjtx_desktop.values import CreditCode, Division
 MERGED_TYPES = re.compile("(示范|服务|公共服务)?(平台|基地)(型|类|类型)?")  # of the title that took the place of two
 SORTS = re.compile("(综合|技术|信息|创业|培训|融资|市场|法律|管理|人才|质量|检测|公共)*(创新|服务|支持|开拓|性)*(类|型|类平台|平台|服务)?")  # of platforms
 WIDER = (Field.PROVINCE, Field.CITY)
+ADDRESS = re.compile(
+    r"[一-鿿]{2,}?[省市县区州盟旗].*(\d+([-之]\d+)?(号|幢|栋|楼|室|组|#|地块).*|(路|街|大道|巷|村|组|镇|乡|屯|园|园区|开发区|高新区|经开区|大厦|广场)([东南西北]侧|旁|内)?)"
+)
 NUMBER = re.compile(r"-?\d[\d,，]*(\.\d+)?\s*(%|‰|亿|万|百万|千)?元?|[√✓×]")
 
 
@@ -79,6 +83,23 @@ def is_finer(sample: Sequence[CellValue], coarse: Sequence[CellValue]) -> bool:
     both = ([cell for cell in cells if isinstance(cell, str)] for cells in (sample, coarse))
     here, there = both
     return mostly(_county, here) and mostly(_region, there)
+
+
+def role_of(label: str, sample: Sequence[CellValue]) -> Role:
+    """Why a column that holds no field is looked at; one of addresses is known by them, whatever stands over it."""
+    found = role(label)
+    if found is not Role.TEXT:
+        return found
+    texts = [cell.strip() for cell in sample if isinstance(cell, str) and cell.strip()]
+    return Role.PLACE if mostly(_address, texts) else found
+
+
+def _address(text: str) -> str:
+    """A place that is named in full and goes on to a street, a village or a number."""
+    plain = unicodedata.normalize("NFKC", text)
+    if not ADDRESS.fullmatch("".join(plain.split())) or is_firm(plain) or "公司" in plain.split("号")[0] or not (Division.elsewhere(plain) or parses(division_of, plain)):
+        raise BadValue(text)
+    return text
 
 
 def _county(text: str) -> str:

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from zjtx_desktop.errors import BadFile
-from zjtx_desktop.exchange.column_values import is_finer, meant, meant_by_values
+from zjtx_desktop.exchange.column_values import is_finer, meant, meant_by_values, role_of
 from zjtx_desktop.exchange.guard import MAX_COLUMNS
 from zjtx_desktop.exchange.headings import NAMES, UNUSED, Field, Role, is_asked, is_exact, is_listed, is_vague, meaning, role, runs
 from zjtx_desktop.exchange.list_names import is_firm
@@ -275,6 +275,9 @@ def _understood(table: Table, labels: Mapping[int, str], number: int, chosen: Ma
         before = found.get(Field.REGION)
         if not label and before == column - 1 and Field.CITY not in found and is_finer(sample, samples.get(column - 1, ())):
             found[Field.CITY], field = column - 1, Field.REGION  # 所属地区 over two columns: the city, the county
+        is_third = not label and before == column - 2 and found.get(Field.CITY) == column - 1 not in labels and Field.PROVINCE not in found
+        if is_third and is_finer(sample, samples.get(column - 2, ())):
+            found[Field.PROVINCE], field = column - 2, Field.REGION  # over three: the province, the city, the county
         if field is not None:
             found[field] = column
             if label:
@@ -282,7 +285,7 @@ def _understood(table: Table, labels: Mapping[int, str], number: int, chosen: Ma
             called = f"“{_line(label)}”" if label else "（没有列名）"
             notes.append(f"{table.column_called(column)}{called}按内容认作{field.label}，请核对。")
     watched = tuple(
-        Watched(column, _line(label), role(label)) for column, label in labels.items() if column not in found.values()
+        Watched(column, _line(label), role_of(label, samples[column])) for column, label in labels.items() if column not in found.values()
     )
     found = _present(found)
     left = tuple(labels[column] for column in unused if role(labels[column]) is Role.TEXT)
