@@ -63,6 +63,8 @@ _KINDS = {
     "复审通过": Kind.REVIEW,
     "通过复审": Kind.REVIEW,
     "延续": Kind.REVIEW,
+    "续认": Kind.REVIEW,
+    "续认定": Kind.REVIEW,
     "有效期延续": Kind.REVIEW,
     "延续认定": Kind.REVIEW,
     "再次认定": Kind.AGAIN,
