@@ -209,6 +209,8 @@ class _RowReader:
                 cells.error(Field.TITLE, "没有认定称号，请补充。")
             return None, level
         found = cells.tried(Field.TITLE, lambda: self._titles.resolve(text, level))
+        if found and (unusual := self._titles.unusual(text, found[1])):
+            cells.warn(Field.TITLE, f"{unusual}，请核对。")
         return (found[0].id, found[1]) if found else (None, level)
 
     def _year(self, row: Row, errors: list[str]) -> int | None:
