@@ -68,4 +68,4 @@ def test_five_kinds_of_lists_in_one_book_give_awards_for_real_rows_only(order, a
     }
     assert {award["organisation"]: award["level"] for award in awarded} == {name: level for name, (_, level, _) in AWARDED.items()}
     assert computed["totals"] == {"beneficiary_fen": 50_000_000, "municipal_fen": 20_000_000, "awards": 5}
-    assert answer("check", book) == {"sound": True, "problems": []}
+    assert answer("check", book) == {"sound": True, "problems": [], "accepted": [], "hints": []}

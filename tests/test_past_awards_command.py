@@ -86,3 +86,39 @@ def test_a_past_award_counts_against_a_new_one(book, answer, tmp_path):
     awards = {award["organisation"]: award for award in answer("compute", book, "--year", 2024)["awards"]}
     assert {name: award["verdict"] for name, award in awards.items()} == {"示例甲有限公司": "undecided", "示例丙有限公司": "award"}
     assert awards["示例甲有限公司"]["questions"] == ["rewarded_before"] and "2022 年" in "".join(awards["示例甲有限公司"]["reasons"])
+
+
+HEADLINE = "玉山县2022年度奖励资金发放表（单位：元）"
+PLAIN = [[HEADLINE], HEAD, ["示例甲有限公司", CODE, "国家级专精特新“小巨人”企业", 100000, 200000]]
+
+
+def test_another_year_and_unit_than_the_list_says_have_to_be_answered(book, answer, tmp_path):
+    source = written(tmp_path / "历史.xlsx", PLAIN)
+    found = answer("past-awards", book, source, "--year", "2023", "--unit", "万元")
+    assert (found["written"], [row["status"] for row in found["rows"]]) == (0, ["error"])
+    told = "".join(found["notes"])
+    assert told.count("写的是 2022 年，而填写的奖励年度是 2023") == told.count("写的金额单位是元，而填写的金额单位是万元") == 1
+    one = answer("past-awards", book, source, "--year", "2023", "--unit", "元", "--as-given")
+    assert one["written"] == 1 and "已按填写的导入，请核对" in "".join(one["notes"])
+    assert held(book, 1) == [("little_giant", 2023, 10_000_000, 20_000_000, HEADLINE)]
+
+
+def test_the_unit_of_the_command_holds_where_it_is_said_to(book, answer, tmp_path):
+    rows = [PLAIN[0], HEAD, [*PLAIN[2][:3], 10, 20]]
+    assert answer("past-awards", book, written(tmp_path / "历史.xlsx", rows), "--unit", "万元", "--as-given")["written"] == 1
+    assert held(book, 1)[0][2:4] == (10_000_000, 20_000_000)
+
+
+def test_what_agrees_with_the_list_is_no_question(book, answer, tmp_path):
+    assert answer("past-awards", book, written(tmp_path / "历史.xlsx", PLAIN), "--year", "2022", "--unit", "元")["written"] == 1
+
+
+def test_an_award_of_a_year_to_come_is_refused(book, answer, tmp_path):
+    found = answer("past-awards", book, written(tmp_path / "历史.xlsx", ROWS), "--year", "2099", *ONCE[2:])
+    assert found["written"] == 0 and "奖励年度 2099 晚于今年" in "".join(found["rows"][0]["messages"])
+
+
+def test_a_list_of_one_amount_is_told_what_to_do(book, tmp_path, capsys):
+    source = written(tmp_path / "历史.xlsx", [["企业名称", "称号", "年度", "金额", "依据"], ["示例甲有限公司", "江西省专精特新中小企业", 2022, 100000, "凭证1"]])
+    assert run(["past-awards", str(book), str(source), "--by", "张三"]) != 0
+    assert "只有一列金额的" in "".join(capsys.readouterr())

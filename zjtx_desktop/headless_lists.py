@@ -49,6 +49,7 @@ def add_commands(add: Add, ask: Ask) -> None:
     command.add_argument("--year", metavar="Y", help="表中没有写明时采用的奖励年度")
     command.add_argument("--unit", choices=UNITS, help="表头没有注明时采用的金额单位")
     command.add_argument("--basis", metavar="TEXT", help="表中没有写明时采用的依据：文件或凭证")
+    command.add_argument("--as-given", action="store_true", help="名单与命令所写的年度、金额单位不一致时，以命令为准")
     command.add_argument("--dry-run", action="store_true", help="只预览，不写入")
     command.add_argument("--bad-rows", type=Path, metavar="OUT.xlsx", help="把有误的行另存，改正后再导入")
 
@@ -149,6 +150,7 @@ def import_past(
     bad = save_bad_rows(bad_rows, file.parsed.header, plan.outcomes) if bad_rows else 0
     counted = "，".join(f"{status.label} {plan.count(status)}" for status in Status if plan.count(status))
     lines = [f"共 {len(plan.outcomes)} 行：{counted}；写入 {written} 行。", *file.parsed.notes]
+    lines += ["以命令为准的，请加 --as-given；以名单为准的，请去掉有关的选项。"] if file.parsed.questions else []
     lines += [f"第 {one.row} 行 {one.status.label} {one.name}：{''.join(one.messages)}" for one in plan.outcomes]
     lines += [f"没有导入的 {bad} 行已存到：{bad_rows}"] if bad else []
     rows = [{"row": one.row, "status": one.status.value, "name": one.name, "messages": list(one.messages)} for one in plan.outcomes]
@@ -171,7 +173,7 @@ def _row_data(one: Compared) -> dict[str, Any]:
 
 def _past(options: argparse.Namespace, ask: Ask) -> Answer:
     o = options
-    given = PastGiven(parse_year(o.year) if o.year else None, free_text(o.basis, "依据（--basis）") if o.basis else None, o.unit)
+    given = PastGiven(parse_year(o.year) if o.year else None, free_text(o.basis, "依据（--basis）") if o.basis else None, o.unit, o.as_given)
     return import_past(o.book, o.list, given, o.by, o.dry_run, o.bad_rows, ask)
 
 

@@ -102,3 +102,25 @@ def test_what_contradicts_an_earlier_row_of_the_list_names_that_row(book, rows, 
     assert refused.status is Status.ERROR and said in refused.messages[0] and "账簿" not in refused.messages[0]
     taken_over(book, rows.split("\r\n")[0] + "\r\n")
     assert "账簿中" in planned(book, rows).outcomes[1].messages[0]
+
+
+@pytest.mark.parametrize("number", ["赣工信企业字〔2024〕19号", "赣工信企业字〔2023〕18号"])
+def test_the_same_title_under_another_number_is_said_with_the_one_it_may_be(book, number):
+    first, second = (
+        paste_list(f"企业名称\t文号\r\n甲厂\t{one}\r\n").parse(WHOLE, date(2025, 3, 1)) for one in ("赣工信企业字〔2024〕18号", number)
+    )
+    with book.action("粘贴", "张三") as session:
+        Plan(session, first).take_over(session, "粘贴内容", "00")
+    with book.reading() as session:
+        found = Plan(session, second).outcomes[0]
+        assert Plan(session, first).outcomes[0].status is Status.SAME
+    assert found.status is Status.NEW
+    assert "账簿中已有这家单位的同一称号（新认定，赣工信企业字〔2024〕18号，2024 年度）" in found.messages[0]
+
+
+def test_the_same_title_twice_in_one_list_names_the_row(book):
+    text = "企业名称\t文号\t认定类型\r\n甲厂\t赣工信企业字〔2024〕18号\t新认定\r\n甲厂\t赣工信企业字〔2024〕19号\t新认定\r\n甲厂\t赣工信企业字〔2024〕20号\t复核\r\n"
+    with book.reading() as session:
+        found = Plan(session, paste_list(text).parse(WHOLE, date(2025, 3, 1))).outcomes
+    assert [one.status for one in found] == [Status.NEW] * 3
+    assert ["第 2 行已有这家单位的同一称号" in "".join(one.messages) for one in found] == [False, True, False]

@@ -48,7 +48,7 @@ class PastImportDialog(RowsImportDialog):
     def plan_again(self) -> None:
         """Compare anew with the year, the source and the unit that were filled in."""
         try:
-            given = PastGiven(self.year.value(), self.source.value(), self.unit.value())
+            given = PastGiven(self.year.value(), self.source.value(), self.unit.value(), as_given=True)  # what differs from the headline is said beneath
         except BadValue as refusal:
             self.banner.say("error", str(refusal))
             return

@@ -63,6 +63,8 @@ _KINDS = {
     "复审通过": Kind.REVIEW,
     "通过复审": Kind.REVIEW,
     "延续": Kind.REVIEW,
+    "续认": Kind.REVIEW,
+    "续认定": Kind.REVIEW,
     "有效期延续": Kind.REVIEW,
     "延续认定": Kind.REVIEW,
     "再次认定": Kind.AGAIN,
@@ -127,6 +129,7 @@ class Title:
     id: str
     names: Mapping[Level, str]
     aliases: Mapping[Level | None, tuple[str, ...]]
+    usual: Mapping[Level, tuple[str, ...]]  # of the aliases without a level those that mostly mean this one
     bases: Mapping[Level, tuple[Basis, ...]]
     missing: Mapping[Level, str]
 
@@ -171,6 +174,12 @@ class Titles:
             _read(alias).keys[0]: (title, level)
             for title in self.all
             for level, aliases in title.aliases.items()
+            for alias in aliases
+        }
+        self._usual = {
+            _read(alias).keys[0]: (title, level)
+            for title in self.all
+            for level, aliases in title.usual.items()
             for alias in aliases
         }
         self._merged = _merged(data["merged"])
@@ -284,6 +293,14 @@ class Titles:
         """What staff should check when this spelling is taken, or None."""
         return next((self._notes[key] for key in _read(text).keys if key in self._notes), None)
 
+    def unusual(self, text: str, level: Level) -> str | None:
+        """Why a spelling is not that of this level, as a sentence without its full stop; None when it may be."""
+        for key in _read(text).keys:
+            title, usual = self._usual.get(key, (None, level))
+            if title and usual is not level:
+                return f"“{text.strip()}”是{usual}称号的写法，{level}的是“{self.name(title.id, level)}”"
+        return None
+
     @property
     def merged_name(self) -> str:
         """The title that took the place of two; its type, 平台 or 基地, tells which of them is meant."""
@@ -385,6 +402,7 @@ def _title(data: Mapping[str, Any]) -> Title:
         names={level: entry["name"] for level, entry in levels.items()},
         aliases={None: tuple(data["aliases"])}
         | {level: tuple(entry["aliases"]) for level, entry in levels.items()},
+        usual={level: tuple(entry.get("usual", ())) for level, entry in levels.items()},
         bases={
             level: tuple(map(_basis, entry["basis"]))
             for level, entry in levels.items()

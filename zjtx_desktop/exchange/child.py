@@ -24,7 +24,7 @@ from defusedxml import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
 from zjtx_desktop.errors import AppError, BadFile
-from zjtx_desktop.exchange.guard import CANNOT_WRITE, DAMAGED, MAX_FILE, TOO_BIG
+from zjtx_desktop.exchange.guard import CANNOT_WRITE, DAMAGED, MAX_FILE, SAVE_AS, SAVE_AS_DOCUMENT, TOO_BIG
 from zjtx_desktop.exchange.kinds import FileKind, differs, recognise
 from zjtx_desktop.exchange.table import Row, Table, pack
 
@@ -77,13 +77,23 @@ def _read(path: Path, sheet: str | None, take: Callable[[Row], None]) -> Table:
     try:
         data = _bytes(path)
         kind = recognise(path.name, data)
-        table = _reader(kind)(data, path.name, sheet, take)
+        table = _read_as(kind, data, path.name, sheet, take)
     except BROKEN as error:
         raise BadFile(DAMAGED) from error
     except MemoryError as error:
         raise BadFile(TOO_BIG) from error
     note = differs(path.name, kind)
     return replace(table, notes=(*table.notes, note)) if note else table
+
+
+def _read_as(kind: FileKind, data: bytes, name: str, sheet: str | None, take: Callable[[Row], None]) -> Table:
+    """Read as this kind; of a document the advice is Word's, for the refusals that both kinds of package share."""
+    try:
+        return _reader(kind)(data, name, sheet, take)
+    except (BadFile, *BROKEN) as error:
+        if kind is not FileKind.DOCUMENT:
+            raise
+        raise BadFile((str(error) if isinstance(error, BadFile) else DAMAGED).replace(SAVE_AS, SAVE_AS_DOCUMENT)) from error
 
 
 def _reader(kind: FileKind) -> Callable[[bytes, str, str | None, Callable[[Row], None]], Table]:

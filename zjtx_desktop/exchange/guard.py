@@ -42,6 +42,7 @@ STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 MERGED = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 
 SAVE_AS = "请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入"
+SAVE_AS_DOCUMENT = "请用 Word 或 WPS 打开，另存为 .docx 后再导入"
 DAMAGED = f"文件已损坏或没有下载完整，请重新取得文件；能打开时{SAVE_AS}。"
 TOO_MANY_ROWS = f"有内容的行超过 {MAX_ROWS:,} 行，请分成几个文件后再导入。"
 TOO_BIG = "内容过大，请只保留要导入的工作表和行，另存为 .xlsx 后再导入。"

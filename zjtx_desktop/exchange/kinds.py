@@ -8,10 +8,9 @@ from pathlib import PurePosixPath
 from zipfile import ZipFile
 
 from zjtx_desktop.errors import BadFile
-from zjtx_desktop.exchange.guard import DAMAGED, MAX_FILE, MEGABYTE, PASSWORD, SAVE_AS, check_directory
+from zjtx_desktop.exchange.guard import DAMAGED, MAX_FILE, MEGABYTE, PASSWORD, SAVE_AS, SAVE_AS_DOCUMENT, check_directory
 
 READ = ".xlsx、.xlsm、.xls、.docx、.pdf、.csv、.txt"
-SAVE_AS_DOCUMENT = "请用 Word 或 WPS 打开，另存为 .docx 后再导入"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 BARE_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x10\x00")

@@ -144,6 +144,8 @@ def _title_questions(given: ListDefaults, said: Said, source: str) -> Iterable[Q
         theirs = next(one.text for one in said.titles if one.title)
         yield Question("title", f"{source}写的是“{theirs}”，而全表的称号是“{ours}”。")
     level = said.title.level if said.title else said.level
+    if given.level and said.title and level is None and (unusual := titles.unusual(said.title.text, given.level)):
+        yield Question("level", f"{source}写的{unusual}，而全表的级别是{given.level}。")
     if given.level and level and level is not given.level:
         yield Question("level", f"{source}写的是{level}，而全表的级别是{given.level}。")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from zjtx_desktop.errors import BadValue
+from zjtx_desktop.exchange.headings import Field, meaning
 from zjtx_desktop.exchange.list_words import alternatives, words
 from zjtx_desktop.exchange.statements import hint_in, said_in, status_of
 from zjtx_desktop.values import MOST_NOTE, CreditCode, Division, clean_name, parse_date
@@ -25,6 +26,8 @@ _FORMER = re.compile("(原名|曾用名|更名前|变更前|前身|旧名|原)(�
 _LATER = re.compile("(现|已)?(更名|变更|改名)(为|成)|现名|现为|现用名")
 _KEPT = re.compile("有限合伙|普通合伙|特殊普通合伙|合伙|个人独资|集团|筹|中国|全国|.{0,6}(公司|分公司|厂|店)")
 _MORE = re.compile("等[\\s\\d一二三四五六七八九十]*[家户个]|等(企业|公司|单位|机构)?$")
+_LABEL = re.compile(r"([^:：]{2,16})[:：]\s*(?=.)")
+_SEAL = re.compile("(请?加?盖|单位|企业|公司|法人)*(公章|盖章|印章|签章|签字|章)[处页]?")
 _GARBLED = re.compile("[?？_＿]|[\ufffd□■〓▯▢◻]|[○◯]{2,}|(?<![一二三四五六七八九])〇{2,}(?![一二三四五六七八九])|(?<![A-Za-z])[XxＸｘ×]{2,4}(?![A-Za-z])|缺字|&#?\\w{2,8};|锟斤拷|烫烫|屯屯|[\ue000-\uf8ff]")
 _FOREIGN = re.compile("[\u0080-\u00b6\u00b8-\u00d6\u00d8-\u00ff\u0152\u0160\u0178\u017d\u0192\u02c6\u2020-\u2022\u2030\u20ac\u2122]")
 _AMOUNT = re.compile(r"[\d\s.,，%元万亿千百十家户个名条]+")
@@ -47,7 +50,7 @@ class Name:
 
 def read_name(text: str) -> Name:
     """The name in a cell; BadValue when it is empty or has signs that nobody sees."""
-    if _plain().fullmatch(text) and text.count("公司") < 2 and not _GARBLED.search(text):
+    if _plain().fullmatch(text) and text.count("公司") < 2 and not (_GARBLED.search(text) or _and_more().search(text) or _place_before().match(text)):
         return Name(text)
     lines = [line for line in (part.strip() for part in text.split("\n")) if line]
     firms = [line for line in lines if _firm_end().search(line)]
@@ -55,12 +58,14 @@ def read_name(text: str) -> Name:
     name = _without_gaps(clean_name(whole, most=MOST_NOTE), len(firms))
     if _is_garbled(name.text):
         return replace(name, doubt=f"名称“{name.text}”有乱码或没有显示出来的字，请按原件重新填写。")
-    for step in (_without_stops, _without_number, _without_marks, _without_code, _without_brackets, _without_marks):
+    for step in (_without_stops, _without_number, _without_label, _without_marks, _without_code, _without_brackets, _without_marks):
         name = step(name)
     if len(firms) > 1 or _two_firms().search(name.text):
         return replace(name, doubt=f"“{name.text}”写了不止一家单位，请一家一行填写。")
-    if found := _MORE.search(name.text):
+    if found := _MORE.search(name.text) or _and_more().search(name.text):
         return replace(name, doubt=f"“{name.text}”写有“{found[0]}”，是几家单位，请一家一行填写。")
+    if found := _place_before().match(name.text):
+        name = _said(name, f"名称前的“{found[0]}”是不是名称的一部分，请按营业执照核对。")
     return replace(name, doubt=name.doubt or _no_name(name.text) or _behind(name.text))
 
 
@@ -94,6 +99,14 @@ def _without_number(name: Name) -> Name:
     if not found:
         return name
     return _said(replace(name, text=name.text[found.end() :]), f"名称前的“{found[0].strip()}”是编号，已去掉。")
+
+
+def _without_label(name: Name) -> Name:
+    """企业名称： before the name itself; any heading of names is one."""
+    found = _LABEL.match(name.text)
+    if not found or meaning(found[1]) is not Field.NAME:
+        return name
+    return _said(replace(name, text=name.text[found.end() :]), f"名称前的“{found[0].strip()}”是栏目名，已去掉。")
 
 
 def _without_marks(name: Name) -> Name:
@@ -133,6 +146,8 @@ def _without_brackets(name: Name) -> Name:
         return _said(replace(name, text=text, former=before), f"名称里写着原名“{before}”，只作核对，不作名称。")
     if _LATER.search(inside):
         return replace(name, text=text, doubt=f"“{text}{found[0]}”写了两个名称，请只填写现在的名称。")
+    if _SEAL.fullmatch(inside) and has_body(text):
+        return _said(replace(name, text=text), f"名称后的“{found[0]}”不是名称，已去掉。")
     status = status_of(inside)
     if status.stopped or status.kinds or status.proposed or hint_in(inside):
         return _said(replace(name, text=text, tail=inside), f"名称后的“{found[0]}”不是名称，已去掉。")
@@ -238,6 +253,21 @@ def _firm_end() -> re.Pattern[str]:
 def _two_firms() -> re.Pattern[str]:
     firms = alternatives(words("bodies")["firms"])
     return re.compile(f"有限(?:责任)?公司.{{2,}}有限(?:责任)?公司|(?:{firms})\\s*[、，,;；/|]\\s*[一-鿿].*(?:{firms})")
+
+
+@cache
+def _and_more() -> re.Pattern[str]:
+    """A firm together with its subsidiaries: several, whoever they are."""
+    theirs = "(?:其|所属|下属|旗下|全资|控股|参股|关联|各|子|分|孙|分支)+(?:公司|企业|单位|机构|厂)"
+    return re.compile(f"(?<=[司社厂团）)])(?:及|和|与|暨|以及|、|，|,|[（(]含|含){theirs}[）)]?$")
+
+
+@cache
+def _place_before() -> re.Pattern[str]:
+    """A place before a name that begins with the province or the city itself: 玉山县江西…有限公司."""
+    counties = alternatives(one.name for one in Division.all() if not one.is_city)
+    gap = "[\\s:：·—-]*"
+    return re.compile(f"(?:江西省)?(?:上饶市)?(?:{counties}){gap}(?=江西|上饶)|(?:江西省)?上饶市{gap}(?=江西)")
 
 
 @cache

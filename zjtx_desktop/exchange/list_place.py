@@ -87,6 +87,9 @@ def _own(cells: Cells, default: Division | None) -> tuple[str | None, Division |
             _compare_park(cells, division)
             return text, division
         if found := _found(text):
+            if field is Field.RECOMMENDER and found != default:  # an office, like 主管部门: no place of the organisation
+                against = f"，与“{default}”不同" if default else ""
+                cells.warn(field, f"“推荐单位”写的是“{text[:30]}”{against}，不一定是企业的所属地区，按{found}登记，请核对。")
             return text, found
         rest = f"按{default}登记，请核对。" if default else "请导入后补充所属地区。"
         cells.warn(field, f"从“{text}”看不出所属县（市、区），{rest}")

@@ -51,7 +51,10 @@ class TitleReader:
         if note := self.titles.note(text):
             cells.warn(Field.TITLE, note)
         level = level or (heading.level if heading and not heading.title else None)
-        return cells.tried(Field.TITLE, lambda: self._resolved(text, level)) or (None, level)
+        found = cells.tried(Field.TITLE, lambda: self._resolved(text, level))
+        if found and not self._is_usual(Field.TITLE, text, found[1], "level" not in self.took_given):
+            return None, None
+        return found or (None, level)
 
     def _of_heading(self, heading: Said | None, level: Level | None) -> tuple[str | None, Level | None]:
         """The title that the heading over the row names goes before the one of the whole file."""
@@ -71,6 +74,8 @@ class TitleReader:
         if found in named.title.missing:
             self.cells.error(Field.LEVEL, named.title.missing[found])
             return None, found
+        if not self._is_usual(Field.TITLE, named.text, found, bool(level or named.level)):
+            return None, None
         if ours is not None and ours != named.title.id or self.defaults.level not in (None, found):
             name = self.titles.name(named.title.id, found)
             self.cells.warn(Field.TITLE, f"在小标题{heading.quoted}之下，按“{name}”登记，与全表填写的不同，请核对。")
@@ -93,6 +98,17 @@ class TitleReader:
             return self._given(level)
         self.cells.error(Field.TITLE, f"称号只写了“{text}”，看不出是哪个称号，请填写认定称号的全称。")
         return None, level
+
+    def _is_usual(self, label: Field, text: str, level: Level, is_told: bool) -> bool:
+        """Whether a spelling may be of this level: the level given for the whole file alone does not make it so, the
+        row's own is warned of.
+        """
+        unusual = self.titles.unusual(text, level)
+        if unusual and is_told:
+            self.cells.warn(label, f"{unusual}，请核对认定文件。")
+        elif unusual:
+            self.cells.error(label, f"{unusual}，而全表的级别是{level}。请核对认定文件；确是{level}的，请在这一行写明级别。")
+        return not unusual or is_told
 
     def _resolved(self, text: str, level: Level | None) -> tuple[str, Level]:
         """The title and level of a text; the level given for the whole file only where the row is silent."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -36,6 +37,10 @@ class PastField(StrEnum):
     UNIT = "金额单位"  # said over the amounts, or once for the file
 
 
+ONE_AMOUNT = (
+    "名单只有一列金额的：钱由一级财政出的，把这一列改名为“受益财政金额”或“市级财政金额”，另一列添上后留空；"
+    "两级都出了的，请按拨付凭证分成两列。"
+)
 UNITS = ("元", "万元")
 _KEYS = {
     PastField.YEAR: "year",
@@ -56,6 +61,7 @@ class PastGiven:
     year: int | None = None
     source: str | None = None
     unit: str | None = None  # one of UNITS
+    as_given: bool = False  # where the list says otherwise of all its rows, this holds and the list does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,35 +90,52 @@ class PastList:
     rows: tuple[PastRow, ...]
     notes: tuple[str, ...]
     given: PastGiven  # what was taken for the rows that do not say it, from the person or from the headline
+    questions: tuple[str, ...]  # where the list contradicts what was given; the rows are errors until that is answered
     lacking: tuple[PastField, ...]  # the columns that the list does not have; UNIT where no unit is said over the amounts
 
 
-def parse_past_list(table: Table, titles: Titles, given: PastGiven = PastGiven()) -> PastList:
+def parse_past_list(table: Table, titles: Titles, today: date, given: PastGiven = PastGiven()) -> PastList:
     """Check every row; BadFile when a column is missing, an error of the row for everything else in doubt.
 
     The year, the source and the unit may be `given` once for the file; else the year is the headline's, and the source
-    the headline itself. A unit that the list says over its amounts goes before the one given.
+    the headline itself. A unit that the list says over an amount goes before the one given;
+    where the list says of all its rows another year or unit than was given, that is a question. No year is after `today`'s.
     """
     header = find_header(table)
     columns, units = _own_columns(table, header)
     lacking = tuple(field for field in (PastField.YEAR, PastField.SOURCE) if field not in columns)
     if any(field not in units for field in _NEEDED):
         lacking = (*lacking, PastField.UNIT)
-    if given.unit:
-        units = dict.fromkeys((*_NEEDED, PastField.TOTAL), given.unit) | units
     headline = _headline(header)
-    said: list[str] = []
+    questions = _questions(given, headline, units, lacking)
+    said = [f"{question}已按填写的导入，请核对。" for question in questions.values() if given.as_given]
+    if given.unit:
+        ours = dict.fromkeys((*_NEEDED, PastField.TOTAL), given.unit)
+        units = units | ours if given.as_given and PastField.UNIT in questions else ours | units
+    open_ = {} if given.as_given else questions
+    said += [f"{question}有关的行没有导入，请先对整份名单核对清楚。" for question in open_.values()]
     if not given.year and PastField.YEAR in lacking and headline.year:
         given = replace(given, year=headline.year)
         said.append(f"没有年度一列，按标题{headline.quoted}记为 {headline.year} 年度，请核对。")
     if not given.source and PastField.SOURCE in lacking and headline.text:
         given = replace(given, source=headline.text)
         said.append(f"没有依据一列，依据记为标题{headline.quoted}，请核对。")
-    reader = _RowReader(table, header, columns, units, titles, given)
+    reader = _RowReader(table, header, columns, units, titles, given, open_, today)
     rows = tuple(reader.read(row) for row in table.rows if row.number > header.row and reader.is_data(row))
     if not rows:
         raise BadFile(f"{table.called}的表头下面没有历史奖励，没有导入任何内容。请核对后再导入。")
-    return PastList(header.labels, rows, (*table.notes, *said), given, lacking)
+    return PastList(header.labels, rows, (*table.notes, *said), given, tuple(open_.values()), lacking)
+
+
+def _questions(given: PastGiven, headline: Said, units: Mapping[PastField, str], lacking: tuple[PastField, ...]) -> dict[PastField, str]:
+    """Where the headline or the heads of all amounts say otherwise than what was given for the whole list."""
+    found = {}
+    if given.year and headline.year and given.year != headline.year and PastField.YEAR in lacking:
+        found[PastField.YEAR] = f"标题{headline.quoted}写的是 {headline.year} 年，而填写的奖励年度是 {given.year}。"
+    theirs = {units[field] for field in _NEEDED if field in units}
+    if given.unit and PastField.UNIT not in lacking and theirs != {given.unit}:
+        found[PastField.UNIT] = f"名单上写的金额单位是{'、'.join(sorted(theirs))}，而填写的金额单位是{given.unit}。"
+    return found
 
 
 def _headline(header: Header) -> Said:
@@ -129,9 +152,10 @@ def _own_columns(table: Table, header: Header) -> tuple[dict[PastField, int], di
     units = dict.fromkeys((*_NEEDED, PastField.TOTAL), next(iter(above))) if len(above) == 1 else {}
     units |= {field: found[1] or found[2] for field, found in said.items() if found}
     missing = [] if Field.TITLE in header.columns else [Field.TITLE.label]
-    missing += [field.value for field in _NEEDED if field not in columns]
-    if missing:
-        raise BadFile(f"{table.called}缺少这些列：{'、'.join(missing)}，没有导入任何内容。请在表头补上后再导入。")
+    lacking = [field.value for field in _NEEDED if field not in columns]
+    how = ONE_AMOUNT if lacking else ""
+    if missing := [*missing, *lacking]:
+        raise BadFile(f"{table.called}缺少这些列：{'、'.join(missing)}，没有导入任何内容。请在表头补上后再导入。{how}")
     return columns, units
 
 
@@ -155,9 +179,12 @@ class _RowReader:
         units: Mapping[PastField, str],
         titles: Titles,
         given: PastGiven,
+        questions: Mapping[PastField, str],
+        today: date,
     ) -> None:
         self._table, self._header, self._titles, self._given = table, header, titles, given
         self._columns, self._units = columns, units
+        self._questions, self._today = questions, today
 
     def is_data(self, row: Row) -> bool:
         """Whether the row is an award, and not blank, a sum, a note, a signature or the header repeated."""
@@ -182,7 +209,10 @@ class _RowReader:
         if not errors and not beneficiary and not municipal:
             errors.append(f"{self._where(row, PastField.BENEFICIARY)}：两级财政的金额都没有填，请补充。")
         self._judge_total(row, beneficiary + municipal, errors)
+        errors += [f"{self._place(row)}：{question}请先对整份名单核对清楚。" for question in self._questions.values()]
         year = self._year(row, errors)
+        if year and year > self._today.year:
+            errors.append(f"{self._place(row)}：奖励年度 {year} 晚于今年，请核对。")
         source = self._source(row, errors)
         if (note := cells.text(Field.NOTE)) and (status_of(note).stopped or any_of("past", "unpaid").search(note)):
             cells.error(Field.NOTE, f"备注写有“{note[:30]}”，请核对这笔奖励是否拨付。")
@@ -209,6 +239,8 @@ class _RowReader:
                 cells.error(Field.TITLE, "没有认定称号，请补充。")
             return None, level
         found = cells.tried(Field.TITLE, lambda: self._titles.resolve(text, level))
+        if found and (unusual := self._titles.unusual(text, found[1])):
+            cells.warn(Field.TITLE, f"{unusual}，请核对。")
         return (found[0].id, found[1]) if found else (None, level)
 
     def _year(self, row: Row, errors: list[str]) -> int | None:

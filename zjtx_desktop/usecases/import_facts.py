@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from zjtx_desktop.domain.titles import Kind
 from zjtx_desktop.exchange.list_record import ListRow, Stated
 from zjtx_desktop.exchange.statements import batch_key
-from zjtx_desktop.values import fold_name, initials
+from zjtx_desktop.values import fold_name, format_date, initials
 
 COPIED = (
     "batch", "label_year", "document_title", "document_number", "document_date", "publicity_only",
@@ -70,6 +71,22 @@ def is_same(have: dict[str, Any], wanted: dict[str, Any]) -> bool:
     if have["batch"] and wanted["batch"]:
         return _same_batch(have, wanted)
     return next((have[key] == wanted[key] for key in TELLING if have[key] and wanted[key]), True)
+
+
+def is_doubled(have: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    """Whether two recognitions that are not the same one may yet be: nobody is newly recognised twice, and without
+    batches a mistake in the document's number or day looks like another document.
+    """
+    if any(have[key] != wanted[key] for key in ("title", "level", "kind")):
+        return False
+    return wanted["kind"] == Kind.NEW or not (have["batch"] and wanted["batch"])
+
+
+def known_by(facts: dict[str, Any]) -> str:
+    """What tells a recognition from others of its title, in words: its batch, document, year and day."""
+    day = facts["document_date"]
+    said = (facts["batch"], facts["document_number"], facts["label_year"] and f"{facts['label_year']} 年度", day and format_date(day))
+    return "，".join(filter(None, (facts["kind"], *said)))
 
 
 def both_told(have: dict[str, Any], wanted: dict[str, Any]) -> bool:

@@ -22,7 +22,9 @@ from zjtx_desktop.usecases.import_facts import (
     differences,
     former_name,
     identity,
+    is_doubled,
     is_same,
+    known_by,
     named,
     recognition_facts,
     spelt,
@@ -275,6 +277,7 @@ class Plan:
             self._rename(organisation, row.name)
         said, completed = (alike, False) if fresh else self._complete(organisation, row)
         if recognition is None:
+            said += [_doubled(other, row) for other in organisation.recognitions if is_doubled(other.facts, wanted)]
             organisation.recognitions += (_Recognition(None, wanted, seen_in_row=row),)
             return Status.NEW, said
         recognition.seen_in_row = row
@@ -452,6 +455,14 @@ def _odd_names(session: Session) -> dict[str, tuple[str, ...]]:
         if (key := look_alike(folded)) != folded:
             found[key] = (*found.get(key, ()), name)
     return found
+
+
+def _doubled(other: _Recognition, row: ListRow) -> str:
+    """Said of a new recognition beside another of the same title, level and kind."""
+    first = other.seen_in_row
+    sheet = f"工作表“{first.sheet}”" if first and first.sheet != row.sheet else ""
+    where = f"{sheet}第 {first.number} 行" if first and other.id is None else "账簿中"
+    return f"{where}已有这家单位的同一称号（{known_by(other.facts)}），这一行按另一项认定新增。请核对是不是同一项认定、文号有没有写错。"
 
 
 def _cohort(organisation: _Organisation, changed: _Recognition) -> dict[str, str]:

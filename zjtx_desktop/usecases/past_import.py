@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
@@ -35,10 +36,11 @@ class PastFile:
     sha256: str
     table: Table
     parsed: PastList
+    today: date
 
     def taking(self, given: PastGiven) -> "PastFile":
         """The same with what a person says of the year and the source for the whole file."""
-        return replace(self, parsed=parse_past_list(self.table, Titles.load(), given))
+        return replace(self, parsed=parse_past_list(self.table, Titles.load(), self.today, given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,12 @@ class PastPlan:
         return sum(outcome.status is status for outcome in self.outcomes)
 
 
-def read_past(path: Path) -> PastFile:
-    """Read a workbook of past awards; BadFile says what to do with one that cannot be read."""
+def read_past(path: Path, today: date | None = None) -> PastFile:
+    """Read a workbook of past awards; BadFile says what to do with one that cannot be read. No award is after `today`."""
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
     table = read_table(path)
-    return PastFile(path.name, sha256, table, parse_past_list(table, Titles.load()))
+    on = today or date.today()
+    return PastFile(path.name, sha256, table, parse_past_list(table, Titles.load(), on), on)
 
 
 def plan(session: Session, file: PastFile) -> PastPlan:

@@ -16,7 +16,7 @@ _FULL = re.compile(
     rf"(\d{{4}})(?:([-./])(\d{{1,2}})\2(\d{{1,2}})|年(\d{{1,2}})月(\d{{1,2}})[日号]?){_TIME}", re.ASCII
 )
 _MONTH = re.compile(r"(\d{4})(?:年(\d{1,2})月份?|[-./](\d{1,2}))", re.ASCII)
-_DASHES = str.maketrans("—–―‒‐‑−－﹣", "---------")
+_DASHES = str.maketrans("—–―‒‐‑−－﹣～〜~", "------------")
 _STRAY = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]|^['’‘`]|['’‘`.。,，;；、]+$")  # of spreadsheets and web pages
 _CHINESE = re.compile(r"[〇零○Ｏ一二三四五六七八九十]+(?=[年月日号])")
 _DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"〇": 0, "○": 0, "Ｏ": 0}
@@ -81,7 +81,7 @@ def _from_text(text: str) -> date:
 
 
 def _plain(text: str) -> str:
-    """In one width, with Chinese numerals and dashes as usual, without blanks around signs and what programs leave."""
+    """In one width, with Chinese numerals, dashes and tildes as usual, without blanks around signs and what programs leave."""
     seen = _STRAY.sub("", text.strip().translate(_DASHES)).strip()
     digits = _CHINESE.sub(lambda found: _arabic(found[0]), seen)
     return re.sub(r"\s*([-./年月日号])\s*", r"\1", unicodedata.normalize("NFKC", digits).strip())
