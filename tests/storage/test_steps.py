@@ -16,7 +16,7 @@ from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.steps import STEPS
 
 ADD_COLUMN = "ALTER TABLE organisation ADD COLUMN website TEXT"
-KEY = bytes(range(32))
+KEY = bytes(range(20))
 
 
 @pytest.fixture(scope="module")
