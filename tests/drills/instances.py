@@ -69,7 +69,7 @@ def _pay_all(path: Path, parts: tuple[int, ...], seed: int) -> str:
         try:
             with Session(engine, expire_on_commit=False) as session, session.begin():
                 action = history.begin(session.connection(), uuid.uuid4().hex, "拨付", ME.name, datetime.now(UTC))
-                session.info["by"] = ME.name
+                session.info |= {"by": ME.name, "clock": datetime.now(UTC)}
                 one = PaymentOrder(part, Money(10 * office.WAN), office.DAY, "国库支付0001", f"{seed}/{part}", same_voucher=True)
                 ledger.pay(session, one)
                 session.flush()

@@ -20,6 +20,7 @@ from zjtx_desktop.exchange.lists import ListDefaults
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.bulk import insert_rows, reserve_ids
+from tests.usecases.old_kit import make_old
 from zjtx_desktop.usecases import ledger, letters, office, organisations, recognitions, rounds
 from zjtx_desktop.usecases.checks import check
 from zjtx_desktop.usecases.duties import Actor, perform
@@ -74,6 +75,7 @@ def make_many(path: Path, awards: int) -> None:
         perform(book, "测算", ME, lambda session: rounds.prepare(session, 2024, *rounds.basis_for(session, 2024)))
         with book.action("下达", ME.name) as session:
             _issue_all(session)
+        make_old(book)  # awards without steps are only those of the program before
 
 
 def _issue_all(session: Session) -> None:
@@ -88,7 +90,7 @@ def _issue_all(session: Session) -> None:
         rows.append(
             {"id": first + serial - 1, "award_id": award.id, "kind": letters.KIND, "year": 2024, "serial": serial}
             | {"number": f"玉财〔2024〕{serial}号", "issued_on": DAY, "content_id": content.id}
-            | {"total_fen": award.beneficiary_fen + award.municipal_fen, "snapshot": _snapshot(award), "pages": 1}
+            | {"total_fen": award.beneficiary_fen + award.municipal_fen, "snapshot": _snapshot(award, serial), "pages": 1}
             | {"round_id": award.round_id, "voided": False}
         )
         award.state = "issued"
@@ -98,13 +100,14 @@ def _issue_all(session: Session) -> None:
     ledger.grant(session, [award.id or 0 for award in found], DAY)
 
 
-def _snapshot(award: tables.Award) -> str:
+def _snapshot(award: tables.Award, serial: int) -> str:
     """As much of a letter as is compared with the award: what each treasury pays."""
     printed = [
         {"payer": Payer(payer).label, "treasury": Division(division).name, "amount": fen}
         for _, payer, division, fen, _ in json.loads(award.matched)
     ]
-    return json.dumps({"parts": printed})
+    told = {"number": f"玉财〔2024〕{serial}号", "issued_on": DAY.isoformat(), "award_number": award.number}
+    return json.dumps(told | {"parts": printed})
 
 
 def parts(book: Book) -> tuple[int, ...]:

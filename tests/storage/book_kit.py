@@ -14,6 +14,8 @@ from sqlmodel import Session, SQLModel, col, select
 from zjtx_desktop.storage.book import Book
 from zjtx_desktop.storage.connection import writing_engine
 from zjtx_desktop.storage.history import OWN_TABLES
+from zjtx_desktop.storage.keys import Slot
+from zjtx_desktop.storage.sealing import Cost
 from zjtx_desktop.storage.steps import STEPS
 from zjtx_desktop.storage.tables import Action, Change, FormerName, Organisation
 from zjtx_desktop.storage.upgrade import upgrade
@@ -90,6 +92,8 @@ def _sample(column: Any, text: str, number: int) -> Any:
         return 1
     if column.name == "sha256" and column.table.name == "content":
         return sha256(PDF).hexdigest()
+    if column.name == "sealed" and column.table.name == "key_slot":
+        return Slot.make(bytes(20), "文", "文", Cost(64, 1, 1)).sealed  # else the key file beside the book would be a bad one
     if column.name == "size":
         return len(PDF)
     if column.name == "kind" and column.table.name == "ledger_entry":

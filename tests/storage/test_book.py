@@ -20,7 +20,7 @@ from zjtx_desktop.storage.connection import SETTINGS
 from zjtx_desktop.storage.steps import APPLICATION_ID
 from zjtx_desktop.storage.tables import Organisation
 
-KEY = bytes(range(32))
+KEY = bytes(range(20))
 
 
 @pytest.mark.parametrize("key", [None, KEY], ids=["plain", "encrypted"])
@@ -240,7 +240,7 @@ def test_a_wrong_key_and_a_missing_key_get_one_sentence_and_nothing_on_stderr(pa
         add(book, "甲公司")
     before = path.read_bytes()
     assert b"SQLite format" not in before and "甲公司".encode() not in before
-    for wrong, said in ((bytes(32), "密钥不对"), (None, "加密的账簿")):
+    for wrong, said in ((bytes(20), "密钥不对"), (None, "加密的账簿")):
         with pytest.raises(BadFile, match=said):
             Book(path, wrong)
     assert path.read_bytes() == before

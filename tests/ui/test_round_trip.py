@@ -34,8 +34,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def book(made: Path, tmp_path: Path) -> Path:
+def book(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the sample book with a recognition of an organisation that has no treasury."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "电脑"))  # one that has not seen another copy go another way
     path = tmp_path / "县.zjtx"
     with Book(made / "示例账簿.zjtx") as source:
         assert source.check() == []

@@ -102,7 +102,7 @@ def pay(book, number):
     with book.action("拨付", "张三") as session:
         row = kit.award(session, number)
         (part,) = session.scalars(select(tables.AwardPart).where(tables.AwardPart.award_id == row.id)).all()
-        ledger.pay(session, PaymentOrder(part.id, Money(part.fen), date(2024, 12, 21), "凭证1", f"k{part.id}"))
+        ledger.pay(session, PaymentOrder(part.id, Money(part.fen), date(2024, 12, 21), f"凭证{part.id}", f"k{part.id}"))
 
 
 def letters_of(book):

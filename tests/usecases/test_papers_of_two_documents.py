@@ -26,7 +26,7 @@ from zjtx_desktop.values import Money
 OLD = "《上饶市促进“专精特新”中小企业发展实施意见》（饶府办发〔2023〕12号）第一条第（九）项"
 NEW = "《关于调整“专精特新”认定奖励标准的通知（示例）》（示例府办发〔2026〕8号）第二条第（一）项"
 ALONE = Second(None, "账簿由一人使用（示例）")
-DAY = date(2028, 1, 4)
+DAY = date(2026, 11, 30)
 FIRST = load_pack(CASES / "raofubanfa-2023-12-first.toml")  # as books of the first version keep it
 
 

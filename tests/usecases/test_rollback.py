@@ -149,7 +149,7 @@ def test_a_memory_that_cannot_be_read_counts_as_none_and_is_written_anew(copies,
 
 
 def test_an_encrypted_book_leaves_no_title_on_the_computer(memory, tmp_path):
-    with Book.create(tmp_path / "密.zjtx", bytes(range(32))) as book:
+    with Book.create(tmp_path / "密.zjtx", bytes(range(20))) as book:
         with book.action("登记某公司", "张三") as session:
             organisations.register(session, OrganisationForm(name="某公司"))
         rollback.meet(book, memory)

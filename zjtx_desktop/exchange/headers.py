@@ -1,5 +1,6 @@
 """Finds the header of a list and what each column means: by its text, and by its values where the text says nothing."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,9 @@ LONGEST_LABEL = 24  # letters; a row of longer texts is no header
 MOST_BLOCKS = 16  # side by side
 FREE = (Field.SERIAL, Field.NOTE)  # a second column of these does no harm
 F = TypeVar("F", bound=StrEnum)
+
+
+_CODE = re.compile("[0-9A-Z]{18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,12 @@ def _has_serial(row: Row, header: Header) -> bool:
 
 
 def _score(labels: Mapping[int, str], named: bool) -> int:
-    """How many columns a row explains; one that does not explain the names' column must explain much else."""
+    """How many columns a row explains; one that does not explain the names' column must explain much else.
+
+    A row that holds a credit code is one of the list, whatever its other words could head.
+    """
+    if any(_CODE.fullmatch(label.strip()) for label in labels.values()):
+        return 0
     said = {meaning(label) for label in labels.values() if len(label) <= LONGEST_LABEL} - {None}
     return len(said) if named or Field.NAME in said or len(said) >= 3 else 0
 

@@ -52,6 +52,7 @@ _OF_TABLES: Mapping[str, str] = MappingProxyType(
         "document": _OF_EVENTS[Event.ISSUE],
         "person": "在“设置”页的“人员”里修改",
         "root_key": "请系统管理员再更换一次恢复码",
+        "root_share": "请系统管理员再更换一次恢复码",
         "certificate": "在“设置”页的“人员”里修改",
         "consent": "两个人同意过的，要改的再由两个人办一次",
         "round": "在“奖补”页“解除锁定”，名单就可以再改",
