@@ -343,7 +343,8 @@ class Plan:
             raise Refusal(why)
         key = look_alike(row.name)
         others = [*self._odd.get(key, ()), *(one.name for one in self._by_name.get(key, ()))]
-        if key != fold_name(row.name):
+        bare = row.name.translate(_NO_DIGITS)  # with digits alone nearly every name of a long list would be kept
+        if look_alike(bare) != fold_name(bare):
             self._odd[key] = (*self._odd.get(key, ()), row.name)
         others = [other for other in dict.fromkeys(others) if fold_name(other) != fold_name(row.name)]
         return [f"名称与“{other}”看上去一样，有的字不是同一个字（如字母与西里尔字母、0 与 O），请核对是不是同一家。" for other in others]
@@ -446,6 +447,9 @@ class Plan:
 def take_over(session: Session, plan: Plan, file_name: str, sha256: str) -> int:
     """Write the good rows of a list that was compared with the book; returns how many."""
     return plan.write(session, file_name, sha256)
+
+
+_NO_DIGITS = str.maketrans("", "", "0123456789")
 
 
 def _odd_names(session: Session) -> dict[str, tuple[str, ...]]:
