@@ -93,6 +93,10 @@ INSIDE_FUNCTIONS = {
     "ui/app.py": "the help window's widgets take 3 % of the time to the first paint",
     "ui/input_method.py": "needs jeepney, which is there on Linux only",
     "zjtx_desktop/exchange/child.py": "each kind of file loads only its own library, which takes as long as reading a list",
+    **dict.fromkeys(
+        (f"zjtx_desktop/usecases/{name}.py" for name in ("letters", "paper_check", "printouts")),
+        "reading a PDF loads pypdf, 26 MB that a long import does without",
+    ),
     "go.py": "asks whether Debian's python3-venv is there",
 }
 NAMES_A_TABLE = {"zjtx_desktop/usecases/encrypting.py": "counts the rows of every table by its name in the schema"}

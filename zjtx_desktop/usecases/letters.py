@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from zjtx_desktop.documents.letter import AwardLetter, LetterPart, LetterPolicy, write_letters
-from zjtx_desktop.documents.readback import check_letter
 from zjtx_desktop.domain.policy import Document, Pack
 from zjtx_desktop.domain.states import Event, may_be_issued
 from zjtx_desktop.domain.titles import Titles
@@ -177,6 +176,8 @@ def _keep(session: Session, line: AwardLine, letter: AwardLetter, serial: int) -
     except Refused as error:  # of many letters the one that cannot be printed is named
         raise Refused(f"“{letter.addressee}”（{line.number}）的拨付通知印不出来：{error}") from error
     pdf = written.getvalue()
+    from zjtx_desktop.documents.readback import check_letter
+
     check_letter(pdf, letter)
     content = tables.Content(sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf), data=pdf)
     session.add(content)

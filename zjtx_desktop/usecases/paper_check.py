@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from zjtx_desktop.documents.letter import AwardLetter
-from zjtx_desktop.documents.readback import differing_fact
 from zjtx_desktop.domain.states import AwardState
 from zjtx_desktop.errors import AppError, NotFound, Refused
 from zjtx_desktop.storage import history, tables
@@ -150,6 +149,8 @@ def _problems(session: Session, paper: _Paper, code: HeadCode, sha256: str) -> l
     if told := register_differs(row, paper.line.award_number):
         found.append(f"登记簿与存档不同：{told}。")
     try:
+        from zjtx_desktop.documents.readback import differing_fact
+
         told = differing_fact(kept.data, AwardLetter.from_json(snapshot_of(row)))
     except AppError as error:  # no letter can be made of what is kept
         told = str(error).rstrip("。")

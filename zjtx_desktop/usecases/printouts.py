@@ -11,7 +11,6 @@ from typing import BinaryIO
 from sqlmodel import Session
 
 from zjtx_desktop.documents.basis import write_basis
-from zjtx_desktop.documents.joining import join
 from zjtx_desktop.documents.letter import AwardLetter, file_name, letter_pdf, write_letters
 from zjtx_desktop.errors import Refused
 from zjtx_desktop.exchange.atomic import atomic_bytes, write_atomically
@@ -112,6 +111,8 @@ def write_basis_of(
 def _put_together(prints: Prints, out: BinaryIO, tick: Tick | None) -> None:
     counted = _counted(tick, len(prints))
     if prints.issued:
+        from zjtx_desktop.documents.joining import join
+
         join((pdf for _, pdf in prints), out, counted)
     else:
         write_letters(prints.drafts, out, counted)
