@@ -127,7 +127,12 @@ class With:
         """That person, signed in; nobody where none is named."""
         if not self.name:
             return Second(None, self.reason)
-        return Second(sign_in(book, self.name, ask(self.name), datetime.now(UTC)))
+        return Second(agreeing(book, self.name, ask))
+
+
+def agreeing(book: Book, name: str, ask: Ask) -> Actor | None:
+    """The second person, signed in by the password asked for; None where none is named."""
+    return sign_in(book, name, ask(name), datetime.now(UTC)) if name else None
 
 
 def people_of(path: Path, by: str = "", ask: Ask = cannot_ask) -> Answer:
@@ -471,7 +476,7 @@ def accept_findings(path: Path, reason: str, other: str, by: str, ask: Ask = can
             names = who_may_agree(session, me.name)
         if found and names and not other:
             raise Refused(f"接受检查发现的问题要两个人办。请用 --with 写明另一位系统管理员或审批人员（{'、'.join(names)}）。")
-        second = Second(sign_in(book, other, ask(other), datetime.now(UTC)) if other else None, reason)
+        second = Second(agreeing(book, other, ask), reason)
         done = perform(book, findings.DEED, me, lambda session: findings.accept(session, found), second)
     data = {"accepted": list(done.sentences), "by": done.first, "with": done.second or None, "reason": done.reason}
     return Answer((f"{done.by} {len(done.sentences)} 处问题，账簿可以继续使用：", *done.sentences), data)

@@ -2,21 +2,19 @@
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from zjtx_desktop.errors import NotFound, Refused
-from zjtx_desktop.headless import Answer, Ask, signed_in
+from zjtx_desktop.headless import Answer, Ask, agreeing, signed_in
 from zjtx_desktop.storage.keys import is_encrypted
 from zjtx_desktop.usecases import clocks, rollback
-from zjtx_desktop.usecases.two_copies import Comparison, Movement, Twice, compare_files
 from zjtx_desktop.usecases.consents import who_may_agree
 from zjtx_desktop.usecases.duties import Second, perform
 from zjtx_desktop.usecases.record_history import ActionLine
 from zjtx_desktop.usecases.restoring import names_for, unlock, unlock_by_code
 from zjtx_desktop.usecases.seen_books import SeenBooks
-from zjtx_desktop.usecases.signing_in import sign_in
+from zjtx_desktop.usecases.two_copies import Comparison, Movement, Twice, compare_files
 
 
 def add_commands(add: Callable[..., argparse.ArgumentParser], ask: Ask) -> None:
@@ -51,7 +49,7 @@ def accept_older(path: Path, reason: str, other: str, by: str, ask: Ask) -> Answ
             names = who_may_agree(session, me.name)
         if names and not other:
             raise Refused(f"“{rollback.DEED}”要两个人办。请用 --with 写明另一位系统管理员或审批人员（{'、'.join(names)}）。")
-        second = Second(sign_in(book, other, ask(other), datetime.now(UTC)) if other else None, reason)
+        second = Second(agreeing(book, other, ask), reason)
         perform(book, rollback.DEED, me, lambda session: rollback.accept(session, found), second)
         rollback.meet(book, memory)
     said = f"已接受：{found.sentence}账簿可以继续使用，缺少的步骤请补办。"

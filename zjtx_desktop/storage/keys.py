@@ -57,8 +57,8 @@ def new_secret() -> bytes:
 def data_key(secret: bytes) -> bytes:
     """The key that SQLCipher takes, raw: 256 bits and behind them the salt, which is the head of the file.
 
-    A data key is its own. The salt follows from the secret, too, so that a file tells by its first bytes whose it is: a code of another book
-    and a damaged file can be told apart without the key file.
+    A data key is its own. The salt follows from the secret, too, so that a file tells by its first bytes whose it is: a
+    code of another book and a damaged file can be told apart without the key file.
     """
     if not is_code(secret):
         return secret

@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 from zjtx_desktop.domain.duties import Role
 from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.sealing import verifies
-from zjtx_desktop.usecases.consents import SECONDS, consent_text
+from zjtx_desktop.usecases.consents import consent_text, may_second
 from zjtx_desktop.usecases.duties import HOLDER
 from zjtx_desktop.usecases.root import MAKE_ROOTS, certificate_text
 
@@ -169,7 +169,7 @@ def _state(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _may_agree(row: Mapping[str, Any]) -> bool:
-    return bool(row["active"] and not row["must_change"] and SECONDS & set(json.loads(row["roles"])))
+    return bool(row["active"] and not row["must_change"] and may_second(row["roles"]))
 
 
 def _is_admin(row: Mapping[str, Any]) -> bool:

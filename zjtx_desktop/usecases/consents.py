@@ -25,7 +25,12 @@ p = tables.Person
 def who_may_agree(session: Session, first: str) -> tuple[str, ...]:
     """Who may agree to what `first` does: other administrators and approvers in office with passwords of their own."""
     rows = session.exec(select(p).where(col(p.active), col(p.must_change).is_(False), p.name != first).order_by(col(p.id)))
-    return tuple(row.name for row in rows if SECONDS & set(json.loads(row.roles)))
+    return tuple(row.name for row in rows if may_second(row.roles))
+
+
+def may_second(roles: str) -> bool:
+    """Whether duties, as the book keeps them, hold one whose persons may agree to what takes two."""
+    return bool(SECONDS & set(json.loads(roles)))
 
 
 def agreed(session: Session, deed: str, about: Mapping[str, object]) -> int:

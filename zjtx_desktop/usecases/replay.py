@@ -37,7 +37,7 @@ from zjtx_desktop.storage.award_history import ChangeLine, SignedAction, actions
 from zjtx_desktop.storage.bulk import PORTION
 from zjtx_desktop.usecases.award_digest import AMOUNTS, OTHERS, PART, PAYEE, content, content_now, digest
 from zjtx_desktop.usecases.deeds import WRITES, is_new
-from zjtx_desktop.usecases.consents import SECONDS
+from zjtx_desktop.usecases.consents import may_second
 from zjtx_desktop.usecases.duties import DUAL, GRANTS, HOLDER
 from zjtx_desktop.usecases.process import ALONE
 from zjtx_desktop.values import Money
@@ -617,7 +617,7 @@ def _at_the_door(by: str, before: str | None, after: str | None) -> bool:
         return False
     old, new = json.loads(before), json.loads(after)
     if by == HOLDER:
-        return old["name"] == new["name"] and old["roles"] == new["roles"] and bool(SECONDS & set(json.loads(old["roles"])))
+        return old["name"] == new["name"] and old["roles"] == new["roles"] and may_second(old["roles"])
     return all(old[name] == new[name] for name in old if name not in _AT_THE_DOOR)
 
 

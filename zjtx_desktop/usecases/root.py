@@ -6,7 +6,6 @@ administrators may do what it is opened for. While there is only one such person
 anew as soon as it is open and those persons are others than before.
 """
 
-import json
 import os
 from hashlib import sha256
 
@@ -20,7 +19,7 @@ from zjtx_desktop.storage import tables
 from zjtx_desktop.storage.boxes import box_for, box_of, code_box, put_in, take_out
 from zjtx_desktop.storage.sealing import public_hex, verifies
 from zjtx_desktop.storage.shares import join, split
-from zjtx_desktop.usecases.consents import SECONDS, agreed, who_may_agree
+from zjtx_desktop.usecases.consents import agreed, may_second, who_may_agree
 from zjtx_desktop.usecases.duties import Actor, Second, guarded, is_staffed
 from zjtx_desktop.usecases.judging import canonical
 from zjtx_desktop.usecases.slots import is_encrypted
@@ -194,7 +193,7 @@ def _entitled(session: Session) -> dict[str, str]:
     """Who may open it with another, and the public keys of those. Only whom it certifies: a row is written by anybody."""
     public = session.exec(select(r.public_key)).one()
     rows = session.exec(select(p).where(col(p.active), col(p.must_change).is_(False)).order_by(col(p.id))).all()
-    able = (row for row in rows if row.public_key and SECONDS & set(json.loads(row.roles)))
+    able = (row for row in rows if row.public_key and may_second(row.roles))
     return {row.name: row.public_key for row in able if _is_certified(session, row, public)}
 
 
